@@ -1,0 +1,83 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+// Types only: at run time nothing here depends on a later room.
+import type { Adapter } from './adapter/adapter.ts'
+import type { Cache } from './lm/cache.ts'
+import type { LM, LMOptions, PriceFunction } from './lm/lm.ts'
+import type { StateView } from './state/state-view.ts'
+import type { Recorder } from './trace.ts'
+
+/**
+ * What programs need and do not own. Set it around some work with {@link withContext}, or for one call in the options
+ * of `run`. For a predictor the order is: options of its call, nearest state view, its own options, context.
+ */
+export interface Context {
+  /** The LM of predictors that have none of their own. */
+  readonly lm?: LM | undefined
+  /** Replaces every predictor's LM: for optimizers that sample another way. */
+  readonly overrideLM?: LM | undefined
+  /** Sampling options of predictors that set none of their own. */
+  readonly lmOptions?: LMOptions | undefined
+  /** How signatures become messages and replies become fields. @default chatAdapter() */
+  readonly adapter?: Adapter | undefined
+  /** How often a reply that does not fit is sent back with what is wrong. @default 1 */
+  readonly repairs?: number | undefined
+  /** Where replies are kept. @default nowhere */
+  readonly cache?: Cache | undefined
+  /** Prices calls whose provider does not. @default unknown */
+  readonly price?: PriceFunction | undefined
+  /** Cancels the work. Signals of nested contexts all count. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Everything that flows with the asynchronous work: what users set, and where we are. */
+export interface Scope {
+  readonly context: Context
+  /** The state views around this work, nearest first. */
+  readonly view: StateView | undefined
+  /** The execution that records this work. */
+  readonly recorder: Recorder | undefined
+  /** The trace entry that this work is part of. */
+  readonly call: number | undefined
+  /** The event that this work is part of. */
+  readonly event: number | undefined
+}
+
+const emptyScope: Scope = { context: {}, view: undefined, recorder: undefined, call: undefined, event: undefined }
+const storage = new AsyncLocalStorage<Scope>()
+
+/** Reads the context that applies here: what the enclosing {@link withContext} and `run` calls have set. */
+export function currentContext(): Context {
+  return currentScope().context
+}
+
+/** Runs `work` with `context` laid over the enclosing one; what is not named stays. */
+export function withContext<T>(context: Context, work: () => T): T {
+  const scope = currentScope()
+  return withScope({ ...scope, context: mergeContext(scope.context, context) }, work)
+}
+
+/** Reads the scope that applies here. */
+export function currentScope(): Scope {
+  return storage.getStore() ?? emptyScope
+}
+
+/** Runs `work` in `scope`. */
+export function withScope<T>(scope: Scope, work: () => T): T {
+  return storage.run(scope, work)
+}
+
+/** Lays `inner` over `outer`: members that are `undefined` do not count, LM options merge, either signal aborts. */
+export function mergeContext(outer: Context, inner: Context): Context {
+  const merged: Record<string, unknown> = { ...outer }
+  for (const [key, value] of Object.entries(inner)) if (value !== undefined) merged[key] = value
+  if (inner.lmOptions && outer.lmOptions) merged.lmOptions = { ...outer.lmOptions, ...inner.lmOptions }
+  merged.signal = mergeSignals(outer.signal, inner.signal)
+  return merged as Context
+}
+
+/** A signal that fires when either does. */
+export function mergeSignals(a: AbortSignal | undefined, b: AbortSignal | undefined): AbortSignal | undefined {
+  if (!a || a === b) return b
+  if (!b) return a
+  return AbortSignal.any([a, b])
+}
