@@ -42,6 +42,9 @@ interface OpenEntry extends Omit<TraceEntry, 'durationMs'> {
   repairs?: number
   readonly beganAt: number
   endedAt: number | undefined
+  /** Ticks of a logical clock: two entries overlap when neither ended before the other began. */
+  readonly beganTick: number
+  endedTick: number
 }
 
 /** Records one execution. */
@@ -64,21 +67,26 @@ export interface Recorder {
 export function createRecorder(now: () => number = () => performance.now()): Recorder {
   const entries: OpenEntry[] = []
   const total: Record<string, ModelUsage> = {}
+  let tick = 0
+  const end = (entry: OpenEntry): void => {
+    entry.endedAt = now()
+    entry.endedTick = tick += 1
+  }
   return {
     begin(kind, path, input, parent) {
       const call = entries.length
-      entries.push({ kind, path, call, parent, input, beganAt: now(), endedAt: undefined })
+      entries.push({ kind, path, call, parent, input, beganAt: now(), endedAt: undefined, beganTick: (tick += 1), endedTick: Infinity })
       return call
     },
     succeed(call, output) {
       const entry = entries[call] as OpenEntry
       entry.output = output
-      entry.endedAt = now()
+      end(entry)
     },
     fail(call, error) {
       const entry = entries[call] as OpenEntry
       entry.error = error
-      entry.endedAt = now()
+      end(entry)
     },
     count(call, counted) {
       addTo(total, counted)
@@ -92,7 +100,7 @@ export function createRecorder(now: () => number = () => performance.now()): Rec
   }
 }
 
-function toTraceEntry({ beganAt, endedAt, ...entry }: OpenEntry, now: () => number): TraceEntry {
+function toTraceEntry({ beganAt, endedAt, beganTick: _beganTick, endedTick: _endedTick, ...entry }: OpenEntry, now: () => number): TraceEntry {
   return { ...entry, durationMs: (endedAt ?? now()) - beganAt }
 }
 
@@ -136,12 +144,12 @@ function orderSiblings(siblings: readonly OpenEntry[]): OpenEntry[] {
   let overlapping: OpenEntry[] = []
   let latestEnd = -Infinity
   for (const entry of siblings) {
-    if (entry.beganAt >= latestEnd) {
+    if (entry.beganTick > latestEnd) {
       ordered.push(...orderOverlapping(overlapping))
       overlapping = []
     }
     overlapping.push(entry)
-    latestEnd = Math.max(latestEnd, entry.endedAt ?? Infinity)
+    latestEnd = Math.max(latestEnd, entry.endedTick)
   }
   ordered.push(...orderOverlapping(overlapping))
   return ordered
