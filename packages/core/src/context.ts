@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 // Types only: at run time nothing here depends on a later room.
 import type { Adapter } from './adapter/adapter.ts'
-import type { Cache } from './lm/cache.ts'
-import type { LM, LMOptions, PriceFunction } from './lm/lm.ts'
+import type { LM, LMOptions, LMRequest, PriceFunction } from './lm/lm.ts'
+import type { PredictorPaths } from './state/find-predictors.ts'
 import type { StateView } from './state/state-view.ts'
 import type { Recorder } from './trace.ts'
 
@@ -21,8 +21,6 @@ export interface Context {
   readonly adapter?: Adapter | undefined
   /** How often a reply that does not fit is sent back with what is wrong. @default 1 */
   readonly repairs?: number | undefined
-  /** Where replies are kept. @default nowhere */
-  readonly cache?: Cache | undefined
   /** Prices calls whose provider does not. @default unknown */
   readonly price?: PriceFunction | undefined
   /** Cancels the work. Signals of nested contexts all count. */
@@ -34,15 +32,27 @@ export interface Scope {
   readonly context: Context
   /** The state views around this work, nearest first. */
   readonly view: StateView | undefined
+  /** Names predictors: by their path within the outermost program. */
+  readonly paths: PredictorPaths | undefined
   /** The execution that records this work. */
   readonly recorder: Recorder | undefined
+  /** Set during a preview: takes a request instead of the LM and returns what to throw. */
+  readonly preview: ((path: string, request: LMRequest) => Error) | undefined
   /** The trace entry that this work is part of. */
   readonly call: number | undefined
   /** The event that this work is part of. */
   readonly event: number | undefined
 }
 
-const emptyScope: Scope = { context: {}, view: undefined, recorder: undefined, call: undefined, event: undefined }
+const emptyScope: Scope = {
+  context: {},
+  view: undefined,
+  paths: undefined,
+  recorder: undefined,
+  preview: undefined,
+  call: undefined,
+  event: undefined,
+}
 const storage = new AsyncLocalStorage<Scope>()
 
 /** Reads the context that applies here: what the enclosing {@link withContext} and `run` calls have set. */

@@ -63,9 +63,22 @@ export interface Recorder {
   usage(): UsageByModel
 }
 
+/** Options of {@link createRecorder}. */
+export interface RecorderOptions {
+  /** The recorder of an execution around this one; it records everything too. */
+  readonly outer?: Recorder | undefined
+  /** The entry of `outer` that this execution is part of. */
+  readonly outerCall?: number | undefined
+  /** The clock, in milliseconds. */
+  readonly now?: (() => number) | undefined
+}
+
 /** Makes a recorder for one execution. */
-export function createRecorder(now: () => number = () => performance.now()): Recorder {
+export function createRecorder(options: RecorderOptions = {}): Recorder {
+  const { outer, outerCall, now = () => performance.now() } = options
   const entries: OpenEntry[] = []
+  const outerCalls: number[] = []
+  const toOuter = (call: number | undefined): number | undefined => (call === undefined ? outerCall : outerCalls[call])
   const total: Record<string, ModelUsage> = {}
   let tick = 0
   const end = (entry: OpenEntry): void => {
@@ -76,19 +89,23 @@ export function createRecorder(now: () => number = () => performance.now()): Rec
     begin(kind, path, input, parent) {
       const call = entries.length
       entries.push({ kind, path, call, parent, input, beganAt: now(), endedAt: undefined, beganTick: (tick += 1), endedTick: Infinity })
+      if (outer) outerCalls[call] = outer.begin(kind, path, input, toOuter(parent))
       return call
     },
     succeed(call, output) {
       const entry = entries[call] as OpenEntry
       entry.output = output
       end(entry)
+      outer?.succeed(toOuter(call) as number, output)
     },
     fail(call, error) {
       const entry = entries[call] as OpenEntry
       entry.error = error
       end(entry)
+      outer?.fail(toOuter(call) as number, error)
     },
     count(call, counted) {
+      outer?.count(toOuter(call), counted)
       addTo(total, counted)
       const entry = call === undefined ? undefined : entries[call]
       if (!entry) return

@@ -1,12 +1,21 @@
-/** Facts about a passage that filters can test: flat or nested JSON. */
+/** Facts about a passage that filters can test, as JSON. Values may be nested; filters test top-level keys only. */
 export type Metadata = Readonly<Record<string, unknown>>
 
 /** A value a filter compares with. */
 export type FilterValue = string | number | boolean | null
 
 /**
- * A condition on metadata, as plain JSON, typed by the metadata. Every retriever implements all of it. A field that
- * a passage does not have matches only `ne`, `notIn`, `exists: false` and a `not` of anything else.
+ * A condition on metadata, as plain JSON, typed by the metadata. Every retriever implements all of it, with the meaning
+ * of `matchesFilter`:
+ *
+ * - `field` is a top-level key, never a path: `a.b` is the key `a.b`.
+ * - A field that a passage does not have (or has as `undefined`) matches only `ne`, `notIn`, `exists: false` and a
+ *   `not` of anything else. A field that is `null` exists.
+ * - `ne` and `notIn` are exactly `not` of `eq` and `in`. Equality never converts: `1` is not `'1'`, and no list or
+ *   object equals a value.
+ * - `gt`, `gte`, `lt` and `lte` compare numbers with numbers and strings with strings, strings by Unicode code point;
+ *   anything else does not match.
+ * - `and: []` and `notIn: []` match everything, `or: []` and `in: []` nothing.
  *
  * @example { and: [{ field: 'year', op: 'gte', value: 1990 }, { field: 'lang', op: 'in', value: ['en', 'de'] }] }
  */

@@ -1,0 +1,86 @@
+export { chatAdapter } from './adapter/chat-adapter.ts'
+export type { Adapter, AdapterTask, ParsedReply, ReplyFeedback } from './adapter/adapter.ts'
+export { attemptWithFeedback, type AttemptOptions, type Verdict } from './adapter/attempt.ts'
+export { type Context, currentContext, withContext } from './context.ts'
+export {
+  CacheError,
+  ConfigurationError,
+  type ConfigurationErrorCode,
+  DspexError,
+  type DspexErrorCode,
+  type DspexErrorOptions,
+  EmbedderError,
+  InputError,
+  type InputErrorCode,
+  type Issue,
+  LMError,
+  type LMErrorCode,
+  type LMErrorOptions,
+  ParseError,
+  type ParseErrorCode,
+  type ParseErrorOptions,
+  type PortErrorCode,
+  RerankerError,
+  RetrieverError,
+  SignatureError,
+  type SignatureErrorCode,
+  StateError,
+  type StateErrorCode,
+} from './errors.ts'
+export { channels, type EventMessage, type EventName, type EventPayloads, type WarningMessage, warnings } from './events.ts'
+export type { Example } from './example.ts'
+export { canonicalJson, hashJson, type JsonObject, type JsonValue } from './hash.ts'
+export type { Cache, CacheGetOptions, CacheLeaseOptions, CacheSetOptions } from './lm/cache.ts'
+export { defineLM, wrapLM } from './lm/define-lm.ts'
+export type {
+  Completion,
+  FinishReason,
+  LM,
+  LMCapabilities,
+  LMOptions,
+  LMRequest,
+  LMResult,
+  LMStreamPart,
+  LMTool,
+  LMWarning,
+  PriceFunction,
+  ResponseFormat,
+} from './lm/lm.ts'
+export { lmWithOptions } from './lm/lm-with-options.ts'
+export {
+  audio,
+  type AudioPart,
+  type ContentPart,
+  file,
+  type FilePart,
+  image,
+  type ImagePart,
+  type MediaPart,
+  type MediaSource,
+  type Message,
+  type ReasoningPart,
+  type Role,
+  textMessage,
+  textOf,
+  type TextPart,
+  type ToolCallPart,
+  type ToolResultPart,
+} from './lm/message.ts'
+export { addUsage, type ModelUsage, unknownUsage, type Usage, type UsageByModel } from './lm/usage.ts'
+export { ChainOfThought, type ChainOfThoughtOptions, type CheckReasoning, type WithReasoning } from './module/chain-of-thought.ts'
+export { executionOf } from './module/execute.ts'
+export { Module, type RunContext } from './module/module.ts'
+export { type CompletionsOptions, Predict, type PredictOptions, type TypedDemo } from './module/predict.ts'
+export { program, type ProgramParts, type ProgramWith } from './module/program.ts'
+export { createRandom, type Random } from './random.ts'
+export { diffStates, type PredictorDiff, type StateDiff, type TextChange } from './state/diff-states.ts'
+export { dumpState, stateHash } from './state/dump-state.ts'
+export { findPredictors, type FindPredictorsOptions } from './state/find-predictors.ts'
+export { migrateState, type MigrateStateOptions, type StateMigration, stateVersion } from './state/migrate-state.ts'
+export { parseState } from './state/parse-state.ts'
+export { isPredictor, type Predictor, type PredictorSettings } from './state/predictor.ts'
+export { type Execution, isProgram, type Program, type RequestPreview, type RunOptions, showMessages } from './state/program.ts'
+export type { ContractField, Demo, PredictorContract, PredictorState, ProgramState } from './state/program-state.ts'
+export { loadState, saveState, type StateFileOptions } from './state/state-file.ts'
+export { type ProgramView, withState } from './state/with-state.ts'
+export type { TraceEntry, TraceKind } from './trace.ts'

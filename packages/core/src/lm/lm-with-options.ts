@@ -1,0 +1,16 @@
+import { wrapLM } from './define-lm.ts'
+import type { LM, LMOptions } from './lm.ts'
+
+/**
+ * Makes an LM that samples with `options` whatever the caller asks for. With `withContext({ overrideLM })` an
+ * optimizer samples a whole program at another temperature.
+ */
+export function lmWithOptions(lm: LM, options: LMOptions): LM {
+  return wrapLM(lm, (inner) => {
+    const { stream } = inner
+    return {
+      generate: (request) => inner.generate({ ...request, ...options }),
+      ...(stream && { stream: (request) => stream({ ...request, ...options }) }),
+    }
+  })
+}

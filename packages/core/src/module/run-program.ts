@@ -1,0 +1,31 @@
+import { untilAbort } from '../abort.ts'
+import { type Context, currentScope, mergeContext, type Scope, withScope } from '../context.ts'
+import { traced } from '../events.ts'
+import { predictorPaths } from '../state/find-predictors.ts'
+import type { RunOptions } from '../state/program.ts'
+
+/**
+ * Runs a module: its options become context for everything inside, the outermost module names the predictors, and an
+ * abort ends the run at once, whatever `forward` is waiting for.
+ */
+export async function runProgram<Output>(
+  program: { readonly name: string },
+  input: object,
+  options: RunOptions | undefined,
+  forward: (context: Context) => Promise<Output>,
+): Promise<Output> {
+  const outer = currentScope()
+  const scope: Scope = {
+    ...outer,
+    context: options ? mergeContext(outer.context, options) : outer.context,
+    paths: outer.paths ?? predictorPaths(program),
+  }
+  const { context } = scope
+  context.signal?.throwIfAborted()
+  return withScope(scope, () =>
+    traced('program', () => ({ name: program.name, input }), () =>
+      // Signals from outside are already heard there.
+      options?.signal ? untilAbort(() => forward(context), context.signal) : forward(context),
+    ),
+  )
+}

@@ -1,0 +1,108 @@
+import { currentScope, withScope } from '../context.ts'
+import { RetrieverError, showValue } from '../errors.ts'
+import { traced } from '../events.ts'
+import { problemOfK, problemOfRanking } from './check-ranking.ts'
+import type { Metadata } from './filter.ts'
+import { callSignal, describeCause, guardCall } from './guard-call.ts'
+import type { Passage, Retriever, RetrieveOptions, RetrieveResult } from './retriever.ts'
+import { validateFilter } from './validate-filter.ts'
+
+/** What a retriever is made of. */
+export interface RetrieverDefinition<M extends Metadata = Metadata> {
+  /** Names the retriever in traces, events and errors. */
+  readonly name: string
+  /** Searches. The request has been checked. */
+  readonly retrieve: (request: RetrieveOptions<M>) => FoundPassages<M> | Promise<FoundPassages<M>>
+}
+
+/** What an implementation of a retriever returns: at most `k` passages, best first. */
+export interface FoundPassages<M extends Metadata = Metadata> {
+  readonly passages: readonly FoundPassage<M>[]
+}
+
+/** A passage whose metadata may be left out. */
+export interface FoundPassage<M extends Metadata = Metadata> extends Omit<Passage<M>, 'metadata'> {
+  /** Facts about the passage. @default {} */
+  readonly metadata?: M | undefined
+}
+
+/**
+ * Makes a retriever of a function. Requests and results are checked, an abort of the call or of the context rejects at
+ * once, what a third party throws is wrapped, and the retrieval is published as an event and recorded in the trace.
+ * One that owns resources adds `[Symbol.asyncDispose]`: `{ ...defineRetriever(…), async [Symbol.asyncDispose]() {…} }`.
+ *
+ * A call rejects with a `RetrieverError`: `RETRIEVER_REQUEST_INVALID`, `FILTER_INVALID`, `RETRIEVER_FAILED` or
+ * `RETRIEVER_RESULT_INVALID`.
+ *
+ * @example defineRetriever({ name: 'wiki', retrieve: async ({ query, k, signal }) => ({ passages: await search(query, k, signal) }) })
+ */
+export function defineRetriever<M extends Metadata = Metadata>({ name, retrieve }: RetrieverDefinition<M>): Retriever<M> {
+  return {
+    name,
+    async retrieve(options) {
+      const signal = callSignal(options.signal)
+      const request = checkRequest(name, options)
+      return traced('retrieve', () => ({ retriever: name, ...request }), () =>
+        recorded(name, request, () =>
+          guardCall({
+            signal,
+            run: (signal) => retrieve({ ...request, signal }),
+            check: (found) => checkResult(name, request.k, found),
+            wrap: (cause) =>
+              new RetrieverError(`Retriever '${name}' failed: ${describeCause(cause)}`, { code: 'RETRIEVER_FAILED', cause }),
+          }),
+        ),
+      )
+    },
+  }
+}
+
+type Request<M extends Metadata> = Pick<RetrieveOptions<M>, 'query' | 'k' | 'filter'>
+
+function checkRequest<M extends Metadata>(name: string, { query, k, filter }: RetrieveOptions<M>): Request<M> {
+  const problem = typeof query === 'string' ? problemOfK(k) : `query is ${showValue(query)}, but must be a string`
+  if (problem !== undefined) {
+    throw new RetrieverError(`Retriever '${name}' can't be asked this: ${problem}.`, { code: 'RETRIEVER_REQUEST_INVALID' })
+  }
+  return filter === undefined ? { query, k } : { query, k, filter: validateFilter(filter) as typeof filter }
+}
+
+function checkResult<M extends Metadata>(name: string, k: number, found: FoundPassages<M>): RetrieveResult<M> {
+  const passages = (found as FoundPassages<M> | undefined)?.passages
+  const problem = problemOfRanking(passages, k) ?? problemOfContent(passages ?? [])
+  if (problem === undefined) return { passages: found.passages.map(withMetadata) }
+  throw new RetrieverError(`Retriever '${name}' returned a result that can't be used: ${problem}.`, { code: 'RETRIEVER_RESULT_INVALID' })
+}
+
+function problemOfContent(passages: readonly FoundPassage[]): string | undefined {
+  for (const { id, text, metadata } of passages) {
+    if (typeof text !== 'string') return `the text of passage ${showValue(id)} is ${showValue(text)}, but must be a string`
+    const isObject = typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata)
+    if (metadata !== undefined && !isObject) return `the metadata of passage ${showValue(id)} is ${showValue(metadata)}, but must be an object`
+  }
+  return undefined
+}
+
+function withMetadata<M extends Metadata>(passage: FoundPassage<M>): Passage<M> {
+  return { ...passage, metadata: passage.metadata ?? ({} as M) }
+}
+
+/** Records the retrieval in the trace of the execution around it; what happens inside becomes part of the entry. */
+async function recorded<M extends Metadata>(
+  name: string,
+  request: Request<M>,
+  work: () => Promise<RetrieveResult<M>>,
+): Promise<RetrieveResult<M>> {
+  const scope = currentScope()
+  const { recorder } = scope
+  if (!recorder) return work()
+  const call = recorder.begin('retrieve', name, request, scope.call)
+  try {
+    const result = await withScope({ ...scope, call }, work)
+    recorder.succeed(call, result.passages)
+    return result
+  } catch (error) {
+    recorder.fail(call, error)
+    throw error
+  }
+}

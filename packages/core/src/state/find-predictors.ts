@@ -1,0 +1,83 @@
+import { isPredictor, type Predictor } from './predictor.ts'
+import { isProgram } from './program.ts'
+import { viewedProgram } from './state-view.ts'
+
+/** Names predictors by their path within a program. */
+export interface PredictorPaths {
+  /** The path, or `undefined` when the program does not reach the predictor. */
+  pathOf(predictor: Predictor): string | undefined
+}
+
+/** Options of {@link findPredictors}. */
+export interface FindPredictorsOptions {
+  /** Whether to look into nested state views too, whose state is frozen. @default false */
+  readonly frozen?: boolean | undefined
+}
+
+/**
+ * Finds the predictors of a program by path: through properties, arrays, maps, plain objects and nested modules, each
+ * once, safe against cycles. Paths are DSPy's: `respond.predict`, `steps[0]`, `routes['a b']`; a predictor that is the
+ * whole program is `self`. What hides in private fields or in closures is not found.
+ */
+export function findPredictors(program: object, { frozen = false }: FindPredictorsOptions = {}): Map<string, Predictor> {
+  const found = new Map<string, Predictor>()
+  const seen = new Set<object>()
+  const visit = (value: unknown, path: string, isRoot: boolean): void => {
+    if (typeof value !== 'object' || value === null || seen.has(value)) return
+    const viewed = viewedProgram(value)
+    if (viewed) return isRoot || frozen ? visit(viewed, path, isRoot) : undefined
+    if (!isRoot && !isContainer(value)) return
+    seen.add(value)
+    if (isPredictor(value)) found.set(path === '' ? 'self' : path, value)
+    else for (const [step, member] of membersOf(value)) visit(member, path === '' ? step.replace(/^\./, '') : path + step, false)
+  }
+  visit(program, '', true)
+  return found
+}
+
+/** Names the predictors of `program`, those in nested views included; looks again when it meets an unknown one. */
+export function predictorPaths(program: object): PredictorPaths {
+  const known = pathsByProgram.get(program)
+  if (known) return known
+  let byPredictor = new Map<Predictor, string>()
+  const look = (): void => {
+    byPredictor = new Map([...findPredictors(program, { frozen: true })].map(([path, predictor]) => [predictor, path]))
+  }
+  look()
+  const paths: PredictorPaths = {
+    pathOf(predictor) {
+      if (!byPredictor.has(predictor)) look()
+      return byPredictor.get(predictor)
+    },
+  }
+  pathsByProgram.set(program, paths)
+  return paths
+}
+
+const pathsByProgram = new WeakMap<object, PredictorPaths>()
+
+/** Other objects, such as a database pool, are not looked into. */
+function isContainer(value: object): boolean {
+  if (isProgram(value) || Array.isArray(value) || value instanceof Map) return true
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+function membersOf(value: object): [step: string, member: unknown][] {
+  if (Array.isArray(value)) return value.map((member: unknown, index) => [`[${index}]`, member])
+  if (value instanceof Map) return [...value].map(([key, member]) => [`[${showKey(key)}]`, member])
+  return Object.entries(Object.getOwnPropertyDescriptors(value)).flatMap(([key, descriptor]): [string, unknown][] =>
+    descriptor.enumerable && 'value' in descriptor ? [[stepTo(key), descriptor.value]] : [],
+  )
+}
+
+function stepTo(key: string): string {
+  return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key) ? `.${key}` : `[${showKey(key)}]`
+}
+
+/** Quotes a key as Python does, since DSPy's paths read so. */
+function showKey(key: unknown): string {
+  const text = String(key)
+  if (typeof key === 'number') return text
+  return text.includes("'") && !text.includes('"') ? `"${text}"` : `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+}

@@ -1,0 +1,4 @@
+export { chatReply } from './chat-reply.ts'
+export { type LMScript, type ScriptedAnswer, type ScriptedReply, type ScriptedReplyFunction, type ScriptRule } from './script.ts'
+export { scriptedLM, type ScriptedLM, type ScriptedLMOptions } from './scripted-lm.ts'
+export { type ScriptedResult } from './scripted-result.ts'
