@@ -85,30 +85,34 @@ const incompleteNotice = 'An example of the task in which some fields are left o
 const missingOutput = '(left out in this example)'
 
 function hasAny(fields: readonly Field[], values: Values): boolean {
-  return fields.some(({ name }) => (values[name] ?? null) !== null)
+  return fields.some(({ name }) => Object.hasOwn(values, name))
 }
 
 function formatTurn(signature: AnySignature, inputs: Values, outputs: Values, notice: string): Message[] {
-  return [
-    { role: 'user', content: joinText([{ type: 'text', text: notice }, ...renderFields(shownInputs(signature), inputs)]) },
-    formatReply(signature, outputs),
-  ]
+  const user = joinText([{ type: 'text', text: notice }, ...trimEnd(renderFields(shownInputs(signature), inputs))])
+  return [{ role: 'user', content: user }, formatReply(signature, outputs, missingOutput)]
 }
 
 /** Earlier turns of the conversation, from the input field of type `history`. */
 function formatHistory(signature: AnySignature, input: Values): Message[] {
   const field = signature.inputs.find(({ kind }) => kind === 'history')
   const turns = (field && input[field.name]) as readonly Values[] | undefined
-  return (turns ?? []).flatMap((turn): Message[] => [
-    { role: 'user', content: withReminder(signature, renderFields(shownInputs(signature), turn)) },
-    formatReply(signature, turn),
-  ])
+  return (turns ?? []).flatMap((turn): Message[] => {
+    const shown = renderFields(shownInputs(signature), turn)
+    const reply = formatReply(signature, turn, null)
+    return shown.length === 0 ? [reply] : [{ role: 'user', content: withReminder(signature, shown) }, reply]
+  })
 }
 
-function formatReply(signature: AnySignature, outputs: Values): Message {
-  const values = Object.fromEntries(signature.outputs.map(({ name }) => [name, outputs[name] ?? missingOutput]))
-  const content = [...renderFields(signature.outputs, values), { type: 'text', text: `\n\n${header(endMarker)}\n` } as const]
-  return { role: 'assistant', content: joinText(content) }
+function formatReply(signature: AnySignature, outputs: Values, missing: string | null): Message {
+  const values = signature.outputs.map(({ name }) => [name, Object.hasOwn(outputs, name) ? outputs[name] : missing] as const)
+  const fields = trimEnd(renderFields(signature.outputs, Object.fromEntries(values)))
+  return { role: 'assistant', content: joinText([...fields, { type: 'text', text: `\n\n${header(endMarker)}\n` }]) }
+}
+
+function trimEnd(parts: readonly ContentPart[]): readonly ContentPart[] {
+  const last = parts.at(-1)
+  return last?.type === 'text' ? [...parts.slice(0, -1), { type: 'text', text: last.text.trimEnd() }] : parts
 }
 
 function renderFields(fields: readonly Field[], values: Values): ContentPart[] {

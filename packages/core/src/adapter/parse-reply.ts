@@ -40,30 +40,42 @@ interface Sections {
 }
 
 function splitSections(reply: string): Sections {
+  const { text: body, cut } = cutTrailingEnd(reply)
   const sections = new Map<string, string>()
-  const keep = (name: string | undefined, lines: readonly string[]): void => {
-    if (name === undefined || sections.has(name)) return
-    const text = lines.join('\n').trim()
-    sections.set(name, text)
-    if (!sections.has(name.toLowerCase())) sections.set(name.toLowerCase(), text)
-  }
   let name: string | undefined
-  let lines: string[] = []
+  let text = ''
   let preamble: string | undefined
-  for (const line of reply.split(/\r?\n/)) {
-    const match = line.includes('[[') ? header.exec(line) : null
+  const keep = (): void => {
+    if (name === undefined) preamble = text.trim()
+    else if (!sections.has(name)) {
+      sections.set(name, text.trim())
+      if (!sections.has(name.toLowerCase())) sections.set(name.toLowerCase(), text.trim())
+    }
+  }
+  // Every second piece is a line break, kept as it is.
+  for (const piece of body.split(/(\r\n|[\n\r\u2028\u2029])/)) {
+    const match = piece.includes('[[') ? header.exec(piece) : null
     if (!match) {
-      lines.push(line)
+      text += piece
       continue
     }
-    preamble ??= lines.join('\n').trim()
-    keep(name, lines)
+    keep()
     name = match[1] as string
-    if (name === endMarker) return { sections, preamble, complete: true }
-    lines = [match[2] as string]
+    if (name === endMarker) return { sections, preamble: preamble ?? '', complete: true }
+    text = match[2] as string
   }
-  keep(name, lines)
-  return { sections, preamble: preamble ?? '', complete: false }
+  if (name !== undefined && preamble && /^```\w*$/.test(preamble) && text.trimEnd().endsWith('```')) {
+    text = text.trimEnd().slice(0, -3)
+  }
+  keep()
+  return { sections, preamble: preamble ?? '', complete: cut }
+}
+
+/** An end marker at the very end counts even when it does not stand on a line of its own. */
+function cutTrailingEnd(reply: string): { readonly text: string; readonly cut: boolean } {
+  const at = reply.lastIndexOf('[[')
+  const cut = at >= 0 && reply[at - 1] !== '\\' && /^\[\[\s*##\s*completed\s*##\s*\]\]\W*$/.test(reply.slice(at, at + 200))
+  return cut && reply.length - at <= 200 ? { text: reply.slice(0, at), cut } : { text: reply, cut: false }
 }
 
 /** The outputs from a reply that is one JSON object with at least one of them. */

@@ -9,14 +9,17 @@ import { unescapeMarkers } from './escape-markers.ts'
  */
 export function readValue(field: Field, text: string): readonly unknown[] {
   const plain = unescapeMarkers(text)
-  if (field.kind === 'text') return [plain]
   const { jsonSchema } = field
   const options = jsonSchema && literalOptions(jsonSchema)
   if (options) return readLiteral(plain, options)
+  if (field.kind === 'text') return [plain]
   if (jsonSchema?.type === 'boolean') return readBoolean(plain)
   if (jsonSchema?.type === 'number' || jsonSchema?.type === 'integer') return readNumber(plain)
-  const readings = [...readNull(plain, jsonSchema), ...readJson(text)]
-  return acceptsText(jsonSchema) ? [...readings, plain] : readings
+  const nulls = readNull(plain, jsonSchema)
+  if (!acceptsText(jsonSchema)) return [...nulls, ...readJson(text)]
+  // Text that may also be null is never read as JSON: a quoted word stays a quoted word.
+  const json = jsonSchema && onlyTextOrNull(jsonSchema) ? [] : readJson(text)
+  return [...nulls, ...json, plain]
 }
 
 /** Longer texts are no numbers or literals; it also keeps the patterns below from running long. */
@@ -34,6 +37,13 @@ function literalOptions(schema: JsonObject): readonly unknown[] | undefined {
   return options.every((option) => option !== undefined) ? options.flat() : undefined
 }
 
+function onlyTextOrNull(schema: JsonObject): boolean {
+  const branches = schema.anyOf ?? schema.oneOf ?? [schema]
+  return (branches as readonly JsonObject[]).every(({ type }) => {
+    return (Array.isArray(type) ? type : [type]).every((name) => name === 'string' || name === 'null')
+  })
+}
+
 /** A literal, whatever its case, quotes or emphasis around it. */
 function readLiteral(text: string, options: readonly unknown[]): readonly unknown[] {
   const lines = [text, text.split('\n', 1)[0] as string]
@@ -42,6 +52,8 @@ function readLiteral(text: string, options: readonly unknown[]): readonly unknow
     const bare = line.trim().replace(/^["'`*«]+/, '').replace(/["'`*».]+$/, '')
     const exact = options.filter((option) => spell(option) === line.trim() || spell(option) === bare)
     if (exact.length > 0) return exact
+    const number = options.filter((option) => typeof option === 'number' && readNumber(bare)[0] === option)
+    if (number.length > 0) return number
     const folded = options.filter((option) => spell(option).toLowerCase() === bare.toLowerCase())
     if (folded.length === 1) return folded
     if (options.includes(null) && /^(none|null|n\/a)?$/i.test(bare)) return [null]
@@ -55,15 +67,15 @@ function spell(option: unknown): string {
 
 function readBoolean(text: string): readonly unknown[] {
   const word = text.replace(/[.*`"']/g, '').trim().toLowerCase()
-  if (word === 'true' || word === 'yes' || word === '1') return [true]
-  if (word === 'false' || word === 'no' || word === '0') return [false]
+  if (/^(true|t|yes|y|on|1)$/.test(word)) return [true]
+  if (/^(false|f|no|n|off|0)$/.test(word)) return [false]
   return [text]
 }
 
 function readNumber(text: string): readonly unknown[] {
   if (text.length > longestScalar) return [text]
   const bare = text.replace(/^[*`"']+|[*`"']+$/g, '').trim()
-  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(bare)) return [Number(bare)]
+  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(bare)) return [Number(bare) + 0]
   if (/^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(bare)) return [Number(bare.replaceAll(',', ''))]
   return [text]
 }
@@ -79,7 +91,8 @@ function readJson(text: string): readonly unknown[] {
   const direct = tryParse(body)
   if (direct) return direct
   const inner = innerJson(body)
-  return [...(inner !== undefined && inner !== body ? (tryParse(inner) ?? tryRepair(inner) ?? []) : []), ...(tryRepair(body) ?? [])]
+  const repaired = /[[{]/.test(body) ? (tryRepair(body) ?? []) : []
+  return [...(inner !== undefined && inner !== body ? (tryParse(inner) ?? tryRepair(inner) ?? []) : []), ...repaired]
 }
 
 /** From the first opening bracket to the last closing one. */

@@ -61,7 +61,12 @@ function chooseReadings(signature: AnySignature, { fields }: ParsedReply): Recor
   const record: Record<string, unknown> = {}
   for (const field of signature.outputs) {
     const readings = Object.hasOwn(fields, field.name) ? fields[field.name] : undefined
-    if (!readings || readings.length === 0) continue
+    if (!readings) {
+      // As in DSPy, an output that may be null and is left out is null.
+      if (!field.optional && accepts(field, null) && field.schema) record[field.name] = null
+      continue
+    }
+    if (readings.length === 0) continue
     const reading = readings.length === 1 ? readings[0] : (readings.find((value) => accepts(field, value)) ?? readings[0])
     // An optional output that the model spells out as null is left out.
     if (reading === null && field.optional && !accepts(field, null)) continue

@@ -38,7 +38,7 @@ export function program<Input extends object, Output, const Parts extends Progra
   return Object.assign(new FunctionProgram(name, parts, forward), parts)
 }
 
-const reserved: ReadonlySet<string> = new Set<keyof RunContext | keyof Program | '__proto__'>([
+const reserved: ReadonlySet<string> = new Set<Extract<keyof RunContext | keyof Program | '__proto__', string>>([
   '__proto__',
   'lm',
   'overrideLM',

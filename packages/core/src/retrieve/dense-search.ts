@@ -1,5 +1,5 @@
+import type { CorpusHit, CorpusSearch } from './corpus-search.ts'
 import type { Embedder } from './embedder.ts'
-import type { CorpusHit, CorpusSearch } from './in-memory-retriever.ts'
 import { shareRun } from './share-run.ts'
 
 const batchSize = 64

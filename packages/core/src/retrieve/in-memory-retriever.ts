@@ -26,22 +26,6 @@ export interface InMemoryRetrieverOptions<M extends Metadata = Metadata> {
   readonly name?: string | undefined
 }
 
-/** Finds the `k` best of the passages that `accepts` lets pass, by their place in the corpus. Best first. */
-export type CorpusSearch = (request: CorpusSearchRequest) => Promise<readonly CorpusHit[]> | readonly CorpusHit[]
-
-/** What a search of a corpus is asked. */
-export interface CorpusSearchRequest {
-  readonly query: string
-  readonly accepts: (index: number) => boolean
-  readonly signal: AbortSignal | undefined
-}
-
-/** A passage that was found, by its place in the corpus. */
-export interface CorpusHit {
-  readonly index: number
-  readonly score: number
-}
-
 /**
  * Makes a retriever over passages in memory: by words (BM25, no stemming; case and diacritics do not matter), or by
  * meaning when there is an embedder. Passages of equal score come in the order of the corpus. A query without words

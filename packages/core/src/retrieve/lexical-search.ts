@@ -1,5 +1,5 @@
 import MiniSearch from 'minisearch'
-import type { CorpusSearch } from './in-memory-retriever.ts'
+import type { CorpusSearch } from './corpus-search.ts'
 import { tokenize } from './tokenize.ts'
 
 /** Makes a search by words (BM25); the index is built at the first query. */

@@ -10,15 +10,18 @@ export interface Passage<M extends Metadata = Metadata> {
   readonly metadata: M
 }
 
-/** Finds passages: the port of every search. Make one with `defineRetriever`, prove it with `testRetriever`. */
-export interface Retriever<M extends Metadata = Metadata> {
+/**
+ * Finds passages: the port of every search. Make one with `defineRetriever`, prove it with `testRetriever` of
+ * `@dspex/core/testing`. One that knows its metadata can be used wherever any retriever can.
+ */
+export interface Retriever<out M extends Metadata = Metadata> {
   readonly name: string
-  /** Returns at most `k` passages that pass the filter, best first. */
+  /** Returns at most `k` passages that pass the filter, best first, no id twice. Rejects with a `RetrieverError`, or with `signal.reason` on abort. */
   retrieve(options: RetrieveOptions<M>): Promise<RetrieveResult<M>>
 }
 
 /** Options of {@link Retriever.retrieve}. */
-export interface RetrieveOptions<M extends Metadata = Metadata> {
+export interface RetrieveOptions<in M extends Metadata = Metadata> {
   readonly query: string
   /** At most how many passages, from 1. */
   readonly k: number

@@ -2,7 +2,8 @@
 export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
   const wanted = name.toLowerCase()
   let best: string | undefined
-  let bestDistance = Math.min(3, Math.floor(wanted.length / 3) + 1)
+  // A slip keeps most of a name: one of a single letter is no slip at all.
+  let bestDistance = Math.min(3, Math.floor(wanted.length / 3) + 1, wanted.length - 1)
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - wanted.length) > bestDistance) continue
     const distance = editDistance(wanted, candidate.toLowerCase())

@@ -55,6 +55,8 @@ const named: ReadonlyMap<string, TypeExpression> = new Map([
 const generics = ['list', 'List', 'Array', 'dict', 'Dict', 'Record', 'Optional', 'Union', 'Literal']
 const brackets: readonly (readonly [open: string, close: string])[] = [['[', ']'], ['<', '>']]
 const maximumDepth = 64
+const supported =
+  "Use string, number, int, boolean, T[], Record<string, T>, Optional[T], 'a' | 'b', image, audio, file or history; for anything else pass a schema: signature({ input, output })."
 
 /** Reads a type: `A | B`, `T[]`, `list[T]`, `Record<string, T>`, `'literal'`, parentheses, names. */
 export function readType(scanner: TextScanner, field: string, depth = 0): TypeExpression {
@@ -67,10 +69,7 @@ export function readType(scanner: TextScanner, field: string, depth = 0): TypeEx
 
 function readMember(scanner: TextScanner, field: string, depth: number): TypeExpression {
   let type = readPrimary(scanner, field, depth)
-  while (scanner.take('[')) {
-    if (!scanner.take(']')) scanner.fail(`Expected ']' after '[' in the type of field '${field}': write T[] for an array.`)
-    type = { kind: 'array', element: type }
-  }
+  while (scanner.take('[]')) type = { kind: 'array', element: type }
   return type
 }
 
@@ -95,11 +94,8 @@ function readPrimary(scanner: TextScanner, field: string, depth: number): TypeEx
   if (type) return type
   const span = { start, end: start + spelled.length }
   if (generics.includes(name)) scanner.fail(`'${spelled}' of field '${field}' needs a type in brackets: ${name}[…].`, span)
-  const hint = didYouMean(name, [...named.keys(), ...generics])
-  return scanner.fail(
-    `Unknown type '${spelled}' of field '${field}'.${hint} Use string, number, int, boolean, T[], Record<string, T>, Optional[T], 'a' | 'b', image, audio, file or history; for anything else pass a schema: signature({ input, output }).`,
-    span,
-  )
+  const advice = didYouMean(name, [...named.keys(), ...generics]) || ` ${supported}`
+  return scanner.fail(`Unknown type '${spelled}' of field '${field}'.${advice}`, span)
 }
 
 function isEmptyPair(scanner: TextScanner): boolean {

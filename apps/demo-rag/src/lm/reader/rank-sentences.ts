@@ -12,30 +12,42 @@ export interface RankedSentence {
   readonly hasName: boolean
 }
 
-/** A word found only elsewhere in the passage counts for this much. */
-const nearby = 0.55
+/** A word found only before the sentence, in the title above all, counts for this much: a text names its subject first. */
+const before = { title: 0.85, sentence: 0.65 }
+/** A word found only after the sentence counts for this much: it may be mentioned in passing. */
+const after = 0.15
 
 /**
  * Ranks sentences by the words they share with the question. Rare words count more (idf over the sentences given), so
- * do names; words that stand elsewhere in the passage count for about half, since a text names its subject once and
- * then says "it".
+ * do names. Words that stand before the sentence in its passage count for part, since a text names its subject once and
+ * then says "it"; words that come after it count for less.
  */
 export function rankSentences(question: Pick<ReadQuestion, 'words' | 'names'>, sentences: readonly Sentence[]): RankedSentence[] {
   const weights = weighWords(question, sentences)
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
-  const passages = stemsByPassage(sentences)
+  const passages = groupByPassage(sentences)
   return sentences
     .map((sentence) => {
-      const passage = passages.get(sentence.passage) as ReadonlySet<string>
+      const passage = passages.get(sentence.passage) as readonly Sentence[]
       let score = 0
-      for (const [word, weight] of weights) {
-        if (sentence.stems.has(word)) score += weight
-        else if (passage.has(word)) score += weight * nearby
-      }
-      const hasName = question.names.size === 0 || [...question.names].some((name) => passage.has(name))
+      for (const [word, weight] of weights) score += weight * presence(word, sentence, passage)
+      const hasName =
+        question.names.size === 0 || [...question.names].some((name) => passage.some((other) => other.stems.has(name)))
       return { sentence, score, coverage: total === 0 ? 0 : score / total, hasName }
     })
     .toSorted((a, b) => b.score - a.score || a.sentence.passage - b.sentence.passage || a.sentence.position - b.sentence.position)
+}
+
+/** How much a word belongs to a sentence of a passage, from 0 to 1. */
+export function presence(word: string, sentence: Sentence, passage: readonly Sentence[]): number {
+  if (sentence.stems.has(word)) return 1
+  let best = 0
+  for (const other of passage) {
+    if (!other.stems.has(word)) continue
+    const share = other.position > sentence.position ? after : other.isHeading ? before.title : before.sentence
+    best = Math.max(best, share)
+  }
+  return best
 }
 
 /** How much each word of the question counts. */
@@ -48,17 +60,12 @@ export function weighWords(
     const count = sentences.filter((sentence) => sentence.stems.has(word)).length
     const idf = Math.log(1 + (sentences.length + 1) / (count + 0.5))
     // A word that stands nowhere may be another way to say it: it must not drown the others.
-    weights.set(word, (count === 0 ? Math.min(idf, 1) : idf) * (question.names.has(word) ? 1.6 : 1))
+    weights.set(word, (count === 0 ? Math.min(idf, 1) : idf) * (question.names.has(word) ? 1.8 : 1))
   }
   return weights
 }
 
-function stemsByPassage(sentences: readonly Sentence[]): Map<number, Set<string>> {
-  const passages = new Map<number, Set<string>>()
-  for (const { passage, stems } of sentences) {
-    const known = passages.get(passage) ?? new Set()
-    for (const stem of stems) known.add(stem)
-    passages.set(passage, known)
-  }
-  return passages
+/** The sentences of each passage. */
+export function groupByPassage(sentences: readonly Sentence[]): ReadonlyMap<number, readonly Sentence[]> {
+  return Map.groupBy(sentences, (sentence) => sentence.passage)
 }

@@ -16,6 +16,8 @@ export interface ReadQuestion {
   readonly names: ReadonlySet<string>
   /** What the number counts: a unit, or one of the things counted. */
   readonly units: RegExp | undefined
+  /** Asks with `what`, `which` or `how many`, so that a noun says what for. */
+  readonly asksByNoun: boolean
 }
 
 const auxiliary = /^(?:is|are|was|were|be|been|do|does|did|has|have|had|can|could|may|might|must|shall|should|will|would)$/i
@@ -54,6 +56,7 @@ export function readQuestion(text: string): ReadQuestion {
     words: new Set(content.map((token) => token.stem)),
     names: new Set(namesIn(tokens).map((token) => token.stem)),
     units: findUnits(tokens, at, asker),
+    asksByNoun: asker === 'what' || (asker === 'which' && !focus.some((token) => placeNouns.test(token.text))) || asker === 'how',
   }
 }
 

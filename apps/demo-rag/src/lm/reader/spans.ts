@@ -86,10 +86,15 @@ function findNames(tokens: readonly Token[]): Span[] {
       if (next === to || !isNamePart(tokens[next])) break
       to = next + 1
     }
-    for (const end of ends) spans.push({ from: index, to: end, kind: 'name' })
+    for (const end of ends) if (end > 1 || isSubject(tokens, end)) spans.push({ from: index, to: end, kind: 'name' })
     index = (ends[0] as number) - 1
   }
   return spans
+}
+
+/** A single word at the beginning has its capital anyway: it counts as a name only where it is said to be something. */
+function isSubject(tokens: readonly Token[], next: number): boolean {
+  return tokens.length === 1 || /^(?:is|are|was|were|has|had|,|['’])$/.test(tokens[next]?.text ?? '') || tokens[next] === undefined
 }
 
 function isNamePart(token: Token | undefined): boolean {

@@ -1,0 +1,15 @@
+/** Settles as `work` does, or rejects with the signal's reason as soon as it fires, whether `work` listens or not. */
+export function untilAbort(work, signal) {
+    if (!signal)
+        return work();
+    if (signal.aborted)
+        return Promise.reject(signal.reason);
+    return new Promise((resolve, reject) => {
+        const onAbort = () => reject(signal.reason);
+        signal.addEventListener('abort', onAbort, { once: true });
+        new Promise((settle) => settle(work()))
+            .finally(() => signal.removeEventListener('abort', onAbort))
+            .then(resolve, reject);
+    });
+}
+//# sourceMappingURL=abort.js.map

@@ -1,0 +1,48 @@
+import type { LMRequest } from '../lm/lm.ts';
+import type { Message } from '../lm/message.ts';
+import type { Demo } from '../state/program-state.ts';
+import type { AnySignature } from '../signature/signature.ts';
+/**
+ * Turns a signature and its values into messages, and a reply back into fields: the port of wire formats (DSPy's
+ * sense of the word).
+ */
+export interface Adapter {
+    /** Names the format, such as `chat`. */
+    readonly name: string;
+    /**
+     * Writes what does not depend on the input: the system message and the demos. Called once per signature and demos,
+     * and remembered.
+     */
+    formatTask(task: AdapterTask): readonly Message[];
+    /** Writes what depends on the input: earlier turns and the current request. */
+    formatInput(signature: AnySignature, input: Readonly<Record<string, unknown>>): readonly Message[];
+    /** What else the request must say, such as a response format. */
+    requestOptions?(signature: AnySignature): Pick<LMRequest, 'responseFormat' | 'tools' | 'toolChoice'>;
+    /** Reads the fields out of a reply, as values not yet validated; says which it could not read. */
+    parse(signature: AnySignature, reply: string): ParsedReply;
+    /** Says what is wrong with a reply, as the next thing the user says. */
+    formatFeedback(signature: AnySignature, feedback: ReplyFeedback): Message;
+}
+/** What a predictor has to do, whatever the input. */
+export interface AdapterTask {
+    /** The signature, with the instructions and descriptions that apply. */
+    readonly signature: AnySignature;
+    readonly demos: readonly Demo[];
+}
+/** The fields of a reply. */
+export interface ParsedReply {
+    /** By field: each way its text can be read, likeliest first. The first that validates counts. */
+    readonly fields: Readonly<Record<string, readonly unknown[]>>;
+    /** Whether any field was found. */
+    readonly found: boolean;
+    /** Whether the reply has its end marker. */
+    readonly complete: boolean;
+}
+/** What is wrong with a reply. */
+export interface ReplyFeedback {
+    readonly issues: readonly {
+        readonly path: string;
+        readonly message: string;
+    }[];
+}
+//# sourceMappingURL=adapter.d.ts.map

@@ -1,0 +1,32 @@
+import { ParseError } from '../errors.ts';
+import type { Completion } from '../lm/lm.ts';
+import { type Message } from '../lm/message.ts';
+/** What a judge of a reply says: its value, or what is wrong and what to say about it. */
+export type Verdict<T> = {
+    readonly value: T;
+    readonly error?: undefined;
+} | {
+    readonly error: ParseError;
+    readonly feedback: Message | undefined;
+};
+/** Options of {@link attemptWithFeedback}. */
+export interface AttemptOptions<T> {
+    /** The conversation that led to the first reply. */
+    readonly messages: readonly Message[];
+    /** The first reply. */
+    readonly completion: Completion;
+    /** How often another reply may be asked for. */
+    readonly repairs: number;
+    /** Judges a reply; `attempt` counts from 1. Without feedback another attempt would not help. */
+    readonly judge: (completion: Completion, attempt: number) => Verdict<T> | Promise<Verdict<T>>;
+    /** Asks for another reply. */
+    readonly ask: (messages: readonly Message[], attempt: number, error: ParseError) => Promise<Completion>;
+}
+/**
+ * Another attempt with feedback: a reply that does not do goes back into the conversation with what is wrong, until one
+ * does or `repairs` are used up. Replies that do not parse use it, and so do assertions.
+ *
+ * @throws ParseError of the last attempt, with the number of attempts.
+ */
+export declare function attemptWithFeedback<T>(options: AttemptOptions<T>): Promise<T>;
+//# sourceMappingURL=attempt.d.ts.map

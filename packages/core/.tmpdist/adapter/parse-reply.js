@@ -1,0 +1,91 @@
+import { readValue } from './parse-value.js';
+const header = /^[ \t]*(?:\*\*|#{1,6} +)?\[\[[ \t]*##[ \t]*([\p{L}_][\p{L}\p{N}_]*)[ \t]*##[ \t]*\]\](?:\*\*)?[ \t]*(.*)$/u;
+/** The marker that ends a reply. */
+export const endMarker = 'completed';
+/**
+ * Reads a reply in the chat format. Lenient where no field can be mistaken for another: a value on its header's line,
+ * indented or emphasised headers, names in another case, a missing end marker, text before the first header, a JSON
+ * object instead of markers, and, when there is a single output, a value without its header before the end marker.
+ * As in DSPy the first occurrence of a field counts and an unknown header ends the field before it.
+ */
+export function parseChatReply(signature, reply) {
+    const { sections, preamble, complete } = splitSections(reply);
+    const fields = {};
+    for (const field of signature.outputs) {
+        const text = sections.get(field.name) ?? sections.get(field.name.toLowerCase());
+        if (text !== undefined)
+            fields[field.name] = readValue(field, text);
+    }
+    if (Object.keys(fields).length > 0)
+        return { fields, found: true, complete };
+    const fromJson = readJsonObject(signature, reply);
+    if (fromJson)
+        return { fields: fromJson, found: true, complete: true };
+    const [only] = signature.outputs;
+    if (only && signature.outputs.length === 1 && complete && preamble !== '') {
+        return { fields: { [only.name]: readValue(only, preamble) }, found: true, complete };
+    }
+    return { fields, found: false, complete };
+}
+function splitSections(reply) {
+    const { text: body, cut } = cutTrailingEnd(reply);
+    const sections = new Map();
+    let name;
+    let text = '';
+    let preamble;
+    const keep = () => {
+        if (name === undefined)
+            preamble = text.trim();
+        else if (!sections.has(name)) {
+            sections.set(name, text.trim());
+            if (!sections.has(name.toLowerCase()))
+                sections.set(name.toLowerCase(), text.trim());
+        }
+    };
+    // Every second piece is a line break, kept as it is.
+    for (const piece of body.split(/(\r\n|[\n\r\u2028\u2029])/)) {
+        const match = piece.includes('[[') ? header.exec(piece) : null;
+        if (!match) {
+            text += piece;
+            continue;
+        }
+        keep();
+        name = match[1];
+        if (name === endMarker)
+            return { sections, preamble: preamble ?? '', complete: true };
+        text = match[2];
+    }
+    if (name !== undefined && preamble && /^```\w*$/.test(preamble) && text.trimEnd().endsWith('```')) {
+        text = text.trimEnd().slice(0, -3);
+    }
+    keep();
+    return { sections, preamble: preamble ?? '', complete: cut };
+}
+/** An end marker at the very end counts even when it does not stand on a line of its own. */
+function cutTrailingEnd(reply) {
+    const at = reply.lastIndexOf('[[');
+    const cut = at >= 0 && reply[at - 1] !== '\\' && /^\[\[\s*##\s*completed\s*##\s*\]\]\W*$/.test(reply.slice(at, at + 200));
+    return cut && reply.length - at <= 200 ? { text: reply.slice(0, at), cut } : { text: reply, cut: false };
+}
+/** The outputs from a reply that is one JSON object with at least one of them. */
+function readJsonObject(signature, reply) {
+    const body = (/^```[\w-]*\n([\s\S]*?)\n?```$/.exec(reply.trim())?.[1] ?? reply).trim();
+    if (!body.startsWith('{') || !body.endsWith('}'))
+        return undefined;
+    let object;
+    try {
+        object = JSON.parse(body);
+    }
+    catch {
+        return undefined;
+    }
+    if (typeof object !== 'object' || object === null)
+        return undefined;
+    const fields = {};
+    for (const { name } of signature.outputs) {
+        if (Object.hasOwn(object, name))
+            fields[name] = [object[name]];
+    }
+    return Object.keys(fields).length > 0 ? fields : undefined;
+}
+//# sourceMappingURL=parse-reply.js.map

@@ -1,0 +1,98 @@
+import { ParseError, showValue } from '../errors.js';
+import { tracedSync } from '../events.js';
+import { textOf } from '../lm/message.js';
+/**
+ * Reads a completion as the outputs of `signature`: parsed by the adapter, validated by the schemas. Never throws for
+ * what a model may write; each way to fail has its own code. A promise only if a schema is asynchronous.
+ */
+export function readReply(adapter, signature, completion, attempt) {
+    const raw = textOf(completion.content);
+    const refused = findRefusal(completion, raw);
+    if (refused)
+        return refused;
+    const parsed = tracedSync('adapter', () => ({ adapter: adapter.name, action: 'parse', attempt }), () => adapter.parse(signature, raw));
+    const truncated = completion.finishReason.unified === 'length' && !parsed.complete;
+    if (truncated)
+        return fail('REPLY_TRUNCATED', raw, [], 'The reply was cut off at the token limit. Raise `maxOutputTokens`.');
+    if (!parsed.found)
+        return fail('REPLY_UNREADABLE', raw, [missingHeaders(signature)]);
+    const record = chooseReadings(signature, parsed);
+    const validation = signature.validateOutput(record);
+    return validation instanceof Promise
+        ? validation.then((settled) => judge(settled, signature, parsed, raw))
+        : judge(validation, signature, parsed, raw);
+}
+function judge(validation, signature, parsed, raw) {
+    if (!validation.issues)
+        return { output: validation.value };
+    const issues = validation.issues.map((issue) => explainMissing(issue, signature, parsed));
+    return fail('REPLY_INVALID', raw, issues);
+}
+/** Empty and refused replies are told from nonsense, since other things help against them. */
+function findRefusal({ content, finishReason }, raw) {
+    const { unified, raw: reason } = finishReason;
+    if (unified === 'refusal' || unified === 'content-filter') {
+        const words = unified === 'refusal' ? 'The model refused to answer' : "The provider's content filter stopped the reply";
+        return fail('REPLY_REFUSED', raw, [], `${words}${reason ? ` (${reason})` : ''}.`);
+    }
+    if (raw.trim() !== '')
+        return undefined;
+    if (unified === 'length') {
+        return fail('REPLY_TRUNCATED', raw, [], 'The reply reached the token limit before it said anything. Raise `maxOutputTokens`.');
+    }
+    const toolCall = content.some(({ type }) => type === 'tool-call');
+    return fail('REPLY_EMPTY', raw, [{ path: '', message: toolCall ? 'The reply calls a tool instead of answering.' : 'The reply is empty.' }]);
+}
+/** Of each field's readings the first that its schema accepts; without such, the likeliest. */
+function chooseReadings(signature, { fields }) {
+    const record = {};
+    for (const field of signature.outputs) {
+        const readings = Object.hasOwn(fields, field.name) ? fields[field.name] : undefined;
+        if (!readings) {
+            // As in DSPy, an output that may be null and is left out is null.
+            if (!field.optional && accepts(field, null) && field.schema)
+                record[field.name] = null;
+            continue;
+        }
+        if (readings.length === 0)
+            continue;
+        const reading = readings.length === 1 ? readings[0] : (readings.find((value) => accepts(field, value)) ?? readings[0]);
+        // An optional output that the model spells out as null is left out.
+        if (reading === null && field.optional && !accepts(field, null))
+            continue;
+        record[field.name] = reading;
+    }
+    return record;
+}
+function accepts(field, value) {
+    if (!field.schema)
+        return true;
+    try {
+        const result = field.schema['~standard'].validate(value);
+        return !(result instanceof Promise) && !result.issues;
+    }
+    catch {
+        return false;
+    }
+}
+function missingHeaders(signature) {
+    const names = signature.outputs.map(({ name }) => `\`${name}\``);
+    return { path: '', message: `None of the fields ${names.join(', ')} was found.` };
+}
+/** A field whose text could not be read at all is not missing: say what stood there. */
+function explainMissing(issue, { outputs }, { fields }) {
+    const field = outputs.find(({ name }) => name === issue.path);
+    const unread = field && Object.hasOwn(fields, field.name) && fields[field.name]?.length === 0;
+    return unread ? { path: issue.path, message: `is not JSON: expected ${field.type}` } : issue;
+}
+function fail(code, raw, issues, message) {
+    const list = issues.map((issue) => (issue.path === '' ? issue.message : `${issue.path}: ${issue.message}`)).join('; ');
+    return {
+        error: new ParseError(message ?? `The reply does not fit the signature. ${list} The reply was: ${showValue(raw, 300)}`, {
+            code,
+            raw,
+            issues,
+        }),
+    };
+}
+//# sourceMappingURL=read-reply.js.map

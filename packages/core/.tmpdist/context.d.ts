@@ -1,0 +1,54 @@
+import type { Adapter } from './adapter/adapter.ts';
+import type { LM, LMOptions, LMRequest, PriceFunction } from './lm/lm.ts';
+import type { PredictorPaths } from './state/find-predictors.ts';
+import type { StateView } from './state/state-view.ts';
+import type { Recorder } from './trace.ts';
+/**
+ * What programs need and do not own. Set it around some work with {@link withContext}, or for one call in the options
+ * of `run`. For a predictor the order is: options of its call, nearest state view, its own options, context.
+ */
+export interface Context {
+    /** The LM of predictors that have none of their own. */
+    readonly lm?: LM | undefined;
+    /** Replaces every predictor's LM: for optimizers that sample another way. */
+    readonly overrideLM?: LM | undefined;
+    /** Sampling options of predictors that set none of their own. */
+    readonly lmOptions?: LMOptions | undefined;
+    /** How signatures become messages and replies become fields. @default chatAdapter() */
+    readonly adapter?: Adapter | undefined;
+    /** How often a reply that does not fit is sent back with what is wrong. @default 1 */
+    readonly repairs?: number | undefined;
+    /** Prices calls whose provider does not. @default unknown */
+    readonly price?: PriceFunction | undefined;
+    /** Cancels the work. Signals of nested contexts all count. */
+    readonly signal?: AbortSignal | undefined;
+}
+/** Everything that flows with the asynchronous work: what users set, and where we are. */
+export interface Scope {
+    readonly context: Context;
+    /** The state views around this work, nearest first. */
+    readonly view: StateView | undefined;
+    /** Names predictors: by their path within the outermost program. */
+    readonly paths: PredictorPaths | undefined;
+    /** The execution that records this work. */
+    readonly recorder: Recorder | undefined;
+    /** Set during a preview: takes a request instead of the LM and returns what to throw. */
+    readonly preview: ((path: string, request: LMRequest) => Error) | undefined;
+    /** The trace entry that this work is part of. */
+    readonly call: number | undefined;
+    /** The event that this work is part of. */
+    readonly event: number | undefined;
+}
+/** Reads the context that applies here: what the enclosing {@link withContext} and `run` calls have set. */
+export declare function currentContext(): Context;
+/** Runs `work` with `context` laid over the enclosing one; what is not named stays. */
+export declare function withContext<T>(context: Context, work: () => T): T;
+/** Reads the scope that applies here. */
+export declare function currentScope(): Scope;
+/** Runs `work` in `scope`. */
+export declare function withScope<T>(scope: Scope, work: () => T): T;
+/** Lays `inner` over `outer`: members that are `undefined` do not count, LM options merge, either signal aborts. */
+export declare function mergeContext(outer: Context, inner: Context): Context;
+/** A signal that fires when either does. */
+export declare function mergeSignals(a: AbortSignal | undefined, b: AbortSignal | undefined): AbortSignal | undefined;
+//# sourceMappingURL=context.d.ts.map

@@ -1,0 +1,141 @@
+/**
+ * Every error that `@dspex` throws: one class per family, one stable `code` per cause. A message says what
+ * happened and what to do next; what a third party threw is the `cause`. An abort is never wrapped.
+ */
+/** What went wrong, as a stable string to switch on. */
+export type DspexErrorCode = SignatureErrorCode | InputErrorCode | ConfigurationErrorCode | LMErrorCode | ParseErrorCode | StateErrorCode | PortErrorCode;
+/** Codes of {@link SignatureError}. */
+export type SignatureErrorCode = 'SIGNATURE_SYNTAX' | 'SIGNATURE_INVALID';
+/** Codes of {@link InputError}. */
+export type InputErrorCode = 'INPUT_INVALID';
+/** Codes of {@link ConfigurationError}. */
+export type ConfigurationErrorCode = 'LM_NOT_CONFIGURED' | 'CONFIGURATION_INVALID' | 'EMBEDDER_NOT_CONFIGURED';
+/** Codes of {@link LMError}. */
+export type LMErrorCode = 'LM_RATE_LIMIT' | 'LM_TIMEOUT' | 'LM_TRANSPORT' | 'LM_SERVER' | 'LM_AUTHENTICATION' | 'LM_INVALID_REQUEST' | 'LM_CONTEXT_WINDOW' | 'LM_UNSUPPORTED' | 'LM_RESULT_INVALID' | 'LM_FAILED';
+/** Codes of {@link ParseError}. */
+export type ParseErrorCode = 'REPLY_EMPTY' | 'REPLY_REFUSED' | 'REPLY_TRUNCATED' | 'REPLY_UNREADABLE' | 'REPLY_INVALID';
+/** Codes of {@link StateError}. */
+export type StateErrorCode = 'STATE_INVALID' | 'STATE_MISMATCH' | 'STATE_VERSION' | 'STATE_FILE';
+/** Codes of {@link RetrieverError}, {@link EmbedderError}, {@link RerankerError} and {@link CacheError}. */
+export type PortErrorCode = 'RETRIEVER_FAILED' | 'RETRIEVER_RESULT_INVALID' | 'RETRIEVER_REQUEST_INVALID' | 'FILTER_INVALID' | 'EMBEDDER_FAILED' | 'EMBEDDER_RESULT_INVALID' | 'RERANKER_FAILED' | 'RERANKER_RESULT_INVALID' | 'CACHE_FAILED' | 'CACHE_VALUE_INVALID';
+/** One thing that a schema found wrong. */
+export interface Issue {
+    /** Where, as a readable path: `answer`, `items[2].price`. */
+    readonly path: string;
+    /** What is wrong and what was expected. */
+    readonly message: string;
+}
+/** Options of every error of this package. */
+export interface DspexErrorOptions<Code extends DspexErrorCode = DspexErrorCode> {
+    /** The stable code. */
+    readonly code: Code;
+    /** The error underneath, usually a third party's. */
+    readonly cause?: unknown;
+}
+declare const brand: unique symbol;
+/** The base of every error of `@dspex`. `isInstance` holds across two installed copies, `instanceof` does not. */
+export declare class DspexError<Code extends DspexErrorCode = DspexErrorCode> extends Error {
+    name: string;
+    /** The stable code: switch on this, never on the message. */
+    readonly code: Code;
+    /** Marks errors of this package across installed copies. */
+    readonly [brand] = true;
+    constructor(message: string, options: DspexErrorOptions<Code>);
+    /** Tells whether `value` is an error of `@dspex`, of this copy of the package or another. */
+    static isInstance(value: unknown): value is DspexError;
+}
+/** A signature that can't be read, or an edit of one that makes no sense. */
+export declare class SignatureError extends DspexError<SignatureErrorCode> {
+    name: string;
+}
+/** An input that does not fit the signature: a field is missing, unknown or of another type. */
+export declare class InputError extends DspexError<InputErrorCode> {
+    name: string;
+    /** Each misfit with its path. */
+    readonly issues: readonly Issue[];
+    constructor(message: string, options: {
+        readonly issues: readonly Issue[];
+        readonly cause?: unknown;
+    });
+}
+/** Something was not set up, or set up in a way that can't work. */
+export declare class ConfigurationError extends DspexError<ConfigurationErrorCode> {
+    name: string;
+}
+/** Options of {@link LMError}. */
+export interface LMErrorOptions extends DspexErrorOptions<LMErrorCode> {
+    /** Whether the same call may succeed later. @default by code: rate limit, time-out, transport and server are */
+    readonly retryable?: boolean | undefined;
+    /** How long the provider asked to wait, in milliseconds. */
+    readonly retryAfterMs?: number | undefined;
+    /** The HTTP status, where there is one. */
+    readonly status?: number | undefined;
+    /** Who failed: the id of the LM. */
+    readonly provider?: string | undefined;
+}
+/** A call to a language model that failed: infrastructure, not the program's answer. */
+export declare class LMError extends DspexError<LMErrorCode> {
+    name: string;
+    /** Whether the same call may succeed later. */
+    readonly retryable: boolean;
+    /** How long the provider asked to wait, in milliseconds. */
+    readonly retryAfterMs: number | undefined;
+    /** The HTTP status, where there is one. */
+    readonly status: number | undefined;
+    /** The id of the LM that failed. */
+    readonly provider: string | undefined;
+    constructor(message: string, options: LMErrorOptions);
+}
+/** Options of {@link ParseError}. */
+export interface ParseErrorOptions extends DspexErrorOptions<ParseErrorCode> {
+    /** The reply as it came. */
+    readonly raw: string;
+    /** What does not fit, field by field. */
+    readonly issues?: readonly Issue[] | undefined;
+    /** How many replies were asked for before giving up. @default 1 */
+    readonly attempts?: number | undefined;
+}
+/** A reply that does not become the signature's outputs: the program's failure, not the infrastructure's. */
+export declare class ParseError extends DspexError<ParseErrorCode> {
+    name: string;
+    /** The reply as it came. */
+    readonly raw: string;
+    /** What does not fit, field by field. */
+    readonly issues: readonly Issue[];
+    /** How many replies were asked for before giving up. */
+    readonly attempts: number;
+    constructor(message: string, options: ParseErrorOptions);
+}
+/** A program state that can't be read or does not fit the program. */
+export declare class StateError extends DspexError<StateErrorCode> {
+    name: string;
+    /** Each difference between the state and the program. */
+    readonly issues: readonly Issue[];
+    constructor(message: string, options: DspexErrorOptions<StateErrorCode> & {
+        readonly issues?: readonly Issue[];
+    });
+}
+/** A retriever that failed or was asked for something it can't do. */
+export declare class RetrieverError extends DspexError<PortErrorCode> {
+    name: string;
+}
+/** An embedder that failed or returned something that is not embeddings. */
+export declare class EmbedderError extends DspexError<PortErrorCode> {
+    name: string;
+}
+/** A reranker that failed or returned something that is not a ranking. */
+export declare class RerankerError extends DspexError<PortErrorCode> {
+    name: string;
+}
+/** A cache that failed. */
+export declare class CacheError extends DspexError<PortErrorCode> {
+    name: string;
+}
+/** Tells whether `error` is an abort: `signal` fired, so nothing is wrong with the work itself. */
+export declare function isAbort(error: unknown, signal?: AbortSignal | undefined): boolean;
+/** Renders a schema's path the way it is written in code: `items[2].price`. */
+export declare function formatPath(path: readonly PropertyKey[]): string;
+/** Renders a value for an error message: JSON where possible, cut at `maxLength` characters. */
+export declare function showValue(value: unknown, maxLength?: number): string;
+export {};
+//# sourceMappingURL=errors.d.ts.map

@@ -1,0 +1,89 @@
+import { type Channel, type TracingChannel } from 'node:diagnostics_channel';
+/**
+ * Everything `core` publishes, in one place, on `node:diagnostics_channel`. Work publishes on the tracing channel
+ * `tracing:dspex:<name>:start|end|asyncStart|asyncEnd|error`, with one message object per piece of work: `id`,
+ * `parent` and the payload below; `result` and `error` are added when it ends. Warnings are published on
+ * `dspex:warning`. Without a subscriber nothing is built and nothing is called.
+ */
+export interface EventPayloads {
+    /** A module runs. */
+    program: {
+        readonly name: string;
+        readonly input: unknown;
+    };
+    /** A predictor runs; `path` names it within the outermost program. */
+    predict: {
+        readonly path: string;
+        readonly input: unknown;
+        readonly signature: string;
+    };
+    /** An adapter formats a signature, or parses a reply. */
+    adapter: {
+        readonly adapter: string;
+        readonly action: 'format' | 'parse';
+        readonly attempt: number;
+    };
+    /** An LM is called; the result is the `LMResult`. */
+    lm: {
+        readonly lm: string;
+        readonly request: unknown;
+    };
+    /** Texts are embedded. */
+    embed: {
+        readonly embedder: string;
+        readonly count: number;
+    };
+    /** Passages are retrieved. */
+    retrieve: {
+        readonly retriever: string;
+        readonly query: string;
+        readonly k: number;
+        readonly filter?: unknown;
+    };
+    /** Passages are ranked anew. */
+    rerank: {
+        readonly reranker: string;
+        readonly query: string;
+        readonly count: number;
+    };
+    /** A reply did not fit and is asked for again with feedback. */
+    repair: {
+        readonly path: string;
+        readonly attempt: number;
+        readonly code: string;
+        readonly issues: readonly unknown[];
+    };
+}
+/** The name of a kind of work. */
+export type EventName = keyof EventPayloads;
+/** What a subscriber gets: one object per piece of work, the same at its start and at its end. */
+export type EventMessage<Name extends EventName = EventName> = EventPayloads[Name] & {
+    /** Numbers the pieces of work of this process. */
+    readonly id: number;
+    /** The piece of work that this one is part of. */
+    readonly parent: number | undefined;
+    /** Set when the work has ended well. */
+    readonly result?: unknown;
+    /** Set when the work has failed. */
+    readonly error?: unknown;
+};
+/** Something that works but is probably not meant, published on `dspex:warning`. */
+export interface WarningMessage {
+    readonly code: 'PREDICTOR_WITHOUT_PATH' | 'LM_WARNING' | 'OPTIONS_IGNORED' | (string & {});
+    readonly message: string;
+    /** The piece of work in which it happened. */
+    readonly parent: number | undefined;
+}
+/** The tracing channel of each kind of work; its name is `dspex:<name>`. */
+export declare const channels: {
+    readonly [Name in EventName]: TracingChannel<string, EventMessage<Name>>;
+};
+/** The channel of warnings, `dspex:warning`. */
+export declare const warnings: Channel<WarningMessage, unknown>;
+/** Runs `work` as a piece of work of kind `name`; `payload` is only built when somebody listens. */
+export declare function traced<Name extends EventName, T>(name: Name, payload: () => EventPayloads[Name], work: () => Promise<T>): Promise<T>;
+/** As {@link traced}, for work that does not wait. */
+export declare function tracedSync<Name extends EventName, T>(name: Name, payload: () => EventPayloads[Name], work: () => T): T;
+/** Publishes a warning; `text` is only built when somebody listens. */
+export declare function warn(code: WarningMessage['code'], text: () => string): void;
+//# sourceMappingURL=events.d.ts.map

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=example.js.map

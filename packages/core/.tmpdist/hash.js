@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+/**
+ * Writes `value` as canonical JSON (RFC 8785): keys sorted by UTF-16 code units, no white space, numbers as
+ * ECMAScript writes them. Equal content gives equal text on every machine.
+ *
+ * @throws TypeError for what JSON can't hold: NaN, infinities, functions, symbols, bigints, cycles, lone surrogates.
+ */
+export function canonicalJson(value) {
+    return write(value, []);
+}
+/** The SHA-256 of the canonical JSON of `value`, as 64 hexadecimal digits. */
+export function hashJson(value) {
+    return createHash('sha256').update(canonicalJson(value)).digest('hex');
+}
+function write(value, ancestors) {
+    switch (typeof value) {
+        case 'string':
+            if (!value.isWellFormed())
+                throw new TypeError('Canonical JSON can not hold a string with a lone surrogate.');
+            return JSON.stringify(value);
+        case 'number':
+            if (!Number.isFinite(value))
+                throw new TypeError(`Canonical JSON can not hold ${value}.`);
+            return JSON.stringify(value);
+        case 'boolean':
+            return String(value);
+        case 'object':
+            break;
+        default:
+            throw new TypeError(`Canonical JSON can not hold a ${typeof value}.`);
+    }
+    if (value === null)
+        return 'null';
+    if (ancestors.includes(value))
+        throw new TypeError('Canonical JSON can not hold an object that contains itself.');
+    ancestors.push(value);
+    const text = Array.isArray(value) ? writeArray(value, ancestors) : writeObject(value, ancestors);
+    ancestors.pop();
+    return text;
+}
+function writeArray(values, ancestors) {
+    return `[${values.map((value) => (value === undefined ? 'null' : write(value, ancestors))).join(',')}]`;
+}
+function writeObject(value, ancestors) {
+    const source = 'toJSON' in value && typeof value.toJSON === 'function' ? value.toJSON() : value;
+    if (source !== value)
+        return write(source, ancestors);
+    const members = [];
+    for (const key of Object.keys(value).toSorted(byCodeUnits)) {
+        const member = value[key];
+        if (member !== undefined)
+            members.push(`${write(key, ancestors)}:${write(member, ancestors)}`);
+    }
+    return `{${members.join(',')}}`;
+}
+function byCodeUnits(a, b) {
+    return a < b ? -1 : a > b ? 1 : 0;
+}
+//# sourceMappingURL=hash.js.map

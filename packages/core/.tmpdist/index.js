@@ -1,0 +1,26 @@
+export { chatAdapter } from './adapter/chat-adapter.js';
+export { attemptWithFeedback } from './adapter/attempt.js';
+export { currentContext, withContext } from './context.js';
+export { CacheError, ConfigurationError, DspexError, EmbedderError, InputError, LMError, ParseError, RerankerError, RetrieverError, SignatureError, StateError, } from './errors.js';
+export { channels, warnings } from './events.js';
+export { canonicalJson, hashJson } from './hash.js';
+export { defineLM, wrapLM } from './lm/define-lm.js';
+export { lmWithOptions } from './lm/lm-with-options.js';
+export { audio, file, image, textMessage, textOf, } from './lm/message.js';
+export { addUsage, unknownUsage } from './lm/usage.js';
+export { ChainOfThought } from './module/chain-of-thought.js';
+export { executionOf } from './module/execute.js';
+export { Module } from './module/module.js';
+export { Predict } from './module/predict.js';
+export { program } from './module/program.js';
+export { createRandom } from './random.js';
+export { diffStates } from './state/diff-states.js';
+export { dumpState, stateHash } from './state/dump-state.js';
+export { findPredictors } from './state/find-predictors.js';
+export { migrateState, stateVersion } from './state/migrate-state.js';
+export { parseState } from './state/parse-state.js';
+export { isPredictor } from './state/predictor.js';
+export { isProgram, showMessages } from './state/program.js';
+export { loadState, saveState } from './state/state-file.js';
+export { withState } from './state/with-state.js';
+//# sourceMappingURL=index.js.map

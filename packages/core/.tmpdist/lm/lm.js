@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=lm.js.map

@@ -1,0 +1,39 @@
+import { warn } from '../events.js';
+import { defineLM } from './define-lm.js';
+import { addUsage } from './usage.js';
+/**
+ * The way of every LM call, in the order of its stages. What stands between a predictor and a provider belongs here,
+ * one file a stage:
+ *
+ *   several completions → checks and events (`defineLM`) → provider → warnings → usage and cost
+ */
+export async function callLM(lm, request, options) {
+    const checked = defineLM(lm);
+    if (request.n === undefined || request.n === 1 || checked.capabilities?.completions) {
+        return callOnce(checked, request, options);
+    }
+    const { n, ...single } = request;
+    const rollouts = Array.from({ length: n }, (_, index) => index === 0 ? single : { ...single, rolloutId: `${single.rolloutId ?? 0}.${index}` });
+    return joinResults(await Promise.all(rollouts.map((rollout) => callOnce(checked, rollout, options))));
+}
+async function callOnce(lm, request, { recorder, call, price, repair }) {
+    const result = await lm.generate(request);
+    for (const { message } of result.warnings ?? [])
+        warn('LM_WARNING', () => `LM '${lm.id}': ${message}`);
+    const { model, usage, cached = false } = result;
+    if (recorder) {
+        const costUsd = cached ? 0 : (result.costUsd ?? price?.(usage, model, new Date()) ?? null);
+        recorder.count(call, { model, usage, cached, repair, costUsd });
+    }
+    return result;
+}
+/** What an LM that returns several completions would have returned. */
+function joinResults(results) {
+    return results.reduce((all, one) => ({
+        ...all,
+        completions: [...all.completions, ...one.completions],
+        usage: addUsage(all.usage, one.usage),
+        cached: all.cached === true && one.cached === true,
+    }));
+}
+//# sourceMappingURL=pipeline.js.map

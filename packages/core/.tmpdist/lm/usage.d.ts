@@ -1,0 +1,35 @@
+/** Tokens of one LM call, or of many summed. A number the provider did not report is `undefined`, never 0. */
+export interface Usage {
+    readonly inputTokens: {
+        readonly total: number | undefined;
+        /** Of the total, read from the provider's prompt cache. */
+        readonly cacheRead?: number | undefined;
+        /** Of the total, written to the provider's prompt cache. */
+        readonly cacheWrite?: number | undefined;
+    };
+    readonly outputTokens: {
+        readonly total: number | undefined;
+        /** Of the total, spent on reasoning. */
+        readonly reasoning?: number | undefined;
+    };
+}
+/** What one model was used for within an execution. */
+export interface ModelUsage {
+    /** LM calls that went to the model. */
+    readonly calls: number;
+    /** LM calls that a cache answered. */
+    readonly cachedCalls: number;
+    /** Of `calls` and `cachedCalls`, those that only repaired a reply. */
+    readonly repairs: number;
+    /** Tokens of the calls that went to the model. */
+    readonly usage: Usage;
+    /** Their cost in US dollars; `null` when a price is unknown. */
+    readonly costUsd: number | null;
+}
+/** Usage by the name of the model that answered. */
+export type UsageByModel = Readonly<Record<string, ModelUsage>>;
+/** A usage in which nothing is known. */
+export declare const unknownUsage: Usage;
+/** Adds two usages; a number known on one side only is kept. */
+export declare function addUsage(a: Usage, b: Usage): Usage;
+//# sourceMappingURL=usage.d.ts.map

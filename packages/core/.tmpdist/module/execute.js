@@ -1,0 +1,31 @@
+import { currentScope, withScope } from '../context.js';
+import { createRecorder } from '../trace.js';
+const failures = new WeakMap();
+/**
+ * Runs `work` and records what it does. An execution inside another is part of the outer one's trace and usage too.
+ * What a failed run did is kept with its error: see {@link executionOf}.
+ */
+export async function recordExecution(work) {
+    const scope = currentScope();
+    const recorder = createRecorder({ outer: scope.recorder, outerCall: scope.call });
+    const beganAt = performance.now();
+    const finish = (output) => ({
+        output,
+        trace: recorder.trace(),
+        usage: recorder.usage(),
+        durationMs: performance.now() - beganAt,
+    });
+    try {
+        return finish(await withScope({ ...scope, recorder, call: undefined }, work));
+    }
+    catch (error) {
+        if (typeof error === 'object' && error !== null)
+            failures.set(error, finish(undefined));
+        throw error;
+    }
+}
+/** What a failed `execute` had done until it failed: its trace, usage and duration, by the error that it threw. */
+export function executionOf(error) {
+    return typeof error === 'object' && error !== null ? failures.get(error) : undefined;
+}
+//# sourceMappingURL=execute.js.map

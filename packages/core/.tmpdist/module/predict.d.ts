@@ -1,0 +1,62 @@
+import type { Adapter } from '../adapter/adapter.ts';
+import type { LM, LMOptions } from '../lm/lm.ts';
+import type { AnySignature, CheckSignature, SignatureInput, SignatureOutput } from '../signature/signature.ts';
+import { type Predictor, predictorBrand, type PredictorSettings } from '../state/predictor.ts';
+import type { RunOptions } from '../state/program.ts';
+import { Module } from './module.ts';
+/** Options of {@link Predict} and of the modules built on it. */
+export interface PredictOptions<Input extends object = object, Output extends object = object> {
+    /** The LM it always uses. @default the one of the context */
+    readonly lm?: LM | undefined;
+    /** Sampling options. */
+    readonly lmOptions?: LMOptions | undefined;
+    /** Examples to show. What an optimizer finds replaces them. */
+    readonly demos?: readonly TypedDemo<Input, Output>[] | undefined;
+    /** How the signature becomes messages. @default the one of the context, else `chatAdapter()` */
+    readonly adapter?: Adapter | undefined;
+    /** How often a reply that does not fit is sent back with what is wrong. @default 1 */
+    readonly repairs?: number | undefined;
+}
+/** A demo typed by its signature. Fields may be left out: the demo is then shown as incomplete. */
+export interface TypedDemo<Input extends object, Output extends object> {
+    readonly inputs: Partial<Input>;
+    readonly outputs: Partial<Output>;
+    readonly augmented?: boolean | undefined;
+}
+/** Options of {@link Predict.completions}. */
+export interface CompletionsOptions extends RunOptions {
+    /** How many completions to ask for, from 1. */
+    readonly n: number;
+}
+/**
+ * The predictor: asks an LM to fill the outputs of a signature from its inputs. As DSPy's `Predict`, with inputs checked,
+ * outputs validated and misfits sent back.
+ *
+ * @example
+ * const answer = new Predict('question -> answer')
+ * const { answer: text } = await answer.run({ question: 'Who wrote Emma?' }, { lm })
+ */
+export declare class Predict<const S extends string | AnySignature = string> extends Module<SignatureInput<S>, SignatureOutput<S>> implements Predictor {
+    readonly [predictorBrand] = true;
+    readonly settings: PredictorSettings;
+    readonly lm: LM | undefined;
+    readonly adapter: Adapter | undefined;
+    readonly repairs: number | undefined;
+    /**
+     * @param signature a string such as `'question -> answer'`, or what `signature(…)` made
+     * @throws SignatureError when the string can't be read
+     */
+    constructor(signature: CheckSignature<S>, options?: PredictOptions<SignatureInput<S>, SignatureOutput<S>>);
+    /** The signature with its own instructions and descriptions; a state view may lay others over it. */
+    get signature(): AnySignature;
+    /** Asks once and returns the outputs. */
+    run(input: SignatureInput<S>, options?: RunOptions): Promise<SignatureOutput<S>>;
+    /**
+     * Asks for `n` completions and returns the outputs of those that fit the signature, at least one. As in DSPy, a
+     * temperature that is unset or next to nothing becomes 0.7, since equal completions would be of no use.
+     */
+    completions(input: SignatureInput<S>, { n, ...options }: CompletionsOptions): Promise<SignatureOutput<S>[]>;
+    /** Runs the predictor; modules call `run`. */
+    forward(input: SignatureInput<S>): Promise<SignatureOutput<S>>;
+}
+//# sourceMappingURL=predict.d.ts.map

@@ -1,0 +1,23 @@
+import { Module, type RunContext } from './module.ts';
+/** What {@link program} makes: a module with its parts as properties. */
+export type ProgramWith<Input extends object, Output, Parts extends object> = Module<Input, Output> & Readonly<Parts>;
+/** What a program is made of: predictors, modules, or lists of them, by name. */
+export type ProgramParts = Readonly<Record<string, object>>;
+/**
+ * Makes a program from a function, without a class. The function gets its parts and the context as the second argument:
+ * what an optimizer may change is what stands in `parts`.
+ *
+ * @param name names the program in events, reports and saved states
+ * @param parts predictors and modules by name; their paths begin with it
+ * @param forward what happens with an input
+ * @throws ConfigurationError when a part has the name of something else that `forward` gets or a module has
+ *
+ * @example
+ * const rag = program('rag', { respond: new ChainOfThought('question, context: string[] -> answer') },
+ *   async ({ question }: { question: string }, { respond, signal }) => {
+ *     const { passages } = await retriever.retrieve({ query: question, k: 3, signal })
+ *     return respond.run({ question, context: passages.map((passage) => passage.text) })
+ *   })
+ */
+export declare function program<Input extends object, Output, const Parts extends ProgramParts>(name: string, parts: Parts, forward: (input: Input, context: Parts & RunContext) => Promise<Output>): ProgramWith<Input, Output, Parts>;
+//# sourceMappingURL=program.d.ts.map

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=corpus-search.js.map

@@ -1,0 +1,58 @@
+import { EmbedderError, showValue } from '../errors.js';
+import { traced } from '../events.js';
+import { callSignal, describeCause, guardCall } from './guard-call.js';
+/**
+ * Makes an embedder of a function. Vectors are checked (one per text, all of `dimensions` finite numbers), an abort of
+ * the call or of the context rejects at once, what a third party throws is wrapped, and the work is published as an
+ * event. No texts give no vectors, without asking. One that owns resources adds `[Symbol.asyncDispose]` as retrievers do.
+ *
+ * A call rejects with an `EmbedderError`: `EMBEDDER_FAILED` or `EMBEDDER_RESULT_INVALID`.
+ */
+export function defineEmbedder({ id, dimensions, embed }) {
+    return {
+        id,
+        dimensions,
+        async embed({ texts, purpose = 'document', ...options }) {
+            const signal = callSignal(options.signal);
+            checkTexts(id, texts);
+            if (texts.length === 0)
+                return { embeddings: [] };
+            return traced('embed', () => ({ embedder: id, count: texts.length }), () => guardCall({
+                signal,
+                run: (signal) => embed({ texts, purpose, signal }),
+                check: (result) => checkResult(id, dimensions, texts.length, result),
+                wrap: (cause) => new EmbedderError(`Embedder '${id}' failed: ${describeCause(cause)}`, { code: 'EMBEDDER_FAILED', cause }),
+            }));
+        },
+    };
+}
+function checkTexts(id, texts) {
+    const misfit = Array.isArray(texts) ? texts.find((text) => typeof text !== 'string') : texts;
+    if (misfit === undefined && Array.isArray(texts) && !texts.includes(undefined))
+        return;
+    throw new EmbedderError(`Embedder '${id}' can't embed ${showValue(misfit)}: texts must be a list of strings.`, { code: 'EMBEDDER_FAILED' });
+}
+function checkResult(id, dimensions, count, result) {
+    const embeddings = result?.embeddings;
+    const problem = problemOf(embeddings, dimensions, count);
+    if (problem === undefined)
+        return result;
+    throw new EmbedderError(`Embedder '${id}' returned a result that can't be used: ${problem}.`, { code: 'EMBEDDER_RESULT_INVALID' });
+}
+function problemOf(embeddings, dimensions, count) {
+    if (!Array.isArray(embeddings))
+        return `embeddings is ${showValue(embeddings)}, but must be a list`;
+    if (embeddings.length !== count)
+        return `there are ${embeddings.length} vectors for ${count} texts`;
+    for (const [index, vector] of embeddings.entries()) {
+        if (!Array.isArray(vector) && !(vector instanceof Float32Array))
+            return `embeddings[${index}] is ${showValue(vector)}, but must be a vector`;
+        if (vector.length !== dimensions)
+            return `embeddings[${index}] has ${vector.length} dimensions, but the embedder declares ${dimensions}`;
+        const at = vector.findIndex((value) => !Number.isFinite(value));
+        if (at !== -1)
+            return `embeddings[${index}][${at}] is ${String(vector[at])}, but must be a finite number`;
+    }
+    return undefined;
+}
+//# sourceMappingURL=define-embedder.js.map

@@ -1,0 +1,38 @@
+import { shareRun } from './share-run.js';
+const batchSize = 64;
+/** Makes a search by cosine similarity. The texts are embedded once, at the first query; what failed is tried again. */
+export function createDenseSearch(texts, embedder) {
+    const vectors = [];
+    const embedAll = shareRun(async (signal) => {
+        while (vectors.length < texts.length) {
+            const batch = texts.slice(vectors.length, vectors.length + batchSize);
+            // One batch after the other: embedders spread a batch over what they have themselves.
+            // eslint-disable-next-line no-await-in-loop
+            const { embeddings } = await embedder.embed({ texts: batch, purpose: 'document', signal });
+            signal.throwIfAborted();
+            vectors.push(...embeddings.map(toUnit));
+        }
+    });
+    return async ({ query, accepts, signal }) => {
+        const [, { embeddings }] = await Promise.all([embedAll(signal), embedder.embed({ texts: [query], purpose: 'query', signal })]);
+        const target = toUnit(embeddings[0]);
+        const hits = [];
+        for (const [index, vector] of vectors.entries())
+            if (accepts(index))
+                hits.push({ index, score: dot(vector, target) });
+        return hits;
+    };
+}
+/** Scales to length 1, so that the product of two is their cosine; a vector of zeros stays. */
+function toUnit(vector) {
+    const unit = Float32Array.from(vector);
+    const length = Math.sqrt(dot(unit, unit));
+    return length === 0 ? unit : unit.map((value) => value / length);
+}
+function dot(a, b) {
+    let sum = 0;
+    for (let index = 0; index < a.length; index += 1)
+        sum += a[index] * b[index];
+    return sum;
+}
+//# sourceMappingURL=dense-search.js.map

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=embedder.js.map

@@ -1,0 +1,57 @@
+/** Facts about a passage that filters can test, as JSON. Values may be nested; filters test top-level keys only. */
+export type Metadata = Readonly<Record<string, unknown>>;
+/** A value a filter compares with. */
+export type FilterValue = string | number | boolean | null;
+/**
+ * A condition on metadata, as plain JSON, typed by the metadata. Every retriever implements all of it, with the meaning
+ * of `matchesFilter`:
+ *
+ * - `field` is a top-level key, never a path: `a.b` is the key `a.b`.
+ * - A field that a passage does not have (or has as `undefined`) matches only `ne`, `notIn`, `exists: false` and a
+ *   `not` of anything else. A field that is `null` exists.
+ * - `ne` and `notIn` are exactly `not` of `eq` and `in`. Equality never converts: `1` is not `'1'`, and no list or
+ *   object equals a value.
+ * - `gt`, `gte`, `lt` and `lte` compare numbers with numbers and strings with strings, strings by Unicode code point;
+ *   anything else does not match.
+ * - `and: []` and `notIn: []` match everything, `or: []` and `in: []` nothing.
+ *
+ * @example { and: [{ field: 'year', op: 'gte', value: 1990 }, { field: 'lang', op: 'in', value: ['en', 'de'] }] }
+ */
+export type Filter<M extends Metadata = Metadata> = Comparison<M> | {
+    readonly and: readonly Filter<M>[];
+} | {
+    readonly or: readonly Filter<M>[];
+} | {
+    readonly not: Filter<M>;
+};
+/** One test of one field of the metadata. */
+export type Comparison<M extends Metadata = Metadata> = {
+    [K in keyof M & string]: FieldComparison<K, M[K]>;
+}[keyof M & string];
+type FieldComparison<K extends string, V> = {
+    readonly field: K;
+    readonly op: 'eq' | 'ne';
+    readonly value: Comparable<V>;
+} | {
+    readonly field: K;
+    readonly op: 'in' | 'notIn';
+    readonly value: readonly Comparable<V>[];
+} | {
+    readonly field: K;
+    readonly op: 'gt' | 'gte' | 'lt' | 'lte';
+    readonly value: number | string;
+} | {
+    readonly field: K;
+    readonly op: 'exists';
+    readonly value: boolean;
+}
+/** A text that contains the value, or an array that has it as an element. */
+ | {
+    readonly field: K;
+    readonly op: 'contains';
+    readonly value: string | number | boolean;
+};
+/** Unknown metadata compares with any JSON scalar; known metadata with its own type only. */
+type Comparable<V> = unknown extends V ? FilterValue : Extract<V, FilterValue>;
+export {};
+//# sourceMappingURL=filter.d.ts.map

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=reranker.js.map

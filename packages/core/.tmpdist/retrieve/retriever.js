@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=retriever.js.map

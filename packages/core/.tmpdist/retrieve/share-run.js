@@ -1,0 +1,38 @@
+import { untilAbort } from '../abort.js';
+import { currentScope, withScope } from '../context.js';
+/**
+ * Shares one run of `work` among all who ask while it runs, and its result with all who ask later. A run that fails is
+ * not kept: the next one to ask starts another. A run that nobody waits for any more is aborted. It runs outside the
+ * context of whoever started it, so that one caller's abort can't fail another's call.
+ */
+export function shareRun(work) {
+    let current;
+    const start = () => {
+        const controller = new AbortController();
+        const result = withScope({ ...currentScope(), ...outside }, async () => work(controller.signal));
+        const run = { result, controller, waiting: 0 };
+        result.catch(() => {
+            if (current === run)
+                current = undefined;
+        });
+        return run;
+    };
+    return async (signal) => {
+        signal?.throwIfAborted();
+        const run = (current ??= start());
+        run.waiting += 1;
+        try {
+            return await untilAbort(() => run.result, signal);
+        }
+        finally {
+            run.waiting -= 1;
+            if (run.waiting === 0 && signal?.aborted) {
+                if (current === run)
+                    current = undefined;
+                run.controller.abort();
+            }
+        }
+    };
+}
+const outside = { context: {}, view: undefined, recorder: undefined, call: undefined, event: undefined };
+//# sourceMappingURL=share-run.js.map

@@ -1,0 +1,150 @@
+import { showValue, SignatureError } from '../errors.js';
+import { describeType } from './describe-type.js';
+import { annotationsOf } from './field.js';
+import { admitsOnlyString, dereference, isJsonObject, objectMember, schemaList } from './json-schema.js';
+import { mediaTypeOf } from './media-schemas.js';
+import { parseFields, parseType, refuseName } from './parse-signature.js';
+import { acceptsUndefined, isStandardSchema, jsonSchemaOf } from './standard-schema.js';
+import { typeJsonSchema, typeSchema } from './type-schema.js';
+/** Makes a side of a signature from any of its three forms: text, a map of fields, a schema of the whole object. */
+export function defineSide(definition, label) {
+    if (isStandardSchema(definition))
+        return defineWhole(definition, label);
+    return { label, fields: defineFields(definition, label), whole: undefined };
+}
+/** Makes fields from text or a map. */
+export function defineFields(definition, label) {
+    if (typeof definition === 'string')
+        return parseFields(definition).map((parsed) => parsedField(parsed, label));
+    if (typeof definition !== 'object' || definition === null || Array.isArray(definition)) {
+        throw invalid(`The ${label} of a signature is text, a map of fields or a schema, not ${showValue(definition)}.`);
+    }
+    return Object.entries(definition).map(([name, value]) => {
+        const refusal = refuseName(name);
+        if (refusal !== undefined)
+            throw invalid(refusal);
+        if (typeof value === 'string')
+            return parsedField({ name, optional: false, ...parseType(value, name) }, label);
+        if (isStandardSchema(value))
+            return schemaField(name, value, label);
+        throw invalid(`Field '${name}' is neither a schema nor a type in quotes, but ${showValue(value)}. Pass z.string() or 'string'.`);
+    });
+}
+/** Makes a field from its parsed text. */
+export function parsedField({ name, optional, type, description }, label) {
+    const kind = kindOfType(type, name, label);
+    const jsonSchema = typeJsonSchema(type);
+    const text = kind === 'history' ? 'history' : describeType(jsonSchema);
+    return { name, description, optional, kind, type: text, jsonSchema, schema: typeSchema(type, { optional }) };
+}
+function schemaField(name, schema, label) {
+    const words = annotationsOf(schema);
+    const shown = jsonSchemaOf(schema, label === 'input' ? 'output' : 'input');
+    const optional = acceptsUndefined(schema);
+    return { ...shownAs(shown && dereference(shown)), name, optional, schema, ...described(words.description) };
+}
+function defineWhole(schema, label) {
+    const taken = jsonSchemaOf(schema, 'input');
+    const shown = label === 'input' ? jsonSchemaOf(schema, 'output') : taken;
+    if (!taken || !shown) {
+        throw invalid(`The ${label} schema of vendor '${schema['~standard'].vendor}' gives no JSON Schema, so its fields can't be found. Pass a map of fields, ${label}: { name: schema }, or attach one with field(schema, { jsonSchema }).`);
+    }
+    const fields = fieldsOfObject(shown);
+    if (!fields) {
+        throw invalid(`The ${label} schema does not describe an object with named fields, but ${describeType(shown)}. Pass an object schema or a map of fields.`);
+    }
+    const accepts = fieldsOfObject(taken)?.map((field) => field.name) ?? fields.map((field) => field.name);
+    for (const { name } of fields) {
+        const refusal = refuseName(name);
+        if (refusal !== undefined)
+            throw invalid(refusal);
+    }
+    return { label, fields, whole: { schema, accepts } };
+}
+/** Lists the properties of an object schema, each with the definitions that its references need. */
+function fieldsOfObject(root) {
+    const object = dereference(root);
+    const parts = schemaList(object, 'allOf');
+    if (parts) {
+        const fields = parts.map((part) => fieldsOfObject({ ...definitionsOf(root), ...part }));
+        return fields.includes(undefined) ? undefined : fields.flatMap((part) => part ?? []);
+    }
+    const properties = objectMember(object, 'properties');
+    if (!properties)
+        return undefined;
+    const required = Array.isArray(object['required']) ? object['required'] : [];
+    return Object.entries(properties).flatMap(([name, property]) => {
+        if (property === undefined)
+            return [];
+        const own = isJsonObject(property) ? property : {};
+        const shown = shownAs(isolate(own, root));
+        return [{ ...shown, name, optional: !required.includes(name), schema: undefined }];
+    });
+}
+function definitionsOf(root) {
+    const keys = ['$defs', 'definitions'];
+    return Object.fromEntries(keys.flatMap((key) => (root[key] === undefined ? [] : [[key, root[key]]])));
+}
+/** Cuts a property out of its schema so that its references still resolve. */
+function isolate(property, root) {
+    const text = JSON.stringify(property);
+    if (!text.includes('"$ref"'))
+        return property;
+    // `#` meant the whole object; inside the field it would mean the field.
+    const moved = (value) => JSON.stringify(value).replaceAll('"$ref":"#"', '"$ref":"#/$defs/Whole"');
+    const definitions = JSON.parse(moved(definitionsOf(root)));
+    const withWhole = text.includes('"$ref":"#"') || moved(definitions).includes('#/$defs/Whole');
+    const { $defs: _, definitions: __, ...whole } = JSON.parse(moved(root));
+    const own = JSON.parse(moved(property));
+    const $defs = { ...objectMember(definitions, '$defs'), ...(withWhole ? { Whole: whole } : {}) };
+    return dereference({ ...own, ...definitions, $defs });
+}
+function shownAs(jsonSchema) {
+    const words = jsonSchema?.['description'];
+    const description = typeof words === 'string' && words.trim() !== '' ? words.trim() : undefined;
+    return { kind: kindOfSchema(jsonSchema), type: describeType(jsonSchema), jsonSchema, description };
+}
+function described(description) {
+    return description === undefined ? {} : { description };
+}
+function kindOfSchema(jsonSchema) {
+    if (jsonSchema === undefined)
+        return 'json';
+    if (mediaTypeOf(jsonSchema))
+        return 'media';
+    return admitsOnlyString(jsonSchema) ? 'text' : 'json';
+}
+function kindOfType(type, name, label) {
+    if (type.kind === 'history') {
+        if (label === 'output')
+            throw invalid(`Field '${name}' is an output, but history can only be an input.`);
+        return 'history';
+    }
+    if (holds(type, ['history']))
+        throw invalid(`The history of field '${name}' must stand alone: write ${name}: history.`);
+    if (!holds(type, ['image', 'audio', 'file']))
+        return kindOfSchema(typeJsonSchema(type));
+    if (isMediaOnly(type))
+        return 'media';
+    throw invalid(`Field '${name}' mixes media with other types. Media stand alone, in an array, or beside null: image, image[], image | null.`);
+}
+function isMediaOnly(type) {
+    if (type.kind === 'array')
+        return isMediaOnly(type.element);
+    if (type.kind === 'union')
+        return type.members.every((member) => member.kind === 'null' || isMediaOnly(member));
+    return type.kind === 'image' || type.kind === 'audio' || type.kind === 'file';
+}
+function holds(type, kinds) {
+    if (kinds.includes(type.kind))
+        return true;
+    if (type.kind === 'array')
+        return holds(type.element, kinds);
+    if (type.kind === 'record')
+        return holds(type.value, kinds);
+    return type.kind === 'union' && type.members.some((member) => holds(member, kinds));
+}
+function invalid(message) {
+    return new SignatureError(message, { code: 'SIGNATURE_INVALID' });
+}
+//# sourceMappingURL=define-fields.js.map

@@ -1,0 +1,96 @@
+/** Tells whether a JSON value is an object. */
+export function isJsonObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+/** Reads a member of a JSON Schema that is itself an object. */
+export function objectMember(schema, key) {
+    const value = Object.hasOwn(schema, key) ? schema[key] : undefined;
+    return isJsonObject(value) ? value : undefined;
+}
+/** Reads a member of a JSON Schema that is a list of schemas. */
+export function schemaList(schema, key) {
+    const value = schema[key];
+    return Array.isArray(value) ? value.filter(isJsonObject) : undefined;
+}
+/** Finds what `reference` (`#`, `#/$defs/Name`) points to inside `root`. */
+export function resolveReference(reference, root) {
+    if (!reference.startsWith('#'))
+        return undefined;
+    let target = root;
+    for (const part of reference.slice(1).split('/').slice(1)) {
+        const key = decodePointer(part);
+        if (Array.isArray(target))
+            target = target[Number(key)];
+        else if (isJsonObject(target) && Object.hasOwn(target, key))
+            target = target[key];
+        else
+            return undefined;
+    }
+    return isJsonObject(target) ? target : undefined;
+}
+/**
+ * Replaces a reference at the top of `schema` by what it points to, keeping what is written beside it. References
+ * further down stay, for they may be recursive.
+ */
+export function dereference(schema, root = schema) {
+    let current = schema;
+    for (let hops = 0; hops < 16 && typeof current['$ref'] === 'string'; hops++) {
+        const target = resolveReference(current['$ref'], root);
+        if (!target || target === current)
+            return current;
+        const { $ref: _, ...beside } = current;
+        current = { ...target, ...beside };
+    }
+    return current;
+}
+/** Tells whether a string fits `jsonSchema`: whether a reader may take bare text as the value. */
+export function admitsString(jsonSchema) {
+    return jsonSchema === undefined || admits(jsonSchema, jsonSchema, 'string', 0);
+}
+/** Tells whether nothing but a string fits `jsonSchema`. */
+export function admitsOnlyString(jsonSchema) {
+    if (jsonSchema === undefined)
+        return false;
+    const others = ['number', 'boolean', 'null', 'array', 'object'];
+    return admitsString(jsonSchema) && !others.some((type) => admits(jsonSchema, jsonSchema, type, 0));
+}
+function admits(schema, root, type, depth) {
+    // A schema nested deeper than this is treated as open; it never is a plain string.
+    if (depth > 16)
+        return true;
+    const here = dereference(schema, root);
+    const within = (inner) => admits(inner, root, type, depth + 1);
+    if (here['const'] !== undefined && jsonTypeOf(here['const']) !== type)
+        return false;
+    const values = here['enum'];
+    if (Array.isArray(values) && !values.some((value) => jsonTypeOf(value) === type))
+        return false;
+    const declared = here['type'];
+    if (declared !== undefined && !declaredTypes(declared).includes(type))
+        return false;
+    const alternatives = schemaList(here, 'anyOf') ?? schemaList(here, 'oneOf');
+    if (alternatives && !alternatives.some(within))
+        return false;
+    const parts = schemaList(here, 'allOf');
+    return !parts || parts.every(within);
+}
+function declaredTypes(declared) {
+    const types = Array.isArray(declared) ? declared : [declared];
+    return types.map((type) => (type === 'integer' ? 'number' : type));
+}
+function jsonTypeOf(value) {
+    if (value === null)
+        return 'null';
+    return Array.isArray(value) ? 'array' : typeof value;
+}
+function decodePointer(part) {
+    let text = part;
+    try {
+        text = decodeURIComponent(part);
+    }
+    catch {
+        // A name with a bare % is no percent encoding.
+    }
+    return text.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+//# sourceMappingURL=json-schema.js.map

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=side.js.map

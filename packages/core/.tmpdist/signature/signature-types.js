@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=signature-types.js.map

@@ -1,0 +1,79 @@
+import type { Field, Validation } from './field.ts';
+import type { Flat } from './signature-text.ts';
+import type { CheckDefinition, CheckFields, DefinedSignature, FieldsDefinition, SideInput, SideOutput, SignatureDefinition, SignatureInput, SignatureOutput } from './signature-types.ts';
+/** What every signature has, whatever its types: what adapters and optimizers work with. */
+export interface AnySignature {
+    /** What the model is to do. */
+    readonly instructions: string;
+    /** The inputs, in order. */
+    readonly inputs: readonly Field[];
+    /** The outputs, in order. */
+    readonly outputs: readonly Field[];
+    /** SHA-256 of names, order, optionality and schemas; instructions and descriptions don't count. */
+    readonly fingerprint: string;
+    /** Carries the types; never there at run time. */
+    readonly '~types'?: {
+        readonly input: object;
+        readonly output: object;
+    };
+    /** Validates an input; at once unless a schema is asynchronous. */
+    validateInput(value: unknown): Validation | Promise<Validation>;
+    /** Validates an output; at once unless a schema is asynchronous. */
+    validateOutput(value: unknown): Validation | Promise<Validation>;
+    /** Returns this signature with other instructions. */
+    withInstructions(instructions: string): AnySignature;
+    /** Returns this signature with other field descriptions; an empty one removes the description. */
+    describe(descriptions: Readonly<Record<string, string | undefined>>): AnySignature;
+    /** Returns this signature with fields added at the end of a side. */
+    append(fields: SignatureFields): AnySignature;
+    /** Returns this signature with fields added at the start of a side. */
+    prepend(fields: SignatureFields): AnySignature;
+    /** Returns this signature with fields added before or after a field. */
+    add(fields: SignatureFields, place?: FieldPlace): AnySignature;
+    /** Returns this signature without some fields. */
+    drop(...names: readonly string[]): AnySignature;
+}
+/** A typed contract: what goes in, what comes out, and what to do. Immutable. */
+export interface Signature<Input extends object, Output extends object> extends AnySignature {
+    readonly '~types'?: {
+        readonly input: Input;
+        readonly output: Output;
+    };
+    withInstructions(instructions: string): Signature<Input, Output>;
+    describe(descriptions: {
+        readonly [Name in keyof Input | keyof Output]?: string | undefined;
+    }): Signature<Input, Output>;
+    append<const In extends FieldsDefinition = {}, const Out extends FieldsDefinition = {}>(fields: AddedFields<Input, Output, In, Out>): Signature<With<Input, SideInput<In>>, With<Output, SideOutput<Out>>>;
+    prepend<const In extends FieldsDefinition = {}, const Out extends FieldsDefinition = {}>(fields: AddedFields<Input, Output, In, Out>): Signature<With<SideInput<In>, Input>, With<SideOutput<Out>, Output>>;
+    add<const In extends FieldsDefinition = {}, const Out extends FieldsDefinition = {}>(fields: AddedFields<Input, Output, In, Out>, place?: FieldPlace<(keyof Input | keyof Output) & string>): Signature<With<Input, SideInput<In>>, With<Output, SideOutput<Out>>>;
+    drop<const Name extends (keyof Input | keyof Output) & string>(...names: readonly Name[]): Signature<Flat<Omit<Input, Name>>, Flat<Omit<Output, Name>>>;
+}
+/** Fields to add to a signature. */
+export interface SignatureFields {
+    readonly input?: FieldsDefinition;
+    readonly output?: FieldsDefinition;
+}
+/** Where fields are added: next to a field of the same side. @default the end of the side */
+export interface FieldPlace<Name extends string = string> {
+    readonly before?: Name | undefined;
+    readonly after?: Name | undefined;
+}
+/** Fields to add whose types and names were checked. */
+export interface AddedFields<Input, Output, In, Out> {
+    readonly input?: CheckFields<In, keyof Input | keyof Output, 'input'>;
+    readonly output?: CheckFields<Out, keyof Input | keyof Output | keyof SideInput<In>, 'output'>;
+}
+type With<A extends object, B extends object> = Flat<A & B>;
+/**
+ * Makes a signature from text, `'question: string, context: string[] -> answer: string'`, or from parts with schemas
+ * of any Standard Schema library.
+ *
+ * @throws SignatureError for text that can't be read, a name used twice, or a schema whose fields can't be found.
+ */
+export declare function signature<const D extends string | SignatureDefinition>(definition: CheckDefinition<D>): DefinedSignature<D>;
+/** Makes a signature of text; a signature stays as it is. */
+export declare function toSignature<const S extends string | AnySignature>(textOrSignature: S): Signature<SignatureInput<S>, SignatureOutput<S>>;
+/** Tells whether `value` is a signature, of this copy of the package or another. */
+export declare function isSignature(value: unknown): value is AnySignature;
+export {};
+//# sourceMappingURL=signature.d.ts.map

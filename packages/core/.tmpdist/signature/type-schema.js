@@ -1,0 +1,119 @@
+import { showValue } from '../errors.js';
+import { isMedia } from '../lm/message.js';
+import { describeType } from './describe-type.js';
+import { historySchema, mediaSchemas } from './media-schemas.js';
+/**
+ * Makes a Standard Schema that validates values of `type`. It transforms nothing, so a value that fits is returned as
+ * it is.
+ */
+export function typeSchema(type, options) {
+    const check = compile(type);
+    const jsonSchema = typeJsonSchema(type);
+    const validate = (value) => {
+        if (check(value) || (options.optional && value === undefined))
+            return { value };
+        const issues = [];
+        explain(type, value, [], issues);
+        return { issues };
+    };
+    const toJson = () => ({ ...jsonSchema });
+    return { '~standard': { version: 1, vendor: 'dspex', validate, jsonSchema: { input: toJson, output: toJson } } };
+}
+/** Writes `type` as JSON Schema. */
+export function typeJsonSchema(type) {
+    switch (type.kind) {
+        case 'literal':
+            return { type: typeof type.value, const: type.value };
+        case 'array':
+            return { type: 'array', items: typeJsonSchema(type.element) };
+        case 'record':
+            return { type: 'object', additionalProperties: typeJsonSchema(type.value) };
+        case 'union':
+            return unionJsonSchema(type.members);
+        case 'image':
+        case 'audio':
+        case 'file':
+            return mediaSchemas[type.kind];
+        case 'history':
+            return historySchema;
+        case 'unknown':
+            return {};
+        default:
+            return { type: type.kind };
+    }
+}
+function unionJsonSchema(members) {
+    const literals = members.flatMap((member) => (member.kind === 'literal' ? [member.value] : []));
+    const others = members.filter((member) => member.kind !== 'literal');
+    if (others.length === 0)
+        return enumeration(literals);
+    const schemas = members.filter((member) => member.kind !== 'literal').map(typeJsonSchema);
+    return { anyOf: literals.length === 0 ? schemas : [enumeration(literals), ...schemas] };
+}
+function enumeration(values) {
+    const types = [...new Set(values.map((value) => typeof value))];
+    const [only] = types;
+    return types.length === 1 && only ? { type: only, enum: values } : { enum: values };
+}
+function compile(type) {
+    switch (type.kind) {
+        case 'string':
+            return (value) => typeof value === 'string';
+        case 'number':
+            return (value) => typeof value === 'number' && Number.isFinite(value);
+        case 'integer':
+            return Number.isSafeInteger;
+        case 'boolean':
+            return (value) => typeof value === 'boolean';
+        case 'null':
+            return (value) => value === null;
+        case 'unknown':
+            return (value) => value !== undefined;
+        case 'literal':
+            return (value) => value === type.value;
+        case 'image':
+        case 'audio':
+        case 'file':
+            return (value) => isMedia(value) && value.type === type.kind;
+        case 'array': {
+            const element = compile(type.element);
+            return (value) => Array.isArray(value) && value.every(element);
+        }
+        case 'record': {
+            const member = compile(type.value);
+            return (value) => isRecord(value) && Object.values(value).every(member);
+        }
+        case 'union': {
+            const members = type.members.map(compile);
+            return (value) => members.some((member) => member(value));
+        }
+        case 'history':
+            return (value) => Array.isArray(value) && value.every(isRecord);
+    }
+}
+function isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+/** Says what is wrong, at the deepest place that is certainly wrong. */
+function explain(type, value, path, issues) {
+    if (issues.length >= 10)
+        return;
+    const before = issues.length;
+    if (type.kind === 'array' && Array.isArray(value)) {
+        for (const [index, element] of value.entries())
+            explainMember(type.element, element, [...path, index], issues);
+    }
+    else if (type.kind === 'record' && isRecord(value)) {
+        for (const [key, member] of Object.entries(value))
+            explainMember(type.value, member, [...path, key], issues);
+    }
+    if (issues.length > before)
+        return;
+    const expected = type.kind === 'history' ? 'an array of objects, one per earlier turn' : describeType(typeJsonSchema(type));
+    issues.push({ message: `expected ${expected}, got ${showValue(value)}`, path });
+}
+function explainMember(type, value, path, issues) {
+    if (!compile(type)(value))
+        explain(type, value, path, issues);
+}
+//# sourceMappingURL=type-schema.js.map

@@ -1,0 +1,2 @@
+export {};
+//# sourceMappingURL=type-text.js.map

@@ -1,0 +1,140 @@
+import { showValue } from '../errors.js';
+import { didYouMean } from './nearest-name.js';
+import { toIssues } from './standard-schema.js';
+const isOwnEnumerable = Object.prototype.propertyIsEnumerable;
+/**
+ * Validates the fields of one side: at once where every schema is synchronous, else as a promise. Reads only own
+ * enumerable properties; a value of undefined counts as absent.
+ */
+export function validateSide(side, value) {
+    if (!isPlainObject(value)) {
+        return { issues: [{ path: '', message: `expected an object with ${nameFields(side)}, got ${showValue(value)}` }] };
+    }
+    const { fields, whole } = side;
+    const results = [];
+    let pending;
+    let present = 0;
+    for (const [index, field] of fields.entries()) {
+        const given = isOwnEnumerable.call(value, field.name);
+        if (given)
+            present++;
+        const content = given ? value[field.name] : undefined;
+        if (field.schema === undefined) {
+            if (content === undefined && !field.optional && isTaken(whole, field))
+                results[index] = missing(field);
+        }
+        else if (content === undefined && !field.optional) {
+            results[index] = missing(field);
+        }
+        else {
+            const result = runSchema(field.schema, content);
+            if (result instanceof Promise)
+                (pending ??= []).push(result.then((settled) => (results[index] = settled)));
+            else
+                results[index] = result;
+        }
+    }
+    let extras = [];
+    if (present !== Object.keys(value).length)
+        extras = findExtras(side, value);
+    if (whole === undefined && pending === undefined)
+        return assemble(side, results, extras);
+    const wholeResult = whole && runSchema(whole.schema, pickTaken(whole, value));
+    if (pending === undefined && !(wholeResult instanceof Promise))
+        return assemble(side, results, extras, wholeResult);
+    return Promise.all(pending ?? []).then(async () => assemble(side, results, extras, await wholeResult));
+}
+function assemble(side, results, extras, whole) {
+    const value = {};
+    let issues;
+    const wholeValue = whole && !whole.issues ? whole.value : undefined;
+    for (const [index, field] of side.fields.entries()) {
+        const result = results[index];
+        if (result?.issues)
+            (issues ??= []).push(...fieldIssues(field, result.issues));
+        else if (result) {
+            if (result.value !== undefined)
+                value[field.name] = result.value;
+        }
+        else if (isPlainObject(wholeValue) && isOwnEnumerable.call(wholeValue, field.name)) {
+            const content = wholeValue[field.name];
+            if (content !== undefined)
+                value[field.name] = content;
+        }
+    }
+    if (extras.length > 0)
+        (issues ??= []).push(...extras);
+    if (whole?.issues) {
+        const known = new Set(issues?.map((issue) => issue.path));
+        for (const issue of toIssues(whole.issues, []))
+            if (!known.has(issue.path))
+                (issues ??= []).push(issue);
+    }
+    else if (whole) {
+        if (isObject(wholeValue))
+            copyRest(value, wholeValue);
+        else
+            (issues ??= []).push({ path: '', message: `the ${side.label} schema must give an object, gave ${showValue(wholeValue)}` });
+    }
+    return issues ? { issues } : { value };
+}
+function fieldIssues(field, issues) {
+    return toIssues(issues, [field.name]);
+}
+/** Copies what a transform of the whole object added beside the fields. */
+function copyRest(target, source) {
+    for (const [key, content] of Object.entries(source)) {
+        if (content === undefined || Object.hasOwn(target, key))
+            continue;
+        Object.defineProperty(target, key, { value: content, enumerable: true, writable: true, configurable: true });
+    }
+}
+function runSchema(schema, value) {
+    try {
+        const result = schema['~standard'].validate(value);
+        return result instanceof Promise ? result.catch(thrown) : result;
+    }
+    catch (error) {
+        return thrown(error);
+    }
+}
+function thrown(error) {
+    const reason = error instanceof Error ? error.message : showValue(error);
+    return { issues: [{ message: `its schema threw: ${reason}` }] };
+}
+function missing(field) {
+    return { issues: [{ message: `is missing: expected ${field.type}` }] };
+}
+function isTaken(whole, field) {
+    return whole?.accepts.includes(field.name) ?? false;
+}
+function pickTaken(whole, value) {
+    const picked = {};
+    for (const name of whole.accepts)
+        if (isOwnEnumerable.call(value, name))
+            picked[name] = value[name];
+    return picked;
+}
+function findExtras({ label, fields, whole }, value) {
+    const names = [...new Set([...(whole?.accepts ?? []), ...fields.filter((field) => field.schema || !whole).map((field) => field.name)])];
+    const extras = Object.keys(value).filter((key) => !names.includes(key) && value[key] !== undefined);
+    const list = names.map((name) => `\`${name}\``).join(', ');
+    return extras.map((name) => ({
+        path: name,
+        message: `is not an ${label} of this signature. Its ${label}s are ${list || 'none'}.${didYouMean(name, names, '`')}`,
+    }));
+}
+function nameFields({ fields }) {
+    return fields.length === 0 ? 'no fields' : fields.map((field) => `\`${field.name}\``).join(', ');
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+/** Tells apart objects made by a literal or JSON (of any realm) from arrays, dates, maps and class instances. */
+function isPlainObject(value) {
+    if (!isObject(value))
+        return false;
+    const prototype = Object.getPrototypeOf(value);
+    return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null;
+}
+//# sourceMappingURL=validate-side.js.map

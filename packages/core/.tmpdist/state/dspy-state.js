@@ -1,0 +1,78 @@
+import { showValue, StateError } from '../errors.js';
+import { findWithDspyPaths } from './dspy-paths.js';
+import { isDspyPredictor, readDspyPredictor, writeDspyPredictor } from './dspy-predictor.js';
+import { dumpState } from './dump-state.js';
+import { parseState } from './parse-state.js';
+/**
+ * Reads a program saved by DSPy's `save('program.json')` as a state of `program`: instructions, field descriptions, demos
+ * and sampling options. The predictors must have the same paths, and their signatures the same fields in the same
+ * order. Keys, addresses and the name of the model are left behind.
+ *
+ * @param json the parsed file
+ * @throws StateError `STATE_INVALID` when this is no such file, `STATE_MISMATCH` with every difference from the program.
+ */
+export function fromDspyState(json, program, { unknownDemoKeys = 'refuse' } = {}) {
+    const file = isRecord(json) ? json : refuse('STATE_INVALID', [{ path: '', message: `expected an object, got ${showValue(json)}` }]);
+    // A predictor saved by itself is not wrapped in its path.
+    const saved = isDspyPredictor(file) ? { self: file } : file;
+    const predictors = findWithDspyPaths(program);
+    const report = { invalid: [], differences: [], leaveOut: unknownDemoKeys === 'leave-out' };
+    const states = [];
+    const used = new Set(['metadata']);
+    for (const { path, dspyPath, predictor } of predictors) {
+        const key = [dspyPath, path].find((spelling) => Object.hasOwn(saved, spelling));
+        if (key === undefined) {
+            report.differences.push({ path: dspyPath, message: 'the program has this predictor, the file does not' });
+            continue;
+        }
+        used.add(key);
+        const state = readDspyPredictor(saved[key], predictor.settings.signature, key, report);
+        if (state)
+            states.push([path, state]);
+    }
+    for (const path of Object.keys(saved)) {
+        if (!used.has(path))
+            report.differences.push({ path, message: 'the file has this predictor, the program does not' });
+    }
+    if (report.invalid.length > 0)
+        refuse('STATE_INVALID', [...report.invalid, ...report.differences]);
+    if (report.differences.length > 0)
+        refuse('STATE_MISMATCH', report.differences);
+    return parseState({ schemaVersion: 1, predictors: Object.fromEntries(states) });
+}
+/**
+ * Writes a state in the form that DSPy's `load('program.json')` reads: pass it to `JSON.stringify`. Sampling options
+ * become the predictor's `config`, as a DSPy LM can't be without the name of its model; provider options are left out.
+ *
+ * @param state the state to write. @default that of the program
+ * @throws StateError `STATE_MISMATCH` when the state lacks a predictor of the program.
+ */
+export function toDspyState(program, state = dumpState(program)) {
+    const written = [];
+    const missing = [];
+    for (const { path, dspyPath, predictor } of findWithDspyPaths(program)) {
+        const own = Object.hasOwn(state.predictors, path) ? state.predictors[path] : undefined;
+        if (own)
+            written.push([dspyPath, writeDspyPredictor(own, predictor.settings.signature)]);
+        else
+            missing.push({ path, message: 'the program has this predictor, the state does not' });
+    }
+    if (missing.length > 0)
+        refuse('STATE_MISMATCH', missing);
+    const [only] = written;
+    const isBare = only?.[0] === 'self' && written.length === 1;
+    // DSPy looks for the versions that wrote a file, and warns when they differ from its own.
+    const metadata = { metadata: { dependency_versions: {} } };
+    return isBare ? { ...only[1], ...metadata } : { ...Object.fromEntries(written), ...metadata };
+}
+function refuse(code, issues) {
+    const list = issues.map(({ path, message }) => `\n  ${path === '' ? '' : `${path}: `}${message}`).join('');
+    const message = code === 'STATE_INVALID'
+        ? `This is no program saved by DSPy:${list}\nPass the parsed content of a file that \`save('….json')\` wrote.`
+        : `What DSPy saved does not fit the program:${list}\nGive the predictors the same paths and fields as in Python.`;
+    throw new StateError(message, { code, issues });
+}
+function isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+//# sourceMappingURL=dspy-state.js.map

@@ -1,0 +1,36 @@
+import { showValue, StateError } from '../errors.js';
+/** The version of the state format that this package writes. */
+export const stateVersion = 1;
+/** By the version they start from. A change of the format adds one here and raises {@link stateVersion}. */
+const migrations = {};
+/**
+ * Brings a state of an older format to the present one, step by step.
+ *
+ * @throws StateError `STATE_VERSION` when it is newer than this package, or of a version that never was.
+ */
+export function migrateState(json, options = {}) {
+    const { migrations: steps = migrations, version: target = stateVersion } = options;
+    if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+        throw new StateError(`A program state is an object, this is ${showValue(json)}.`, { code: 'STATE_INVALID' });
+    }
+    let state = json;
+    const { schemaVersion: version } = state;
+    if (typeof version !== 'number') {
+        const hint = 'metadata' in state ? " It looks like DSPy's: read it with `fromDspyState`." : '';
+        throw new StateError(`This program state has no \`schemaVersion\`.${hint}`, { code: 'STATE_VERSION' });
+    }
+    if (version > target) {
+        throw new StateError(`This program state has format version ${version}; this @dspex/core reads up to ${target}. Update @dspex/core.`, { code: 'STATE_VERSION' });
+    }
+    for (let from = version; from < target; from += 1) {
+        const step = Object.hasOwn(steps, from) ? steps[from] : undefined;
+        if (!step)
+            throw new StateError(`No way is known from state format version ${from} to ${from + 1}.`, { code: 'STATE_VERSION' });
+        state = { ...step(state), schemaVersion: from + 1 };
+    }
+    if (version !== Math.trunc(version) || version < 0) {
+        throw new StateError(`State format version ${version} never was.`, { code: 'STATE_VERSION' });
+    }
+    return state;
+}
+//# sourceMappingURL=migrate-state.js.map

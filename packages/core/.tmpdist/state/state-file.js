@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { isAbort, StateError } from '../errors.js';
+import { dumpState } from './dump-state.js';
+import { parseState } from './parse-state.js';
+import { isProgram } from './program.js';
+/**
+ * Writes a state, or the state of a program or view, to a JSON file. The file is replaced at once: a reader, or a crash,
+ * finds the old state or the new one, never half of it. Missing folders are made.
+ *
+ * @throws StateError `STATE_FILE` when the file can't be written.
+ */
+export async function saveState(subject, path, { signal } = {}) {
+    const state = parseState(isProgram(subject) ? dumpState(subject) : subject);
+    const draft = `${path}.${randomUUID()}.tmp`;
+    try {
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(draft, `${JSON.stringify(state, null, 2)}\n`, { signal, flush: true });
+        await rename(draft, path);
+    }
+    catch (error) {
+        await rm(draft, { force: true }).catch(() => undefined);
+        if (isAbort(error, signal))
+            throw signal?.reason ?? error;
+        throw new StateError(`The state could not be written to ${path}: ${error.message}`, { code: 'STATE_FILE', cause: error });
+    }
+}
+/**
+ * Reads a state that `saveState` wrote; run a program with it through `withState`.
+ *
+ * @throws StateError `STATE_FILE` when the file can't be read or is not JSON; else as `parseState`.
+ */
+export async function loadState(path, { signal } = {}) {
+    let text;
+    try {
+        text = await readFile(path, { encoding: 'utf8', signal });
+    }
+    catch (error) {
+        if (isAbort(error, signal))
+            throw signal?.reason ?? error;
+        throw new StateError(`The state could not be read from ${path}: ${error.message}`, { code: 'STATE_FILE', cause: error });
+    }
+    let json;
+    try {
+        json = JSON.parse(text);
+    }
+    catch (error) {
+        throw new StateError(`${path} is not JSON: ${error.message}`, { code: 'STATE_FILE', cause: error });
+    }
+    return parseState(json);
+}
+//# sourceMappingURL=state-file.js.map

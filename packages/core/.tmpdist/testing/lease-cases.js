@@ -1,0 +1,52 @@
+import { expect } from 'vitest';
+import { eventually } from './within.js';
+/** What holds for a cache that offers leases; the others skip these. */
+export const leaseCases = [
+    leaseCase('gives a lease to one of many who ask at once', async ({ lease }) => {
+        const leases = await Promise.all(Array.from({ length: 20 }, () => lease({ key: 'a', ttlMs: 60_000 })));
+        expect(leases.filter((each) => each !== undefined)).toHaveLength(1);
+    }),
+    leaseCase('gives leases of different keys to different askers', async ({ lease }) => {
+        const leases = await Promise.all(['a', 'b', 'c'].map((key) => lease({ key, ttlMs: 60_000 })));
+        expect(leases.filter((each) => each !== undefined)).toHaveLength(3);
+    }),
+    leaseCase('gives a lease again when it was disposed of', async ({ lease }) => {
+        const first = await lease({ key: 'a', ttlMs: 60_000 });
+        await first?.[Symbol.asyncDispose]();
+        expect(await lease({ key: 'a', ttlMs: 60_000 })).toBeDefined();
+    }),
+    leaseCase('gives a lease again when its time is over, and the late owner takes nothing back', async ({ lease, withinMs }) => {
+        const late = await lease({ key: 'a', ttlMs: 50 });
+        expect(late).toBeDefined();
+        let next;
+        const isFree = async () => (next = await lease({ key: 'a', ttlMs: 60_000 })) !== undefined;
+        await eventually(withinMs, isFree, 'The expiry of a lease');
+        await late?.[Symbol.asyncDispose]();
+        expect(await lease({ key: 'a', ttlMs: 60_000 }), 'a lease while another one holds').toBeUndefined();
+        await next?.[Symbol.asyncDispose]();
+    }),
+    leaseCase('leaves values alone', async ({ cache, lease }) => {
+        await cache.set({ key: 'a', value: 'x' });
+        const held = await lease({ key: 'a', ttlMs: 60_000 });
+        expect(await cache.get({ key: 'a' })).toBe('x');
+        await cache.set({ key: 'a', value: 'y' });
+        await held?.[Symbol.asyncDispose]();
+        expect(await cache.get({ key: 'a' })).toBe('y');
+    }),
+    leaseCase('refuses a lease with the reason of a signal that has fired', async ({ lease }) => {
+        const reason = new Error('cancelled before');
+        await expect(lease({ key: 'a', ttlMs: 60_000, signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    }),
+];
+function leaseCase(name, check) {
+    return {
+        name,
+        async run({ create, withinMs, skip }) {
+            const cache = await create();
+            if (!cache.lease)
+                skip('it offers no leases');
+            await check({ cache, lease: cache.lease.bind(cache), withinMs });
+        },
+    };
+}
+//# sourceMappingURL=lease-cases.js.map

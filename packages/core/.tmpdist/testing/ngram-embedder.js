@@ -1,0 +1,32 @@
+import { defineEmbedder } from '../retrieve/define-embedder.js';
+/**
+ * Makes an embedder for tests, without a model: texts that share words and spellings have similar vectors, on every
+ * machine the same.
+ */
+export function ngramEmbedder({ dimensions = 512 } = {}) {
+    return defineEmbedder({
+        id: `ngram-${dimensions}`,
+        dimensions,
+        embed: ({ texts }) => ({ embeddings: texts.map((text) => embedText(text, dimensions)) }),
+    });
+}
+function embedText(text, dimensions) {
+    const vector = new Float32Array(dimensions);
+    for (const [word] of text.toLowerCase().matchAll(/[\p{L}\p{M}\p{N}]+/gu)) {
+        const characters = [...`<${word}>`];
+        add(vector, characters);
+        for (let index = 0; index + 3 <= characters.length; index += 1)
+            add(vector, characters.slice(index, index + 3));
+    }
+    const length = Math.hypot(...vector);
+    return length === 0 ? vector : vector.map((value) => value / length);
+}
+/** Adds 1 or -1 at a place, both chosen by a hash (FNV-1a) of the characters. */
+function add(vector, characters) {
+    let hash = 0x811c9dc5;
+    for (const character of characters)
+        hash = Math.imul(hash ^ character.codePointAt(0), 0x01000193) >>> 0;
+    const place = (hash >>> 1) % vector.length;
+    vector[place] = vector[place] + (hash & 1 ? 1 : -1);
+}
+//# sourceMappingURL=ngram-embedder.js.map

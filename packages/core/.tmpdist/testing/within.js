@@ -1,0 +1,23 @@
+/** Settles as `promise` does, or rejects when that takes longer than `ms`. */
+export async function within(ms, promise, what) {
+    let timer;
+    const late = new Promise((_, reject) => {
+        timer = setTimeout(() => reject(new Error(`${what} took longer than ${ms} ms.`)), ms);
+    });
+    try {
+        return await Promise.race([promise, late]);
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+/** Asks again and again until `isTrue` holds; rejects when that takes longer than `ms`. */
+export async function eventually(ms, isTrue, what) {
+    const end = performance.now() + ms;
+    while (!(await isTrue())) {
+        if (performance.now() > end)
+            throw new Error(`${what} took longer than ${ms} ms.`);
+        await new Promise((resolve) => setTimeout(resolve, Math.min(20, ms / 10)));
+    }
+}
+//# sourceMappingURL=within.js.map

@@ -1,0 +1,119 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import type { AnySignature, Signature } from './signature.ts'
+import type { Flat, ParsedFields, ParsedText } from './signature-text.ts'
+import type { ProblemOf, Trim, TypeOf } from './type-text.ts'
+
+/** The type of one field: a schema of any library, or a type in quotes such as `'string[]'`. */
+export type FieldDefinition = StandardSchemaV1 | string
+/** Fields by name. */
+export type FieldMap = Readonly<Record<string, FieldDefinition>>
+/** Fields as a map, or as text without an arrow such as `'score: number, note?: string'`. */
+export type FieldsDefinition = FieldMap | string
+/** One side of a signature: its fields, or one schema of the whole object. */
+export type SideDefinition = FieldsDefinition | StandardSchemaV1
+
+/** A signature in parts, for what a text can't say. */
+export interface SignatureDefinition {
+  /** What the model is to do. @default a sentence that names the fields */
+  readonly instructions?: string | undefined
+  readonly input: SideDefinition
+  readonly output: SideDefinition
+}
+
+/** The type of the input of a signature, given as text or as a {@link Signature}. */
+export type SignatureInput<S> = S extends string
+  ? ParsedText<S>['input']
+  : S extends { readonly '~types'?: { readonly input: infer Input extends object } }
+    ? Input
+    : Record<string, unknown>
+
+/** The type of the output of a signature, given as text or as a {@link Signature}. */
+export type SignatureOutput<S> = S extends string
+  ? ParsedText<S>['output']
+  : S extends { readonly '~types'?: { readonly output: infer Output extends object } }
+    ? Output
+    : Record<string, unknown>
+
+/** `S` if it is a signature, else a sentence that says what is wrong: the type of a parameter that takes one. */
+export type CheckSignature<S> = S extends string
+  ? ParsedText<S>['problem'] extends infer Problem extends string
+    ? `signature error - ${Problem}`
+    : S
+  : S
+
+/** The {@link Signature} that {@link SignatureDefinition}s and texts define. */
+export type DefinedSignature<D> = D extends string
+  ? Signature<ParsedText<D>['input'], ParsedText<D>['output']>
+  : D extends { readonly input: infer In; readonly output: infer Out }
+    ? Signature<SideInput<In>, SideOutput<Out>>
+    : Signature<Record<string, unknown>, Record<string, unknown>>
+
+/** `D` if it defines a signature, else a sentence that says what is wrong. */
+export type CheckDefinition<D> = D extends string
+  ? CheckSignature<D>
+  : D extends { readonly input: infer In; readonly output: infer Out }
+    ? SideProblem<In, 'input'> extends infer Problem extends string
+      ? `signature error - ${Problem}`
+      : SideProblem<Out, 'output'> extends infer Problem extends string
+        ? `signature error - ${Problem}`
+        : Collision<keyof SideInput<Out>, keyof SideInput<In>> extends infer Name extends string
+          ? `signature error - ${Name}: this name is used twice`
+          : D
+    : D
+
+/** What may be added to a signature whose fields are named `Taken`; a sentence instead if it can't. */
+export type CheckFields<F, Taken, Label extends 'input' | 'output'> =
+  SideProblem<F, Label> extends infer Problem extends string
+    ? `signature error - ${Problem}`
+    : Collision<keyof SideInput<F>, Taken> extends infer Name extends string
+      ? `signature error - ${Name}: the signature has this field already. Choose another name, or drop that one first`
+      : F
+
+/** The type that a caller passes for a side. */
+export type SideInput<D> = D extends string
+  ? ParsedFields<D, 'input'>['input']
+  : D extends StandardSchemaV1
+    ? ObjectOf<StandardSchemaV1.InferInput<D>>
+    : D extends FieldMap
+      ? Flat<
+          { -readonly [Name in keyof D as MayBeAbsent<FieldInput<D[Name]>> extends true ? never : Name]: FieldInput<D[Name]> } & {
+            -readonly [Name in keyof D as MayBeAbsent<FieldInput<D[Name]>> extends true ? Name : never]?: FieldInput<D[Name]>
+          }
+        >
+      : {}
+
+/** The type that validation gives for a side. */
+export type SideOutput<D> = D extends string
+  ? ParsedFields<D, 'output'>['output']
+  : D extends StandardSchemaV1
+    ? ObjectOf<StandardSchemaV1.InferOutput<D>>
+    : D extends FieldMap
+      ? Flat<
+          { -readonly [Name in keyof D as MayBeAbsent<FieldOutput<D[Name]>> extends true ? never : Name]: FieldOutput<D[Name]> } & {
+            -readonly [Name in keyof D as MayBeAbsent<FieldOutput<D[Name]>> extends true ? Name : never]?: Exclude<FieldOutput<D[Name]>, undefined>
+          }
+        >
+      : {}
+
+type FieldInput<F> = F extends string ? TypeOf<Trim<F>> : F extends StandardSchemaV1 ? StandardSchemaV1.InferInput<F> : never
+type FieldOutput<F> = F extends string ? TypeOf<Trim<F>> : F extends StandardSchemaV1 ? StandardSchemaV1.InferOutput<F> : never
+
+/** A schema that takes anything says nothing about absence, so `unknown` is required. */
+type MayBeAbsent<T> = unknown extends T ? false : undefined extends T ? true : false
+
+type ObjectOf<T> = T extends object ? T : Record<string, unknown>
+
+/** A name in both; names that are only known to be strings don't collide. */
+type Collision<Names, Taken> = string extends Names ? null : string extends Taken ? null : [Names & Taken] extends [never] ? null : Names & Taken
+
+type SideProblem<D, Label extends 'input' | 'output'> = D extends string
+  ? ParsedFields<D, Label>['problem']
+  : D extends StandardSchemaV1
+    ? null
+    : { [Name in keyof D]: D[Name] extends string ? NamedProblem<Name & string, ProblemOf<TypeOf<Trim<D[Name]>>>> : never }[keyof D] extends infer Problem
+      ? [Problem] extends [never]
+        ? null
+        : Problem
+      : null
+
+type NamedProblem<Name extends string, Problem extends string> = [Problem] extends [never] ? never : `${Name}: ${Problem}`

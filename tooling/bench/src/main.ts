@@ -1,0 +1,41 @@
+import { availableParallelism, cpus, totalmem } from 'node:os'
+import { bundleBench } from './bundle.ts'
+import { coldImportBench } from './cold-import.ts'
+import { inFlightBench } from './in-flight.ts'
+import { predictRunBench } from './predict-run.ts'
+import { publishBench } from './publish.ts'
+import { type Bench, type Row, showTable, type Skipped } from './row.ts'
+import { stateViewsBench } from './state-views.ts'
+import { typeCheckBench } from './type-check.ts'
+
+const benches: Readonly<Record<string, Bench>> = {
+  publish: publishBench,
+  'predict-run': predictRunBench,
+  'in-flight': inFlightBench,
+  'state-views': stateViewsBench,
+  'cold-import': coldImportBench,
+  bundle: bundleBench,
+  'type-check': typeCheckBench,
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !Object.hasOwn(benches, name))
+if (unknown.length > 0) {
+  console.error(`There is no bench called ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}.`)
+  process.exit(1)
+}
+
+const rows: (Row | Skipped)[] = []
+for (const [name, bench] of Object.entries(benches)) {
+  if (asked.length > 0 && !asked.includes(name)) continue
+  process.stderr.write(`${name} …\n`)
+  try {
+    rows.push(...(await bench()))
+  } catch (error) {
+    rows.push({ what: name, skipped: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error) })
+  }
+}
+
+const { model } = cpus()[0] ?? { model: 'unknown CPU' }
+console.log(`${model}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}\n`)
+console.log(showTable(rows))

@@ -1,0 +1,38 @@
+import { dumpState, Predict, withState } from '@dspex/core'
+import { fixedLM } from './instant-lm.ts'
+import { measure } from './measure.ts'
+import type { Bench } from './row.ts'
+
+const count = 1000
+
+/** A thousand candidates over one program at once, against the same runs of the plain program. */
+export const stateViewsBench: Bench = async () => {
+  const lm = fixedLM()
+  const program = new Predict('question -> answer')
+  const state = dumpState(program)
+  const makeView = (index: number) => {
+    const own = { ...state.predictors['self'], instructions: `Candidate ${index}.` } as (typeof state.predictors)[string]
+    return withState(program, { ...state, predictors: { self: own } })
+  }
+  const views = Array.from({ length: count }, (_, index) => makeView(index))
+  const input = { question: 'What is the capital of France?' }
+  const { plain, viewed, made } = await measure(
+    {
+      plain: () => Promise.all(views.map(() => program.run(input, { lm }))),
+      viewed: () => Promise.all(views.map((view) => view.run(input, { lm }))),
+      made: async () => views.map((_, index) => makeView(index)),
+    },
+    { samples: 60, batch: 1, warmUp: 10 },
+  )
+  const perRun = 1000 / count
+  return [
+    {
+      what: 'a thousand state views at once, per run',
+      ours: viewed * perRun,
+      baseline: { name: 'plain run', value: plain * perRun },
+      unit: 'µs',
+      goal: { ratioAtMost: 1.2 },
+    },
+    { what: 'making a state view', ours: made * perRun, unit: 'µs' },
+  ]
+}
