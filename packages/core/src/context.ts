@@ -78,11 +78,17 @@ export function withScope<T>(scope: Scope, work: () => T): T {
 
 /** Lays `inner` over `outer`: members that are `undefined` do not count, LM options merge, either signal aborts. */
 export function mergeContext(outer: Context, inner: Context): Context {
-  const merged: Record<string, unknown> = { ...outer }
-  for (const [key, value] of Object.entries(inner)) if (value !== undefined) merged[key] = value
-  if (inner.lmOptions && outer.lmOptions) merged.lmOptions = { ...outer.lmOptions, ...inner.lmOptions }
-  merged.signal = mergeSignals(outer.signal, inner.signal)
-  return merged as Context
+  const merged: { -readonly [Key in keyof Context]: Context[Key] } = overlay(outer, inner)
+  if (outer.lmOptions && inner.lmOptions) merged.lmOptions = overlay(outer.lmOptions, inner.lmOptions)
+  if (outer.signal && inner.signal) merged.signal = mergeSignals(outer.signal, inner.signal)
+  return merged
+}
+
+/** Lays `inner` over `outer`; members that are `undefined` do not count. */
+export function overlay<T extends object>(outer: T, inner: Partial<T> | undefined): T {
+  const merged = { ...outer }
+  for (const [key, value] of Object.entries(inner ?? {})) if (value !== undefined) merged[key as keyof T] = value as T[keyof T]
+  return merged
 }
 
 /** A signal that fires when either does. */

@@ -118,7 +118,7 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
 }
 
 function toTraceEntry({ beganAt, endedAt, beganTick: _beganTick, endedTick: _endedTick, ...entry }: OpenEntry, now: () => number): TraceEntry {
-  return { ...entry, durationMs: (endedAt ?? now()) - beganAt }
+  return { ...entry, ...(entry.usage && { usage: { ...entry.usage } }), durationMs: (endedAt ?? now()) - beganAt }
 }
 
 function addTo(usage: Record<string, ModelUsage>, { model, cached, repair, ...counted }: CountedCall): void {

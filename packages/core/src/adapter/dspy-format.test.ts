@@ -115,7 +115,7 @@ function normalize(message: GoldenMessage): GoldenMessage {
   if (message.headers) return { ...message, headers: message.headers.filter((name) => name !== 'history') }
   return {
     ...message,
-    sections: message.sections?.map(({ name, value }) => ({
+    sections: (message.sections ?? []).map(({ name, value }) => ({
       name,
       value: value.trimEnd() === '(left out in this example)' ? '<filler>' : value.trimEnd(),
     })),

@@ -1,5 +1,5 @@
 import { untilAbort } from '../abort.ts'
-import { type DspexError, isAbort, LMError, showValue } from '../errors.ts'
+import { DspexError, LMError, showValue } from '../errors.ts'
 import { traced } from '../events.ts'
 import type { LM, LMRequest, LMResult } from './lm.ts'
 
@@ -16,6 +16,10 @@ export function defineLM(lm: LM): LM {
   if (known) return known
   const wrapped: LM = {
     ...lm,
+    // An LM that is an instance of a class may have these on its prototype.
+    id: lm.id,
+    capabilities: lm.capabilities,
+    concurrency: lm.concurrency,
     generate: (request) => traced('lm', () => ({ lm: lm.id, request }), () => generate(lm, request)),
   }
   if (lm.stream) wrapped.stream = (request) => (lm.stream as NonNullable<LM['stream']>)(request)
@@ -39,7 +43,9 @@ async function generate(lm: LM, request: LMRequest): Promise<LMResult> {
     checkResult(lm, result)
     return result
   } catch (error) {
-    throw isAbort(error, signal) || LMError.isInstance(error) ? error : toLMError(lm, error)
+    // An abort that nobody asked for is a failure like any other.
+    if (signal?.aborted) throw signal.reason
+    throw DspexError.isInstance(error) ? error : toLMError(lm, error)
   }
 }
 
@@ -53,15 +59,28 @@ function checkResult(lm: LM, result: LMResult): void {
 }
 
 function findProblem(result: LMResult): string | undefined {
-  if (typeof result !== 'object' || result === null) return `${showValue(result)} instead of a result`
+  if (!isObject(result)) return `${showValue(result)} instead of a result`
   if (!Array.isArray(result.completions) || result.completions.length === 0) return 'a result without completions'
   for (const completion of result.completions) {
-    if (!Array.isArray(completion?.content)) return 'a completion whose content is not an array of parts'
+    if (!Array.isArray(completion?.content) || !completion.content.every(isPart)) {
+      return 'a completion whose content is not an array of parts'
+    }
     if (typeof completion.finishReason?.unified !== 'string') return 'a completion without a finish reason'
   }
   if (typeof result.model !== 'string') return 'a result that does not name its model'
-  if (!result.usage?.inputTokens || !result.usage.outputTokens) return 'a result without usage'
+  if (!isObject(result.usage?.inputTokens) || !isObject(result.usage.outputTokens)) {
+    return 'a result without usage; `unknownUsage` says that nothing is known'
+  }
   return undefined
+}
+
+function isPart(part: unknown): boolean {
+  if (!isObject(part) || !('type' in part) || typeof part.type !== 'string') return false
+  return part.type !== 'text' || ('text' in part && typeof part.text === 'string')
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
 function toLMError(lm: LM, error: unknown): DspexError {

@@ -1,3 +1,4 @@
+import { overlay } from '../context.ts'
 import { wrapLM } from './define-lm.ts'
 import type { LM, LMOptions } from './lm.ts'
 
@@ -9,8 +10,8 @@ export function lmWithOptions(lm: LM, options: LMOptions): LM {
   return wrapLM(lm, (inner) => {
     const { stream } = inner
     return {
-      generate: (request) => inner.generate({ ...request, ...options }),
-      ...(stream && { stream: (request) => stream({ ...request, ...options }) }),
+      generate: (request) => inner.generate(overlay(request, options)),
+      ...(stream && { stream: (request) => stream(overlay(request, options)) }),
     }
   })
 }

@@ -50,6 +50,8 @@ function joinResults(results: readonly LMResult[]): LMResult {
     ...all,
     completions: [...all.completions, ...one.completions],
     usage: addUsage(all.usage, one.usage),
+    costUsd: all.costUsd === undefined || one.costUsd === undefined ? undefined : all.costUsd + one.costUsd,
+    warnings: [...(all.warnings ?? []), ...(one.warnings ?? [])],
     cached: all.cached === true && one.cached === true,
   }))
 }

@@ -1,4 +1,5 @@
-import { type AnySignature, type CheckSignature, type SignatureInput, type SignatureOutput, toSignature } from '../signature/signature.ts'
+import { type AnySignature, toSignature } from '../signature/signature.ts'
+import type { CheckSignature, SignatureInput, SignatureOutput } from '../signature/signature-types.ts'
 import type { RunOptions } from '../state/program.ts'
 import { Module, type RunContext } from './module.ts'
 import { type CompletionsOptions, Predict, type PredictOptions } from './predict.ts'

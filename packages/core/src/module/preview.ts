@@ -14,9 +14,9 @@ export async function previewRequests(work: () => Promise<unknown>): Promise<rea
     return stop
   }
   try {
-    await withScope({ ...currentScope(), preview }, work)
+    await withScope({ ...currentScope(), recorder: undefined, preview }, work)
   } catch (error) {
     if (requests.length === 0) throw error
   }
-  return requests
+  return [...requests]
 }

@@ -30,7 +30,7 @@ export function program<Input extends object, Output, const Parts extends Progra
   forward: (input: Input, context: Parts & RunContext) => Promise<Output>,
 ): ProgramWith<Input, Output, Parts> {
   for (const part of Object.keys(parts)) {
-    if (!reserved.has(part) && !(part in Module.prototype)) continue
+    if (!reserved.has(part) && !(part in FunctionProgram.prototype)) continue
     throw new ConfigurationError(`Program '${name}' can't have a part called '${part}': the name is taken. Rename the part.`, {
       code: 'CONFIGURATION_INVALID',
     })

@@ -24,8 +24,7 @@ export async function runProgram<Output>(
   context.signal?.throwIfAborted()
   return withScope(scope, () =>
     traced('program', () => ({ name: program.name, input }), () =>
-      // Signals from outside are already heard there.
-      options?.signal ? untilAbort(() => forward(context), context.signal) : forward(context),
+      untilAbort(() => forward(context), context.signal),
     ),
   )
 }

@@ -23,16 +23,23 @@ export interface SignatureDefinition {
 /** The type of the input of a signature, given as text or as a {@link Signature}. */
 export type SignatureInput<S> = S extends string
   ? ParsedText<S>['input']
-  : S extends { readonly '~types'?: { readonly input: infer Input extends object } }
-    ? Input
+  : S extends { readonly '~types'?: { readonly input: infer Input extends object; readonly output: infer Output } }
+    ? IsObject<Output> extends true
+      ? Record<string, unknown>
+      : Input
     : Record<string, unknown>
 
 /** The type of the output of a signature, given as text or as a {@link Signature}. */
 export type SignatureOutput<S> = S extends string
   ? ParsedText<S>['output']
   : S extends { readonly '~types'?: { readonly output: infer Output extends object } }
-    ? Output
+    ? IsObject<Output> extends true
+      ? Record<string, unknown>
+      : Output
     : Record<string, unknown>
+
+/** Whether `T` is `object` itself, as in a signature of unknown types. */
+type IsObject<T> = (<U>() => U extends T ? 1 : 2) extends <U>() => U extends object ? 1 : 2 ? true : false
 
 /** `S` if it is a signature, else a sentence that says what is wrong: the type of a parameter that takes one. */
 export type CheckSignature<S> = S extends string
@@ -49,17 +56,20 @@ export type DefinedSignature<D> = D extends string
     : Signature<Record<string, unknown>, Record<string, unknown>>
 
 /** `D` if it defines a signature, else a sentence that says what is wrong. */
-export type CheckDefinition<D> = D extends string
-  ? CheckSignature<D>
+export type CheckDefinition<D> =
+  DefinitionProblem<D> extends infer Problem extends string ? `signature error - ${Problem}` : D
+
+type DefinitionProblem<D> = D extends string
+  ? ParsedText<D>['problem']
   : D extends { readonly input: infer In; readonly output: infer Out }
     ? SideProblem<In, 'input'> extends infer Problem extends string
-      ? `signature error - ${Problem}`
+      ? Problem
       : SideProblem<Out, 'output'> extends infer Problem extends string
-        ? `signature error - ${Problem}`
+        ? Problem
         : Collision<keyof SideInput<Out>, keyof SideInput<In>> extends infer Name extends string
-          ? `signature error - ${Name}: this name is used twice`
-          : D
-    : D
+          ? `${Name}: this name is used twice`
+          : null
+    : null
 
 /** What may be added to a signature whose fields are named `Taken`; a sentence instead if it can't. */
 export type CheckFields<F, Taken, Label extends 'input' | 'output'> =

@@ -64,8 +64,8 @@ function isContainer(value: object): boolean {
 }
 
 function membersOf(value: object): [step: string, member: unknown][] {
-  if (Array.isArray(value)) return value.map((member: unknown, index) => [`[${index}]`, member])
-  if (value instanceof Map) return [...value].map(([key, member]) => [`[${showKey(key)}]`, member])
+  if (Array.isArray(value)) return Array.from(value, (member: unknown, index) => [`[${index}]`, member])
+  if (value instanceof Map) return [...value].filter(([key]) => isName(key)).map(([key, member]) => [`[${showKey(key)}]`, member])
   return Object.entries(Object.getOwnPropertyDescriptors(value)).flatMap(([key, descriptor]): [string, unknown][] =>
     descriptor.enumerable && 'value' in descriptor ? [[stepTo(key), descriptor.value]] : [],
   )
@@ -73,6 +73,11 @@ function membersOf(value: object): [step: string, member: unknown][] {
 
 function stepTo(key: string): string {
   return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(key) ? `.${key}` : `[${showKey(key)}]`
+}
+
+/** Whether a key of a map names its value: two objects would have the same name. */
+function isName(key: unknown): boolean {
+  return typeof key === 'string' || typeof key === 'number'
 }
 
 /** Quotes a key as Python does, since DSPy's paths read so. */

@@ -36,7 +36,7 @@ const programState = z.strictObject({ schemaVersion: z.literal(1), predictors: z
  */
 export function parseState(json: unknown): ProgramState {
   const migrated = migrateState(json)
-  const issues = findUnsafe(migrated, [])
+  const issues = findUnsafe(migrated, [], [])
   if (issues.length > 0) throw invalid(issues)
   const result = z.safeParse(programState, migrated, { error: en().localeError })
   if (!result.success) {
@@ -51,14 +51,17 @@ function invalid(issues: readonly Issue[]): StateError {
 }
 
 /** What is not JSON, and keys that could reach a prototype. */
-function findUnsafe(value: unknown, path: readonly PropertyKey[]): Issue[] {
+function findUnsafe(value: unknown, path: readonly PropertyKey[], ancestors: readonly object[]): Issue[] {
   if (path.length > 64) return [{ path: formatPath(path), message: 'is nested too deeply' }]
-  if (Array.isArray(value)) return value.flatMap((member, index) => findUnsafe(member, [...path, index]))
   if (typeof value === 'object' && value !== null) {
+    if (ancestors.includes(value)) return [{ path: formatPath(path), message: 'contains itself' }]
+    const inside = [...ancestors, value]
+    if (Array.isArray(value)) return value.flatMap((member, index) => findUnsafe(member, [...path, index], inside))
+    if (!isPlain(value)) return [{ path: formatPath(path), message: `is not JSON: got ${Object.prototype.toString.call(value)}` }]
     return Object.keys(value).flatMap((key) =>
       key === '__proto__'
         ? [{ path: formatPath([...path, key]), message: 'is not allowed as a name' }]
-        : findUnsafe((value as Record<string, unknown>)[key], [...path, key]),
+        : findUnsafe((value as Record<string, unknown>)[key], [...path, key], inside),
     )
   }
   if (value === undefined) return []
@@ -68,4 +71,10 @@ function findUnsafe(value: unknown, path: readonly PropertyKey[]): Issue[] {
   } catch (error) {
     return [{ path: formatPath(path), message: (error as Error).message }]
   }
+}
+
+/** Made by a literal or by JSON, in whatever realm. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
 }

@@ -19,6 +19,7 @@ export interface StateFileOptions {
  * @throws StateError `STATE_FILE` when the file can't be written.
  */
 export async function saveState(subject: ProgramState | object, path: string, { signal }: StateFileOptions = {}): Promise<void> {
+  signal?.throwIfAborted()
   const state = parseState(isProgram(subject) ? dumpState(subject) : subject)
   const draft = `${path}.${randomUUID()}.tmp`
   try {

@@ -29,7 +29,9 @@ export function withState<Input extends object, Output>(
   state: ProgramState,
 ): ProgramView<Input, Output> {
   const base = (viewedProgram(program) ?? program) as Program<Input, Output>
-  const settings = bind(base, parseState(state))
+  // Its own copy: what happens to the caller's object later changes nothing.
+  const own = parseState(state)
+  const settings = bind(base, own)
   const enter = <T>(work: () => T): T => {
     const scope = currentScope()
     return withScope({ ...scope, view: { settings, outer: scope.view } }, work)
@@ -37,13 +39,13 @@ export function withState<Input extends object, Output>(
   const view: ProgramView<Input, Output> = {
     [programBrand]: true,
     name: base.name,
-    state,
+    state: own,
     program: base,
     run: (input, options) => enter(() => base.run(input, options)),
     execute: (input, options) => enter(() => base.execute(input, options)),
     preview: (input, options) => enter(() => base.preview(input, options)),
   }
-  rememberView(view, { program: base as unknown as Program, state })
+  rememberView(view, { program: base as unknown as Program, state: own })
   return view
 }
 
@@ -75,7 +77,7 @@ function bind(program: Program<never, unknown>, state: ProgramState): Map<Predic
 
 function applyState({ settings }: Predictor, { instructions, descriptions, demos, lmOptions }: PredictorState): PredictorSettings {
   const { signature } = settings
-  const words = [...signature.inputs, ...signature.outputs].map(({ name }) => [name, descriptions[name] ?? ''])
+  const words = [...signature.inputs, ...signature.outputs].map(({ name }) => [name, Object.hasOwn(descriptions, name) ? descriptions[name] : ''])
   return {
     signature: signature.withInstructions(instructions).describe(Object.fromEntries(words) as Record<string, string>),
     demos,

@@ -15,6 +15,7 @@ export {
   type SuiteCase,
   type SuiteOptions,
   type SuiteOutcome,
+  unfailedCases,
 } from './suite.ts'
 export { testCache } from './test-cache.ts'
 export { testEmbedder, type TestEmbedderOptions } from './test-embedder.ts'

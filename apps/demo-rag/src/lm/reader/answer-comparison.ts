@@ -34,6 +34,11 @@ export function findOptions(text: string): readonly [string, string] | undefined
   return undefined
 }
 
+/** A sentence that names both options does not tell them apart. */
+function namesAll(sentence: Sentence, options: readonly string[]): boolean {
+  return options.every((option) => stemsOf(option).every((word) => sentence.stems.has(word)))
+}
+
 function afterLastComma(text: string): string {
   return text.slice(text.lastIndexOf(',') + 1).trim()
 }
@@ -97,8 +102,9 @@ function aboutness(option: readonly string[], sentence: Sentence, sentences: rea
   const own = sentences.filter((other) => other.passage === sentence.passage)
   const opening = own.find(names)
   if (!opening) return 0
-  // What a passage names first, it is about; what it names later on, in passing.
-  return opening.position <= 1 && opening.position < sentence.position ? 0.9 : 0.2
+  // What a passage names in its title, it is about; what it names later on, in passing.
+  if (opening.position > sentence.position) return 0.1
+  return opening.isHeading ? 0.95 : 0.6
 }
 
 function compareEvidence(
@@ -107,12 +113,13 @@ function compareEvidence(
   rest: readonly string[],
   sentences: readonly Sentence[],
 ): Found | undefined {
-  const weights = weighWords({ words: new Set(rest), names: question.names }, sentences)
+  const weights = weighWords({ words: new Set(rest), names: new Set(rest.filter((word) => question.names.has(word))), measures: new Set() }, sentences)
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
   const passages = groupByPassage(sentences)
   const best = options.map((option) => {
     const words = stemsOf(option)
     return sentences
+      .filter((sentence) => !namesAll(sentence, options))
       .map((sentence) => {
         const own = passages.get(sentence.passage) as readonly Sentence[]
         let score = 0

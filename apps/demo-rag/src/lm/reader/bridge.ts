@@ -2,7 +2,7 @@ import { rankSentences } from './rank-sentences.ts'
 import { namesIn, type ReadQuestion } from './read-question.ts'
 import type { Sentence } from './sentences.ts'
 import { findSpans, spanText } from './spans.ts'
-import { contentOf, stem, type Token } from './words.ts'
+import { contentOf, type Token } from './words.ts'
 
 /** What a description within a question was found to mean. */
 export interface BridgeFound {
@@ -25,9 +25,9 @@ export function findBridge(question: ReadQuestion, sentences: readonly Sentence[
   const names = new Set(namesIn(question.tokens.slice(clause.marker + 1)).map((token) => token.stem))
   if (names.size === 0) return undefined
   const words = new Set(inside.map((token) => token.stem))
-  const [best] = rankSentences({ words, names }, sentences).filter((each) => coversNames(each.sentence, names))
+  const [best] = rankSentences({ words, names, measures: new Set() }, sentences).filter((each) => coversNames(each.sentence, names))
   if (!best) return undefined
-  const subject = findSubject(best.sentence.passage, sentences, question.words)
+  const subject = findSubject(best.sentence.passage, sentences, new Set(question.tokens.map((token) => token.text.toLowerCase())))
   if (subject === undefined) return undefined
   const head = question.text.slice(0, (question.tokens[clause.from] as Token).start)
   const needed = namesIn(question.tokens.slice(0, clause.from)).length === 0
@@ -71,7 +71,7 @@ function findSubject(passage: number, sentences: readonly Sentence[], known: Rea
       if (span.kind !== 'name') continue
       const text = spanText(sentence, span)
       const isOwn = sentence.passage === passage
-      if (seen.has(text) || text.split(' ').every((word) => known.has(stem(word.toLowerCase())))) continue
+      if (seen.has(text) || text.split(' ').every((word) => known.has(word.toLowerCase()))) continue
       seen.add(text)
       const first = isOwn && sentence.position === 0 ? 2 / (1 + span.from / 4) : 0
       scores.set(text, (scores.get(text) ?? (isOwn ? 0.01 : -Infinity)) + (isOwn ? 1 : 0.5) + first + 0.01 * (span.to - span.from))

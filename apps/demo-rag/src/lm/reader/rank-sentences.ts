@@ -1,6 +1,9 @@
 import type { ReadQuestion } from './read-question.ts'
 import type { Sentence } from './sentences.ts'
 
+/** The words of a question that count, and how. */
+export type QuestionWords = Pick<ReadQuestion, 'words' | 'names' | 'measures'>
+
 /** A sentence with how well it fits a question. */
 export interface RankedSentence {
   readonly sentence: Sentence
@@ -16,21 +19,30 @@ export interface RankedSentence {
 const before = { title: 0.85, sentence: 0.65 }
 /** A word found only after the sentence counts for this much: it may be mentioned in passing. */
 const after = 0.15
+/** What is left of a sentence's score for each name that nothing up to it has but another passage does, as a title above all. */
+const elsewhere = { title: 0.6, text: 0.8 }
 
 /**
  * Ranks sentences by the words they share with the question. Rare words count more (idf over the sentences given), so
  * do names. Words that stand before the sentence in its passage count for part, since a text names its subject once and
  * then says "it"; words that come after it count for less.
  */
-export function rankSentences(question: Pick<ReadQuestion, 'words' | 'names'>, sentences: readonly Sentence[]): RankedSentence[] {
+export function rankSentences(question: QuestionWords, sentences: readonly Sentence[]): RankedSentence[] {
   const weights = weighWords(question, sentences)
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
   const passages = groupByPassage(sentences)
+  const known = [...question.names].flatMap((name) => {
+    const saying = sentences.filter((sentence) => sentence.stems.has(name))
+    return saying.length === 0 ? [] : [{ name, isTitle: saying.some((sentence) => sentence.isHeading) }]
+  })
   return sentences
     .map((sentence) => {
       const passage = passages.get(sentence.passage) as readonly Sentence[]
       let score = 0
       for (const [word, weight] of weights) score += weight * presence(word, sentence, passage)
+      for (const { name, isTitle } of known) {
+        if (presence(name, sentence, passage) <= after) score *= isTitle ? elsewhere.title : elsewhere.text
+      }
       const hasName =
         question.names.size === 0 || [...question.names].some((name) => passage.some((other) => other.stems.has(name)))
       return { sentence, score, coverage: total === 0 ? 0 : score / total, hasName }
@@ -52,7 +64,7 @@ export function presence(word: string, sentence: Sentence, passage: readonly Sen
 
 /** How much each word of the question counts. */
 export function weighWords(
-  question: Pick<ReadQuestion, 'words' | 'names'>,
+  question: QuestionWords,
   sentences: readonly Sentence[],
 ): ReadonlyMap<string, number> {
   const weights = new Map<string, number>()
@@ -60,8 +72,11 @@ export function weighWords(
     const count = sentences.filter((sentence) => sentence.stems.has(word)).length
     const idf = Math.log(1 + (sentences.length + 1) / (count + 0.5))
     // A word that stands nowhere may be another way to say it: it must not drown the others.
-    weights.set(word, (count === 0 ? Math.min(idf, 1) : idf) * (question.names.has(word) ? 1.8 : 1))
+    weights.set(word, (count === 0 ? Math.min(idf, 1) : idf) * (question.measures.has(word) ? 0.3 : 1))
   }
+  // Passages were searched for by name, so names are common among them; they still say most.
+  const most = Math.max(...weights.values())
+  for (const name of question.names) weights.set(name, 1.4 * most)
   return weights
 }
 

@@ -51,7 +51,7 @@ function candidatesIn(
 function trim(question: ReadQuestion, { tokens }: Sentence, span: Span): Span | undefined {
   const isNew = (index: number): boolean => {
     const token = tokens[index] as Token
-    return token.kind !== 'mark' && !token.isStop && !question.words.has(token.stem)
+    return token.kind !== 'mark' && !token.isStop && !question.tokens.some((asked) => asked.stem === token.stem)
   }
   let { from, to } = span
   if (!range(from, to).some(isNew)) return undefined
@@ -80,17 +80,21 @@ function typeFit(question: ReadQuestion, { text, tokens }: Sentence, { from, to,
     place: () => {
       if (digits) return -1
       const asked = question.tokens.some((token) => token.text === before)
-      const placed = /^(?:in|at)$/.test(before) || (asked && placeWords.test(before)) ? 0.6 : placeWords.test(before) ? 0.4 : 0
+      const placed = /^(?:in|at)$/.test(before) || (asked && placeWords.test(before)) ? 0.6 : placeWords.test(before) ? 0.15 : 0
       const located = placed > 0 && locates.test(text) ? 0.4 : 0
       return (kind === 'name' ? 0.8 : -0.1) + placed + located
     },
     date: () => (kind === 'date' ? 1.4 : digits ? 0 : -0.8),
-    number: () => (kind === 'date' ? -0.6 : kind === 'number' ? 1 + unitFit(question, tokens, from, to) : digits ? 0.2 : -1),
+    number: () => {
+      if (kind === 'number') return 1 + unitFit(question, tokens, from, to)
+      return kind === 'date' ? -0.6 : digits ? -0.3 : -3
+    },
     reason: () => 0,
     'yes-no': () => 0,
     thing: () => {
-      if (kind === 'name') return goesOn(question, tokens[to]) ? 0.05 : 0.3
-      return kind === 'date' ? -0.5 : kind === 'number' ? -0.3 : kind === 'quotation' ? 0.4 : 0.3
+      const named = asksForName(question) && (tokens[from] as Token).isCapital ? 0.4 : 0
+      if (kind === 'name') return named + (goesOn(question, tokens[to]) ? 0.05 : 0.3)
+      return kind === 'date' ? -0.5 : kind === 'number' ? -0.3 : kind === 'quotation' ? 0.4 : named + 0.3
     },
   }
   return fits[question.type]()
@@ -101,7 +105,7 @@ function unitFit(question: ReadQuestion, tokens: readonly Token[], from: number,
   const following = tokens.slice(from + 1, from + 4)
   const asked = question.units !== undefined && following.some((token) => question.units?.test(token.text))
   const cutShort = to === from + 1 && goesOn(question, tokens[to])
-  return (asked ? 0.8 : question.units ? -0.3 : 0) - (cutShort ? 0.3 : 0)
+  return (asked ? 0.8 : question.units ? -0.8 : 0) - (cutShort ? 0.3 : 0)
 }
 
 /** Tells whether a span is cut off in the middle of a phrase: the next word says something that the question does not. */
@@ -119,12 +123,13 @@ function nearness(
   let sum = 0
   let total = 0
   for (const [word, weight] of weights) {
+    const share = question.focus.has(word) ? weight * 3 : weight
     const places = tokens.flatMap((token, index) => (token.stem === word && (index < from || index >= to) ? [index] : []))
+    if (places.length === 0 && !question.focus.has(word)) continue
+    total += share
     if (places.length === 0) continue
-    const share = question.focus.has(word) ? weight * 2 : weight
     const gap = Math.min(...places.map((index) => gapBetween(question, tokens, index, index < from ? from : to)))
     sum += share / (1 + gap)
-    total += share
   }
   return total === 0 ? 0 : sum / total
 }
@@ -156,15 +161,20 @@ function patternFit(question: ReadQuestion, { tokens }: Sentence, { from, to, ki
   const isAnyBefore = tokens.slice(0, Math.max(0, start)).some(isFocus)
   let fit = 0
   if (before && copula.test(before.text) && isAnyBefore) fit += 0.7
+  if (isFocus(before) && start === from - 1) fit += 0.3
   if (before?.text === ',' && isFocus(tokens[start - 1])) fit += 0.7
   if (after && (copula.test(after.text) || after.text === ',')) {
     end += 1
     while (article.test(tokens[end]?.text ?? '')) end += 1
     if (tokens.slice(end, end + 3).some(isFocus)) fit += 0.7
   }
-  if (before && naming.test(before.text) && question.tokens.some((token) => naming.test(token.text))) fit += 0.6
+  if (before && naming.test(before.text) && asksForName(question)) fit += 0.6
   if (question.type === 'person' && kind === 'name' && before?.text === 'by') fit += 0.3
   return fit
+}
+
+function asksForName(question: ReadQuestion): boolean {
+  return question.tokens.some((token) => naming.test(token.text))
 }
 
 function repeats(question: ReadQuestion, { tokens }: Sentence, { from, to }: Span): number {

@@ -16,6 +16,8 @@ export interface ReadQuestion {
   readonly names: ReadonlySet<string>
   /** What the number counts: a unit, or one of the things counted. */
   readonly units: RegExp | undefined
+  /** Of the words, those that only say what is measured (`tall`, `area`): the unit of a number says as much. */
+  readonly measures: ReadonlySet<string>
   /** Asks with `what`, `which` or `how many`, so that a noun says what for. */
   readonly asksByNoun: boolean
 }
@@ -56,7 +58,8 @@ export function readQuestion(text: string): ReadQuestion {
     words: new Set(content.map((token) => token.stem)),
     names: new Set(namesIn(tokens).map((token) => token.stem)),
     units: findUnits(tokens, at, asker),
-    asksByNoun: asker === 'what' || (asker === 'which' && !focus.some((token) => placeNouns.test(token.text))) || asker === 'how',
+    measures: new Set(content.filter((token) => measures.some(([word]) => word.test(token.text))).map((token) => token.stem)),
+    asksByNoun: asker === 'what' || (asker === 'which' && !focus.some((token) => placeNouns.test(token.text))),
   }
 }
 

@@ -77,13 +77,15 @@ function findNames(tokens: readonly Token[]): Span[] {
   for (let index = 0; index < tokens.length; index += 1) {
     if (!startsName(tokens, index)) continue
     let to = index + 1
-    const ends: number[] = []
+    let ends: number[] = []
     for (;;) {
       while (isNamePart(tokens[to])) to += 1
       ends.push(to)
       let next = to
       while (next - to < 2 && joiner.test(tokens[next]?.text ?? '')) next += 1
       if (next === to || !isNamePart(tokens[next])) break
+      // What `of` joins is one name; what `and` joins may be two.
+      if (tokens[to]?.text !== 'and') ends = []
       to = next + 1
     }
     for (const end of ends) if (end > 1 || isSubject(tokens, end)) spans.push({ from: index, to: end, kind: 'name' })
@@ -107,17 +109,18 @@ function startsName(tokens: readonly Token[], index: number): boolean {
   return !isNamePart(tokens[index - 1]) || wordsOfNames.test(tokens[index - 1]?.text ?? '')
 }
 
-/** Runs between marks and stop words, also joined by one `of`, or by `and`. */
+/** Runs between marks and stop words, also joined by one `of`. */
 function findPhrases(tokens: readonly Token[]): Span[] {
   const spans: Span[] = []
   const isWord = (token: Token | undefined): boolean => token !== undefined && token.kind !== 'mark' && (!token.isStop || (token.isCapital && /^\p{Lu}{2,}$/u.test(token.text)))
   for (let from = 0; from < tokens.length; from += 1) {
     if (!isWord(tokens[from]) || isWord(tokens[from - 1])) continue
+    if (isNamePart(tokens[from]) && tokens[from - 1]?.text === 'of' && isNamePart(tokens[from - 2])) continue
     let to = from
     while (isWord(tokens[to])) to += 1
-    spans.push({ from, to, kind: 'phrase' })
+    if (!(isNamePart(tokens[to - 1]) && tokens[to]?.text === 'of' && isNamePart(tokens[to + 1]))) spans.push({ from, to, kind: 'phrase' })
     let next = to
-    if (/^(?:of|on|for|in)$/.test(tokens[next]?.text ?? '')) {
+    if (tokens[next]?.text === 'of') {
       next += 1
       if (/^(?:the|a|an|its|their)$/.test(tokens[next]?.text ?? '')) next += 1
       const start = next

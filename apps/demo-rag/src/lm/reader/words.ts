@@ -69,7 +69,7 @@ export function stem(lower: string): string {
   for (const ending of endings) {
     if (!base.endsWith(ending) || base.length - ending.length < 3 || (ending === 's' && base.endsWith('ss'))) continue
     const cut = base.slice(0, -ending.length)
-    const undoubled = /([bdfglmnprt])\1$/.test(cut) ? cut.slice(0, -1) : cut
+    const undoubled = /([bdgmnprt])\1$/.test(cut) ? cut.slice(0, -1) : cut
     return ending === 's' ? stem(undoubled) : undoubled
   }
   return base

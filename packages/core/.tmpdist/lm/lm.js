@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=lm.js.map

@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=corpus-search.js.map

@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=embedder.js.map

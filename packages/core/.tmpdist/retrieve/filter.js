@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=filter.js.map

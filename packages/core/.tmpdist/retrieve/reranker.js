@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=reranker.js.map

@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=retriever.js.map

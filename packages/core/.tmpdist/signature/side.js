@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=side.js.map

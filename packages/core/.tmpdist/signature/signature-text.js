@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=signature-text.js.map

@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=signature-types.js.map

@@ -1,1 +1,0 @@
-export function parseState(x){return x}

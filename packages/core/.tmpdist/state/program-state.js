@@ -1,2 +1,0 @@
-export {};
-//# sourceMappingURL=program-state.js.map
