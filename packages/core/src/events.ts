@@ -16,6 +16,8 @@ export interface EventPayloads {
   adapter: { readonly adapter: string; readonly action: 'format' | 'parse'; readonly attempt: number }
   /** An LM is called; the result is the `LMResult`. */
   lm: { readonly lm: string; readonly request: unknown }
+  /** A cache is asked; the result of `get` is the value, or `undefined` for a miss. */
+  cache: { readonly cache: string; readonly action: 'get' | 'set' | 'lease'; readonly key: string }
   /** Texts are embedded. */
   embed: { readonly embedder: string; readonly count: number }
   /** Passages are retrieved. */
@@ -55,6 +57,7 @@ export const channels: { readonly [Name in EventName]: TracingChannel<string, Ev
   predict: tracingChannel('dspex:predict'),
   adapter: tracingChannel('dspex:adapter'),
   lm: tracingChannel('dspex:lm'),
+  cache: tracingChannel('dspex:cache'),
   embed: tracingChannel('dspex:embed'),
   retrieve: tracingChannel('dspex:retrieve'),
   rerank: tracingChannel('dspex:rerank'),

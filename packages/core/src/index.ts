@@ -31,6 +31,7 @@ export { channels, type EventMessage, type EventName, type EventPayloads, type W
 export type { Example } from './example.ts'
 export { canonicalJson, hashJson, type JsonObject, type JsonValue } from './hash.ts'
 export type { Cache, CacheGetOptions, CacheLeaseOptions, CacheSetOptions } from './lm/cache.ts'
+export { defineCache } from './lm/define-cache.ts'
 export { defineLM, wrapLM } from './lm/define-lm.ts'
 export type {
   Completion,
@@ -73,7 +74,45 @@ export { Module, type RunContext } from './module/module.ts'
 export { type CompletionsOptions, Predict, type PredictOptions, type TypedDemo } from './module/predict.ts'
 export { program, type ProgramParts, type ProgramWith } from './module/program.ts'
 export { createRandom, type Random } from './random.ts'
+export { defineEmbedder, type EmbedderDefinition } from './retrieve/define-embedder.ts'
+export { defineReranker, type RankedId, type Ranking, type RerankerDefinition } from './retrieve/define-reranker.ts'
+export { defineRetriever, type FoundPassage, type FoundPassages, type RetrieverDefinition } from './retrieve/define-retriever.ts'
+export type { Embedder, EmbedOptions, EmbedResult } from './retrieve/embedder.ts'
+export type { Comparison, Filter, FilterValue, Metadata } from './retrieve/filter.ts'
+export { type CorpusPassage, inMemoryRetriever, type InMemoryRetrieverOptions } from './retrieve/in-memory-retriever.ts'
+export { matchesFilter } from './retrieve/matches-filter.ts'
+export type { Reranker, RerankOptions, RerankResult } from './retrieve/reranker.ts'
+export type { Passage, RetrieveOptions, Retriever, RetrieveResult } from './retrieve/retriever.ts'
+export { validateFilter } from './retrieve/validate-filter.ts'
+export { type AnnotatedSchema, field, type Field, type FieldKind, type FieldOptions, type Validation } from './signature/field.ts'
+export {
+  type AddedFields,
+  type AnySignature,
+  type FieldPlace,
+  isSignature,
+  signature,
+  type Signature,
+  type SignatureFields,
+  toSignature,
+} from './signature/signature.ts'
+export type {
+  CheckDefinition,
+  CheckFields,
+  CheckSignature,
+  DefinedSignature,
+  FieldDefinition,
+  FieldMap,
+  FieldsDefinition,
+  SideDefinition,
+  SideInput,
+  SideOutput,
+  SignatureDefinition,
+  SignatureInput,
+  SignatureOutput,
+} from './signature/signature-types.ts'
+export type { History } from './signature/signature-text.ts'
 export { diffStates, type PredictorDiff, type StateDiff, type TextChange } from './state/diff-states.ts'
+export { fromDspyState, type FromDspyStateOptions, toDspyState } from './state/dspy-state.ts'
 export { dumpState, stateHash } from './state/dump-state.ts'
 export { findPredictors, type FindPredictorsOptions } from './state/find-predictors.ts'
 export { migrateState, type MigrateStateOptions, type StateMigration, stateVersion } from './state/migrate-state.ts'

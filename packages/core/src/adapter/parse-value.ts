@@ -1,6 +1,7 @@
 import { jsonrepair } from 'jsonrepair'
 import type { JsonObject } from '../hash.ts'
 import type { Field } from '../signature/field.ts'
+import { admitsString, admitsType, isJsonObject } from '../signature/json-schema.ts'
 import { unescapeMarkers } from './escape-markers.ts'
 
 /**
@@ -16,7 +17,7 @@ export function readValue(field: Field, text: string): readonly unknown[] {
   if (jsonSchema?.type === 'boolean') return readBoolean(plain)
   if (jsonSchema?.type === 'number' || jsonSchema?.type === 'integer') return readNumber(plain)
   const nulls = readNull(plain, jsonSchema)
-  if (!acceptsText(jsonSchema)) return [...nulls, ...readJson(text)]
+  if (!admitsString(jsonSchema)) return [...nulls, ...readJson(text)]
   // Text that may also be null is never read as JSON: a quoted word stays a quoted word.
   const json = jsonSchema && onlyTextOrNull(jsonSchema) ? [] : readJson(text)
   return [...nulls, ...json, plain]
@@ -32,16 +33,14 @@ function literalOptions(schema: JsonObject): readonly unknown[] | undefined {
   const branches = schema.anyOf ?? schema.oneOf
   if (!Array.isArray(branches)) return undefined
   const options = branches.map((branch) =>
-    isObject(branch) ? (branch.type === 'null' ? [null] : literalOptions(branch)) : undefined,
+    isJsonObject(branch) ? (branch.type === 'null' ? [null] : literalOptions(branch)) : undefined,
   )
   return options.every((option) => option !== undefined) ? options.flat() : undefined
 }
 
+/** Whether nothing but text and perhaps null fits. */
 function onlyTextOrNull(schema: JsonObject): boolean {
-  const branches = schema.anyOf ?? schema.oneOf ?? [schema]
-  return (branches as readonly JsonObject[]).every(({ type }) => {
-    return (Array.isArray(type) ? type : [type]).every((name) => name === 'string' || name === 'null')
-  })
+  return !(['number', 'boolean', 'array', 'object'] as const).some((type) => admitsType(schema, type))
 }
 
 /** A literal, whatever its case, quotes or emphasis around it. */
@@ -81,8 +80,7 @@ function readNumber(text: string): readonly unknown[] {
 }
 
 function readNull(text: string, schema: JsonObject | undefined): readonly unknown[] {
-  const nullable = schema === undefined || acceptsType(schema, 'null')
-  return nullable && /^(none|null)$/i.test(text.trim()) ? [null] : []
+  return admitsType(schema, 'null') && /^(none|null)$/i.test(text.trim()) ? [null] : []
 }
 
 /** JSON as it stands, in a fence, with text around, or slightly broken. */
@@ -116,20 +114,4 @@ function tryRepair(text: string): readonly unknown[] | undefined {
   } catch {
     return undefined
   }
-}
-
-/** Whether a schema accepts text that is not JSON. */
-function acceptsText(schema: JsonObject | undefined): boolean {
-  return schema === undefined || acceptsType(schema, 'string')
-}
-
-function acceptsType(schema: JsonObject, type: string): boolean {
-  if (schema.type !== undefined) return schema.type === type || (Array.isArray(schema.type) && schema.type.includes(type))
-  const branches = schema.anyOf ?? schema.oneOf
-  if (Array.isArray(branches)) return branches.some((branch) => isObject(branch) && acceptsType(branch, type))
-  return !('$ref' in schema) && !('properties' in schema) && !('enum' in schema) && !('const' in schema)
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,8 +1,9 @@
+import { untilAbort } from '../abort.ts'
 import type { Adapter } from '../adapter/adapter.ts'
 import { attemptWithFeedback, type Verdict } from '../adapter/attempt.ts'
 import { chatAdapter } from '../adapter/chat-adapter.ts'
 import { type Reading, readReply } from '../adapter/read-reply.ts'
-import { currentScope, mergeSignals, type Scope } from '../context.ts'
+import { currentScope, mergeSignals, overlay, type Scope } from '../context.ts'
 import { ConfigurationError, InputError, type ParseError, type ParseErrorCode } from '../errors.ts'
 import { traced, tracedSync, warn } from '../events.ts'
 import type { Completion, LM, LMOptions, LMRequest } from '../lm/lm.ts'
@@ -67,7 +68,7 @@ function settle(predictor: RunnablePredictor, options: RunOptions | undefined, n
     adapter: options?.adapter ?? predictor.adapter ?? context.adapter ?? defaultAdapter,
     repairs: options?.repairs ?? predictor.repairs ?? context.repairs ?? defaultRepairs,
     lm: options?.overrideLM ?? context.overrideLM ?? options?.lm ?? predictor.lm ?? context.lm,
-    lmOptions: diversify({ ...context.lmOptions, ...settings.lmOptions, ...options?.lmOptions }, n),
+    lmOptions: diversify(overlay(overlay(context.lmOptions ?? {}, settings.lmOptions), options?.lmOptions), n),
     signal: mergeSignals(context.signal, options?.signal),
     price: options?.price ?? context.price,
   }
@@ -105,9 +106,9 @@ async function record(call: Call, input: object, n: number): Promise<Values[]> {
   }
 }
 
-function validate({ settings: { signature }, path }: Call, input: object): Values | Promise<Values> {
+function validate({ settings: { signature }, path, signal }: Call, input: object): Values | Promise<Values> {
   const validation = signature.validateInput(input)
-  return validation instanceof Promise ? validation.then(unwrap) : unwrap(validation)
+  return validation instanceof Promise ? untilAbort(() => validation, signal).then(unwrap) : unwrap(validation)
 
   function unwrap(settled: Awaited<typeof validation>): Values {
     if (!settled.issues) return settled.value
@@ -137,21 +138,24 @@ async function predict(call: Call, input: Values, n: number, entry: number | und
   if (scope.preview) throw scope.preview(path, request)
   if (!lm) throw notConfigured(path)
   const pipeline = { price: call.price, recorder: scope.recorder, call: entry, repair: false }
-  const { completions } = await callLM(lm, request, pipeline)
-  if (completions.length === 1) return [await read(call, lm, request, pipeline, completions[0] as Completion)]
-  return keepThoseThatFit(completions.map((completion) => read(call, lm, request, pipeline, completion)))
+  const result = await callLM(lm, request, pipeline)
+  const readings = result.completions.slice(0, n).map((completion) => read(call, lm, request, pipeline, completion))
+  if (readings.length === 1) return [await (readings[0] as Promise<Values>)]
+  const outputs = await keepThoseThatFit(readings)
+  signal?.throwIfAborted()
+  return outputs
 }
 
 /** Reads one completion, sending it back with what is wrong where that can help. */
 function read(call: Call, lm: LM, request: LMRequest, pipeline: PipelineOptions, completion: Completion): Promise<Values> {
-  const { adapter, path, repairs, settings: { signature } } = call
+  const { adapter, path, repairs, signal, settings: { signature } } = call
   return attemptWithFeedback<Values>({
     messages: request.messages,
     completion,
     repairs,
     judge(reply, attempt) {
       const reading = readReply(adapter, signature, reply, attempt)
-      return reading instanceof Promise ? reading.then(toVerdict) : toVerdict(reading)
+      return reading instanceof Promise ? untilAbort(() => reading, signal).then(toVerdict) : toVerdict(reading)
     },
     ask(messages, attempt, error) {
       const { n: _n, ...single } = request

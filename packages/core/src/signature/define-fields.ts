@@ -54,8 +54,10 @@ function defineWhole(schema: StandardSchemaV1, label: Label): Side {
   const taken = jsonSchemaOf(schema, 'input')
   const shown = label === 'input' ? jsonSchemaOf(schema, 'output') : taken
   if (!taken || !shown) {
+    const { vendor } = schema['~standard']
+    const other = vendor === 'zod' ? ", import z from 'zod' instead of 'zod/mini'" : ''
     throw invalid(
-      `The ${label} schema of vendor '${schema['~standard'].vendor}' gives no JSON Schema, so its fields can't be found. Pass a map of fields, ${label}: { name: schema }, or attach one with field(schema, { jsonSchema }).`,
+      `The ${label} schema (${vendor}) gives no JSON Schema, so its fields can't be found. Pass a map of fields, ${label}: { name: schema }${other}, or attach one with field(schema, { jsonSchema }).`,
     )
   }
   const fields = fieldsOfObject(shown)

@@ -4,6 +4,7 @@ import type { JsonObject } from '../hash.ts'
 
 /** One input or output of a signature. */
 export interface Field {
+  /** An identifier, unlike any other in the signature. */
   readonly name: string
   /** What the field means, in words for the model. */
   readonly description: string | undefined

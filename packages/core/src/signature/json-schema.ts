@@ -45,19 +45,25 @@ export function dereference(schema: JsonObject, root: JsonObject = schema): Json
   return current
 }
 
+/** Tells whether a value of the JSON type fits `jsonSchema`, as far as its types say. */
+export function admitsType(jsonSchema: JsonObject | undefined, type: JsonType): boolean {
+  return jsonSchema === undefined || admits(jsonSchema, jsonSchema, type, 0)
+}
+
 /** Tells whether a string fits `jsonSchema`: whether a reader may take bare text as the value. */
 export function admitsString(jsonSchema: JsonObject | undefined): boolean {
-  return jsonSchema === undefined || admits(jsonSchema, jsonSchema, 'string', 0)
+  return admitsType(jsonSchema, 'string')
 }
 
 /** Tells whether nothing but a string fits `jsonSchema`. */
 export function admitsOnlyString(jsonSchema: JsonObject | undefined): boolean {
   if (jsonSchema === undefined) return false
   const others = ['number', 'boolean', 'null', 'array', 'object'] as const
-  return admitsString(jsonSchema) && !others.some((type) => admits(jsonSchema, jsonSchema, type, 0))
+  return admitsString(jsonSchema) && !others.some((type) => admitsType(jsonSchema, type))
 }
 
-type JsonType = 'string' | 'number' | 'boolean' | 'null' | 'array' | 'object'
+/** The types of JSON values; an integer is a number. */
+export type JsonType = 'string' | 'number' | 'boolean' | 'null' | 'array' | 'object'
 
 function admits(schema: JsonObject, root: JsonObject, type: JsonType, depth: number): boolean {
   // A schema nested deeper than this is treated as open; it never is a plain string.

@@ -23,6 +23,15 @@ export type ParsedFields<Text extends string, Label extends 'input' | 'output'> 
         : never
     : never
 
+/** The type of one field of a map that is given as text, or what is wrong. */
+export type ParsedMember<Name extends string, Text extends string, Label extends 'input' | 'output'> = string extends Text
+  ? { type: unknown; problem: null }
+  : ReadField<WithoutDescriptions<`${Name}:${Text}`>, Label> extends infer Found
+    ? Found extends [string, infer Type]
+      ? { type: Type[keyof Type]; problem: null }
+      : { type: unknown; problem: ProblemOf<Found> }
+    : never
+
 /** The names and the object of the fields read. */
 interface FieldList {
   names: string
@@ -144,7 +153,7 @@ type SplitAtArrow<Text extends string, Head extends string = ''> = Text extends 
     : never
   : null
 
-/** Drops quoted descriptions and keeps quoted types: those stand after `:`, `|`, `,` or an opening bracket. */
+/** Drops quoted descriptions and keeps quoted types; misplaced quotes are kept too, so that they are found wrong. */
 type WithoutDescriptions<Text extends string, Kept extends string = ''> = FirstQuoted<Text> extends [
   infer Before extends string,
   infer Quoted extends string,
@@ -154,7 +163,15 @@ type WithoutDescriptions<Text extends string, Kept extends string = ''> = FirstQ
   : `${Kept}${Text}`
 
 type KeepLiteral<Kept extends string, Before extends string, Quoted extends string> =
-  TrimEnd<Before> extends `${string}${':' | '|' | ',' | '[' | '<' | '('}` ? `${Kept}${Before}${Quoted}` : `${Kept}${Before}`
+  TrimEnd<Before> extends infer Text extends string
+    ? Text extends `${string}${':' | '|' | ',' | '[' | '<' | '(' | '->'}`
+      ? `${Kept}${Before}${Quoted}`
+      : Text extends ''
+        ? Kept extends `${string}${"'" | '"'}`
+          ? `${Kept}${Before}`
+          : `${Kept}${Before}${Quoted}`
+        : `${Kept}${Before}`
+    : never
 
 /** Shows an intersection as one plain object. */
 export type Flat<T> = T extends infer Whole ? { [Key in keyof Whole]: Whole[Key] } : never

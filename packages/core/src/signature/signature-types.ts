@@ -1,7 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { AnySignature, Signature } from './signature.ts'
-import type { Flat, ParsedFields, ParsedText } from './signature-text.ts'
-import type { ProblemOf, Trim, TypeOf } from './type-text.ts'
+import type { Flat, ParsedFields, ParsedMember, ParsedText } from './signature-text.ts'
 
 /** The type of one field: a schema of any library, or a type in quotes such as `'string[]'`. */
 export type FieldDefinition = StandardSchemaV1 | string
@@ -86,8 +85,10 @@ export type SideInput<D> = D extends string
     ? ObjectOf<StandardSchemaV1.InferInput<D>>
     : D extends FieldMap
       ? Flat<
-          { -readonly [Name in keyof D as MayBeAbsent<FieldInput<D[Name]>> extends true ? never : Name]: FieldInput<D[Name]> } & {
-            -readonly [Name in keyof D as MayBeAbsent<FieldInput<D[Name]>> extends true ? Name : never]?: FieldInput<D[Name]>
+          {
+            -readonly [Name in keyof D as MayBeAbsent<FieldInput<D, Name>> extends true ? never : Name]: FieldInput<D, Name>
+          } & {
+            -readonly [Name in keyof D as MayBeAbsent<FieldInput<D, Name>> extends true ? Name : never]?: FieldInput<D, Name>
           }
         >
       : {}
@@ -99,14 +100,28 @@ export type SideOutput<D> = D extends string
     ? ObjectOf<StandardSchemaV1.InferOutput<D>>
     : D extends FieldMap
       ? Flat<
-          { -readonly [Name in keyof D as MayBeAbsent<FieldOutput<D[Name]>> extends true ? never : Name]: FieldOutput<D[Name]> } & {
-            -readonly [Name in keyof D as MayBeAbsent<FieldOutput<D[Name]>> extends true ? Name : never]?: Exclude<FieldOutput<D[Name]>, undefined>
+          {
+            -readonly [Name in keyof D as MayBeAbsent<FieldOutput<D, Name>> extends true ? never : Name]: FieldOutput<D, Name>
+          } & {
+            -readonly [Name in keyof D as MayBeAbsent<FieldOutput<D, Name>> extends true ? Name : never]?: Exclude<
+              FieldOutput<D, Name>,
+              undefined
+            >
           }
         >
       : {}
 
-type FieldInput<F> = F extends string ? TypeOf<Trim<F>> : F extends StandardSchemaV1 ? StandardSchemaV1.InferInput<F> : never
-type FieldOutput<F> = F extends string ? TypeOf<Trim<F>> : F extends StandardSchemaV1 ? StandardSchemaV1.InferOutput<F> : never
+type FieldInput<D, Name extends keyof D> = D[Name] extends string
+  ? ParsedMember<Name & string, D[Name], 'input'>['type']
+  : D[Name] extends StandardSchemaV1
+    ? StandardSchemaV1.InferInput<D[Name]>
+    : unknown
+
+type FieldOutput<D, Name extends keyof D> = D[Name] extends string
+  ? ParsedMember<Name & string, D[Name], 'output'>['type']
+  : D[Name] extends StandardSchemaV1
+    ? StandardSchemaV1.InferOutput<D[Name]>
+    : unknown
 
 /** A schema that takes anything says nothing about absence, so `unknown` is required. */
 type MayBeAbsent<T> = unknown extends T ? false : undefined extends T ? true : false
@@ -120,10 +135,12 @@ type SideProblem<D, Label extends 'input' | 'output'> = D extends string
   ? ParsedFields<D, Label>['problem']
   : D extends StandardSchemaV1
     ? null
-    : { [Name in keyof D]: D[Name] extends string ? NamedProblem<Name & string, ProblemOf<TypeOf<Trim<D[Name]>>>> : never }[keyof D] extends infer Problem
+    : { [Name in keyof D]: FieldProblem<D[Name], Name & string, Label> }[keyof D] extends infer Problem
       ? [Problem] extends [never]
         ? null
         : Problem
       : null
 
-type NamedProblem<Name extends string, Problem extends string> = [Problem] extends [never] ? never : `${Name}: ${Problem}`
+type FieldProblem<F, Name extends string, Label extends 'input' | 'output'> = F extends string
+  ? Exclude<ParsedMember<Name, F, Label>['problem'], null>
+  : never

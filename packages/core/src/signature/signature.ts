@@ -8,6 +8,7 @@ import type { Flat } from './signature-text.ts'
 import type {
   CheckDefinition,
   CheckFields,
+  CheckSignature,
   DefinedSignature,
   FieldsDefinition,
   SideInput,
@@ -103,9 +104,10 @@ export function signature<const D extends string | SignatureDefinition>(definiti
 
 /** Makes a signature of text; a signature stays as it is. */
 export function toSignature<const S extends string | AnySignature>(
-  textOrSignature: S,
+  textOrSignature: CheckSignature<S>,
 ): Signature<SignatureInput<S>, SignatureOutput<S>> {
-  const made = typeof textOrSignature === 'string' ? defineSignature(textOrSignature) : textOrSignature
+  const given = textOrSignature as string | AnySignature
+  const made = typeof given === 'string' ? defineSignature(given) : given
   return made as unknown as Signature<SignatureInput<S>, SignatureOutput<S>>
 }
 

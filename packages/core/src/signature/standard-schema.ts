@@ -8,6 +8,8 @@ import { isJsonObject } from './json-schema.ts'
 export type SchemaSide = 'input' | 'output'
 
 const targets = ['draft-2020-12', 'draft-07'] as const
+/** Strictly first; then zod's way of leaving open what JSON Schema can't say, such as a date deep inside. */
+const attempts = [{}, { unrepresentable: 'any' }] as const
 
 /** Tells whether `value` is a schema of a library that implements Standard Schema. */
 export function isStandardSchema(value: unknown): value is StandardSchemaV1 {
@@ -27,17 +29,27 @@ export function jsonSchemaOf(schema: StandardSchemaV1, side: SchemaSide): JsonOb
   const converter = converterOf(schema)
   if (!converter) return undefined
   const sides: readonly SchemaSide[] = side === 'output' ? ['output', 'input'] : ['input']
-  for (const each of sides) {
-    for (const target of targets) {
-      try {
-        const { $schema: _, ...jsonSchema } = JSON.parse(JSON.stringify(converter[each]({ target }))) as JsonObject
-        if (isJsonObject(jsonSchema)) return jsonSchema
-      } catch {
-        // Not every type and draft can be written as JSON Schema; the next one may.
+  for (const libraryOptions of attempts) {
+    for (const each of sides) {
+      for (const target of targets) {
+        const jsonSchema = convert(() => converter[each]({ target, libraryOptions }))
+        if (jsonSchema) return jsonSchema
       }
     }
   }
   return undefined
+}
+
+/** Not every type and draft can be written as JSON Schema: whatever goes wrong, the next attempt may succeed. */
+function convert(toJsonSchema: () => unknown): JsonObject | undefined {
+  try {
+    const jsonSchema: unknown = JSON.parse(JSON.stringify(toJsonSchema()))
+    if (!isJsonObject(jsonSchema)) return undefined
+    const { $schema: _, ...rest } = jsonSchema
+    return rest
+  } catch {
+    return undefined
+  }
 }
 
 function converterOf(schema: StandardSchemaV1): StandardJSONSchemaV1.Converter | undefined {

@@ -6,6 +6,9 @@ import { describeType } from './describe-type.ts'
 import { historySchema, mediaSchemas } from './media-schemas.ts'
 import type { TypeExpression } from './type-expression.ts'
 
+/** More than a reader would read. */
+const enoughIssues = 10
+
 type Check = (value: unknown) => boolean
 type TypeSchema = StandardSchemaV1 & StandardJSONSchemaV1
 
@@ -107,7 +110,6 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** Says what is wrong, at the deepest place that is certainly wrong. */
 function explain(type: TypeExpression, value: unknown, path: readonly PropertyKey[], issues: StandardSchemaV1.Issue[]): void {
-  if (issues.length >= 10) return
   const before = issues.length
   if (type.kind === 'array' && Array.isArray(value)) {
     for (const [index, element] of value.entries()) explainMember(type.element, element, [...path, index], issues)
@@ -120,5 +122,5 @@ function explain(type: TypeExpression, value: unknown, path: readonly PropertyKe
 }
 
 function explainMember(type: TypeExpression, value: unknown, path: readonly PropertyKey[], issues: StandardSchemaV1.Issue[]): void {
-  if (!compile(type)(value)) explain(type, value, path, issues)
+  if (issues.length < enoughIssues && !compile(type)(value)) explain(type, value, path, issues)
 }

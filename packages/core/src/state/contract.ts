@@ -1,6 +1,7 @@
-import { canonicalJson, type JsonObject, type JsonValue } from '../hash.ts'
 import type { Issue } from '../errors.ts'
+import { canonicalJson } from '../hash.ts'
 import type { Field } from '../signature/field.ts'
+import { normalizeSchema } from '../signature/fingerprint.ts'
 import type { AnySignature } from '../signature/signature.ts'
 import type { ContractField, PredictorContract } from './program-state.ts'
 
@@ -14,7 +15,7 @@ export function contractOf(signature: AnySignature): PredictorContract {
 }
 
 function toContractField({ name, optional, jsonSchema }: Field): ContractField {
-  return { name, optional, jsonSchema: jsonSchema ? (plainSchema(jsonSchema) as JsonObject) : null }
+  return { name, optional, jsonSchema: jsonSchema ? normalizeSchema(jsonSchema) : null }
 }
 
 /**
@@ -48,27 +49,9 @@ function sameType(a: ContractField, b: ContractField): boolean {
   if (a.optional !== b.optional) return false
   // A library that can't say its types proves nothing either way.
   if (a.jsonSchema === null || b.jsonSchema === null) return true
-  return canonicalJson(plainSchema(a.jsonSchema)) === canonicalJson(plainSchema(b.jsonSchema))
+  return canonicalJson(normalizeSchema(a.jsonSchema)) === canonicalJson(normalizeSchema(b.jsonSchema))
 }
 
 function describe({ optional, jsonSchema }: ContractField): string {
   return `${optional ? 'optional ' : ''}${canonicalJson(jsonSchema)}`
 }
-
-/** Without words and without what says nothing, so that a new version of a library compares equal. */
-function plainSchema(schema: JsonValue): JsonValue {
-  if (Array.isArray(schema)) return schema.map(plainSchema)
-  if (typeof schema !== 'object' || schema === null) return schema
-  const plain: Record<string, JsonValue> = {}
-  for (const [key, value] of Object.entries(schema as JsonObject)) {
-    if (value === undefined || wordsOnly.has(key)) continue
-    if ((key === 'minimum' && value === Number.MIN_SAFE_INTEGER) || (key === 'maximum' && value === Number.MAX_SAFE_INTEGER)) continue
-    if (key === 'additionalProperties' && typeof value === 'boolean') continue
-    if (key === 'properties') plain[key] = Object.fromEntries(Object.entries(value as JsonObject).map(([name, member]) => [name, plainSchema(member as JsonValue)]))
-    else if (key === 'required' && Array.isArray(value)) plain[key] = (value as string[]).toSorted()
-    else plain[key] = plainSchema(value)
-  }
-  return plain
-}
-
-const wordsOnly: ReadonlySet<string> = new Set(['$schema', 'title', 'description', 'examples', '$comment', 'default', '$id'])

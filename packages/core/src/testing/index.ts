@@ -15,9 +15,9 @@ export {
   type SuiteCase,
   type SuiteOptions,
   type SuiteOutcome,
-  unfailedCases,
 } from './suite.ts'
 export { testCache } from './test-cache.ts'
+export { type Defect, testDefects } from './test-defects.ts'
 export { testEmbedder, type TestEmbedderOptions } from './test-embedder.ts'
 export { testLM } from './test-lm.ts'
 export { testPriceFunction, type TestPriceFunctionOptions } from './test-price-function.ts'

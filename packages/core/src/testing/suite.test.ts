@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { registerSuite, runSuite, type SuiteCase, type SuiteOptions, unfailedCases } from './suite.ts'
+import { registerSuite, runSuite, type SuiteCase, type SuiteOptions } from './suite.ts'
 
 interface Counter {
   next(): number
@@ -71,12 +71,5 @@ describe('runSuite', () => {
   it('fails a case whose resource can not be disposed of', async () => {
     const create = (): Counter & AsyncDisposable => ({ ...counter(), [Symbol.asyncDispose]: () => Promise.reject(new Error('stuck')) })
     expect((await runSuite([counts], { create })).failed.get('counts from 1')).toEqual(new Error('stuck'))
-  })
-})
-
-describe('unfailedCases', () => {
-  it('names the cases that no broken resource fails', async () => {
-    const broken: SuiteOptions<Counter>[] = [{ create: () => counter(2) }, { create: () => counter(3) }]
-    expect(await unfailedCases([counts, { name: 'is kind', run: () => {} }], broken)).toEqual(['is kind'])
   })
 })

@@ -91,18 +91,6 @@ export async function runSuite<Resource, Argument, Options extends SuiteOptions<
   return { passed, failed, skipped }
 }
 
-/**
- * Names the cases that no broken resource fails. A suite is tested with enough broken resources to leave none: a case
- * that can't fail proves nothing.
- */
-export async function unfailedCases<Resource, Argument, Options extends SuiteOptions<Resource, Argument>>(
-  cases: readonly SuiteCase<Resource, Argument, Options>[],
-  broken: readonly Options[],
-): Promise<string[]> {
-  const outcomes = await Promise.all(broken.map((options) => runSuite(cases, options)))
-  return cases.map(({ name }) => name).filter((name) => !outcomes.some(({ failed }) => failed.has(name)))
-}
-
 class NotApplicable extends Error {}
 
 async function runCase<Resource, Argument, Options extends SuiteOptions<Resource, Argument>>(

@@ -57,25 +57,30 @@ describe('testCache', () => {
   it('has no case that a broken cache could not fail', async () => {
     const noLease = async (): Promise<undefined> => undefined
     const broken = [
-      raw({ get: async () => undefined, set: async () => {}, lease: noLease }),
-      raw({ get: async () => 'always', set: async () => {}, lease: everyoneLeases }),
-      raw({ get: async () => Promise.reject(new Error('raw')), set: async () => {}, lease: releasesOthers() }),
-      raw(slow(mapCache())),
-      raw(ofPlainObject()),
-      raw(keepingTtl(mapCache())),
+      raw(() => ({ get: async () => undefined, set: async () => {}, lease: noLease })),
+      raw(() => ({ get: async () => 'always', set: async () => {}, lease: everyoneLeases })),
+      raw(() => ({ get: async () => Promise.reject(new Error('raw')), set: async () => {}, lease: releasesOthers() })),
+      raw(() => slow(mapCache())),
+      raw(ofPlainObject),
+      raw(() => keepingTtl(mapCache())),
+      { create: () => ({ ...mapCache(), [Symbol.asyncDispose]: once() }) },
     ]
     expect(await unfailedCases(allCacheCases(), broken)).toEqual([])
   })
 })
 
-function raw(cache: Cache): TestCacheOptions {
+/** A cache, anew for each case. */
+function raw(create: () => Cache): TestCacheOptions {
+  return { create, createFailing: create, capabilities: { ttl: 'milliseconds' }, withinMs: 100 }
+}
+
+/** A disposal that fails the second time. */
+function once(): () => Promise<void> {
   let isDisposed = false
-  const dispose = async (): Promise<void> => {
+  return async () => {
     if (isDisposed) throw new Error('can be disposed of once only')
     isDisposed = true
   }
-  const create = (): Cache => ({ ...cache, [Symbol.asyncDispose]: dispose }) as Cache
-  return { create, createFailing: create, capabilities: { ttl: 'milliseconds' }, withinMs: 100 }
 }
 
 const everyoneLeases = async (): Promise<AsyncDisposable> => ({ async [Symbol.asyncDispose]() {} })

@@ -22,14 +22,15 @@ testEmbedder('ngramEmbedder', {
 describe('testEmbedder', () => {
   it('has no case that a broken embedder could not fail', async () => {
     const broken = [
-      raw(async ({ texts }) => ({ embeddings: texts.map(() => [1]) })),
-      raw(async () => ({ embeddings: [[Number.NaN]] })),
-      raw(async () => Promise.reject(new Error('raw'))),
-      raw(reversed),
-      raw(mixingUp()),
-      raw(async (options) => ({ embeddings: (await good.embed(options)).embeddings.slice(0, 100) })),
-      raw(async (options) => (options.purpose === 'query' ? reversed({ ...options, texts: ['flour and eggs'] }) : good.embed(options))),
-      { ...raw(breakingAfterAbort()), createFailing: () => good },
+      raw(() => async ({ texts }) => ({ embeddings: texts.map(() => [1]) })),
+      raw(() => async () => ({ embeddings: [[Number.NaN]] })),
+      raw(() => async () => Promise.reject(new Error('raw'))),
+      raw(() => reversed),
+      raw(mixingUp),
+      raw(() => async (options) => ({ embeddings: (await good.embed(options)).embeddings.slice(0, 100) })),
+      raw(() => async (options) => (options.purpose === 'query' ? reversed({ ...options, texts: ['flour and eggs'] }) : good.embed(options))),
+      { ...raw(breakingAfterAbort), createFailing: () => good },
+      { create: () => ({ ...good, [Symbol.asyncDispose]: once() }) },
     ]
     expect(await unfailedCases(allEmbedderCases(), broken)).toEqual([])
   })
@@ -49,14 +50,19 @@ describe('ngramEmbedder', () => {
 
 type Embed = (options: EmbedOptions) => Promise<EmbedResult>
 
-function raw(embed: Embed): SuiteOptions<Embedder> {
+/** An embedder that nothing guards, anew for each case. */
+function raw(make: () => Embed): SuiteOptions<Embedder> {
+  const create = (): Embedder => ({ id: '', dimensions: 0.5, embed: make() })
+  return { create, createFailing: create, withinMs: 20 }
+}
+
+/** A disposal that fails the second time. */
+function once(): () => Promise<void> {
   let isDisposed = false
-  const dispose = async (): Promise<void> => {
+  return async () => {
     if (isDisposed) throw new Error('can be disposed of once only')
     isDisposed = true
   }
-  const create = (): Embedder => ({ id: '', dimensions: 0.5, embed, [Symbol.asyncDispose]: dispose }) as Embedder
-  return { create, createFailing: create, withinMs: 20 }
 }
 
 async function reversed(options: EmbedOptions): Promise<EmbedResult> {

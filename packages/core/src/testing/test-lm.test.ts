@@ -25,14 +25,15 @@ describe('testLM', () => {
   it('has no case that a broken LM could not fail', async () => {
     const empty = await scriptedLM({ text: '', model: '', finishReason: '', costUsd: -1 }).generate({ messages: [] })
     const broken = [
-      raw(async () => ({ ...empty, usage: { inputTokens: { total: -1 }, outputTokens: { total: undefined } } })),
-      raw(async () => Promise.reject(new Error('raw'))),
-      raw(mixingUp()),
-      raw(breakingAfterAbort(empty)),
-      raw(async (request) => {
+      raw(() => async () => ({ ...empty, usage: { inputTokens: { total: -1 }, outputTokens: { total: undefined } } })),
+      raw(() => async () => Promise.reject(new Error('raw'))),
+      raw(mixingUp),
+      raw(() => breakingAfterAbort(empty)),
+      raw(() => async (request) => {
         ;(request.messages as unknown[]).pop()
         return empty
       }),
+      { create: () => ({ ...capableLM(), [Symbol.asyncDispose]: once() }) },
     ]
     expect(await unfailedCases(allLMCases({}), broken)).toEqual([])
   })
@@ -65,12 +66,8 @@ function capableLM(): LM {
   }
 }
 
-function raw(generate: LM['generate']): TestLMOptions {
-  let isDisposed = false
-  const dispose = async (): Promise<void> => {
-    if (isDisposed) throw new Error('can be disposed of once only')
-    isDisposed = true
-  }
+/** An LM that nothing guards, anew for each case. */
+function raw(make: () => LM['generate']): TestLMOptions {
   async function* stream(): AsyncGenerator<LMStreamPart> {
     try {
       yield { type: 'text-delta', text: 'river' }
@@ -80,8 +77,17 @@ function raw(generate: LM['generate']): TestLMOptions {
     }
   }
   const capabilities = { completions: true, json: 'schema', tools: true } as const
-  const create = (): LM => ({ id: '', capabilities, generate, stream, [Symbol.asyncDispose]: dispose }) as LM
+  const create = (): LM => ({ id: '', capabilities, generate: make(), stream })
   return { create, createFailing: create, withinMs: 20, expectText: echoOf }
+}
+
+/** A disposal that fails the second time. */
+function once(): () => Promise<void> {
+  let isDisposed = false
+  return async () => {
+    if (isDisposed) throw new Error('can be disposed of once only')
+    isDisposed = true
+  }
 }
 
 function echoOf(prompt: string): string {

@@ -37,10 +37,11 @@ testReranker('a reranker by n-grams', {
 describe('testReranker', () => {
   it('has no case that a broken reranker could not fail', async () => {
     const broken = [
-      raw(async () => ({ passages: [] })),
-      raw(async ({ passages }) => ({ passages: [...passages].reverse().map((passage) => ({ ...passage, text: '' })) })),
-      raw(async () => Promise.reject(new Error('raw'))),
-      raw(breakingAfterAbort()),
+      raw(() => async () => ({ passages: [] })),
+      raw(() => async ({ passages }) => ({ passages: [...passages].reverse().map((passage) => ({ ...passage, text: '' })) })),
+      raw(() => async () => Promise.reject(new Error('raw'))),
+      raw(breakingAfterAbort),
+      { create: () => ({ ...ngramReranker(), [Symbol.asyncDispose]: once() }) },
     ]
     expect(await unfailedCases(allRerankerCases(), broken)).toEqual([])
   })
@@ -48,14 +49,19 @@ describe('testReranker', () => {
 
 type Rerank = <M extends Metadata>(options: RerankOptions<M>) => Promise<RerankResult<M>>
 
-function raw(rerank: Rerank): SuiteOptions<Reranker> {
+/** A reranker that nothing guards, anew for each case. */
+function raw(make: () => Rerank): SuiteOptions<Reranker> {
+  const create = (): Reranker => ({ name: '', rerank: make() })
+  return { create, createFailing: create, withinMs: 20 }
+}
+
+/** A disposal that fails the second time. */
+function once(): () => Promise<void> {
   let isDisposed = false
-  const dispose = async (): Promise<void> => {
+  return async () => {
     if (isDisposed) throw new Error('can be disposed of once only')
     isDisposed = true
   }
-  const create = (): Reranker => ({ name: '', rerank, [Symbol.asyncDispose]: dispose }) as Reranker
-  return { create, createFailing: create, withinMs: 20 }
 }
 
 function breakingAfterAbort(): Rerank {

@@ -1,0 +1,76 @@
+import type { LM } from '@dspex/core'
+import { UsageError } from '../cli/usage-error.ts'
+import { openaiCompatibleLM } from './openai-compatible-lm.ts'
+import { builtInReader } from './reader/built-in-reader.ts'
+
+/** The LM to use, and how to speak of it. */
+export interface ChosenLM {
+  readonly lm: LM
+  /** Whether it is the built-in reader, which is no language model. */
+  readonly isReader: boolean
+  /** One line that says what answers. */
+  readonly description: string
+  /** What could be used instead, if the environment offers it. */
+  readonly hint: string | undefined
+}
+
+/** Variables of the environment. */
+export type Environment = Readonly<Record<string, string | undefined>>
+
+interface Provider {
+  readonly url: string
+  /** The variable with the key, for those that need one. */
+  readonly key?: string
+}
+
+const providers: Readonly<Record<string, Provider>> = {
+  openai: { url: 'https://api.openai.com/v1', key: 'OPENAI_API_KEY' },
+  ollama: { url: 'http://localhost:11434/v1' },
+  vllm: { url: 'http://localhost:8000/v1' },
+  lmstudio: { url: 'http://localhost:1234/v1' },
+  'llama-server': { url: 'http://localhost:8080/v1' },
+}
+
+const keysToHintAt = ['OPENAI_API_KEY', 'ANTHROPIC_API_KEY', 'GEMINI_API_KEY', 'MISTRAL_API_KEY', 'GROQ_API_KEY', 'OPENROUTER_API_KEY']
+
+/**
+ * Chooses by `DSPEX_LM=provider:model`, else the built-in reader. `DSPEX_LM_URL` and `DSPEX_LM_KEY` replace the
+ * provider's own. A key that happens to be in the environment is hinted at, never used unasked.
+ *
+ * @throws UsageError when `DSPEX_LM` can't be read or lacks its URL or key
+ */
+export function chooseLM(environment: Environment): ChosenLM {
+  const wanted = environment.DSPEX_LM?.trim()
+  if (wanted === undefined || wanted === '') {
+    return { lm: builtInReader(), isReader: true, description: 'built-in reader, not a language model', hint: findHint(environment) }
+  }
+  const { provider, model } = splitName(wanted)
+  const known = providers[provider]
+  const url = environment.DSPEX_LM_URL ?? known?.url
+  if (url === undefined || !URL.canParse(url)) {
+    const problem = url === undefined ? 'needs DSPEX_LM_URL' : `needs a URL in DSPEX_LM_URL, not '${url}'`
+    throw new UsageError(`DSPEX_LM=${wanted} ${problem}, such as http://localhost:8000/v1.`)
+  }
+  const key = environment.DSPEX_LM_KEY ?? (known?.key && environment[known.key])
+  if (known?.key !== undefined && !key) throw new UsageError(`DSPEX_LM=${wanted} needs a key in ${known.key} or DSPEX_LM_KEY.`)
+  const lm = openaiCompatibleLM({ provider, model, url, key })
+  return { lm, isReader: false, description: `${lm.id} at ${new URL(url).host}`, hint: undefined }
+}
+
+function splitName(wanted: string): { readonly provider: string; readonly model: string } {
+  const at = wanted.indexOf(':')
+  const provider = wanted.slice(0, at)
+  const model = wanted.slice(at + 1)
+  const names = [...Object.keys(providers), 'openai-compatible']
+  if (at < 1 || model === '' || !names.includes(provider)) {
+    throw new UsageError(`DSPEX_LM must be provider:model, where the provider is one of ${names.join(', ')}; it is '${wanted}'.`)
+  }
+  return { provider, model }
+}
+
+function findHint(environment: Environment): string | undefined {
+  const key = keysToHintAt.find((name) => environment[name])
+  if (key === undefined) return undefined
+  const example = key === 'OPENAI_API_KEY' ? 'DSPEX_LM=openai:<model>' : 'DSPEX_LM=openai-compatible:<model> with DSPEX_LM_URL and DSPEX_LM_KEY'
+  return `${key} is set but not used: to use a model, set ${example}.`
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+
+describe('@dspex/core', () => {
+  it('exports these names', async () => {
+    expect(Object.keys(await import('./index.ts')).toSorted()).toMatchInlineSnapshot(`
+      [
+        "CacheError",
+        "ChainOfThought",
+        "ConfigurationError",
+        "DspexError",
+        "EmbedderError",
+        "InputError",
+        "LMError",
+        "Module",
+        "ParseError",
+        "Predict",
+        "RerankerError",
+        "RetrieverError",
+        "SignatureError",
+        "StateError",
+        "addUsage",
+        "attemptWithFeedback",
+        "audio",
+        "canonicalJson",
+        "channels",
+        "chatAdapter",
+        "createRandom",
+        "currentContext",
+        "defineCache",
+        "defineEmbedder",
+        "defineLM",
+        "defineReranker",
+        "defineRetriever",
+        "diffStates",
+        "dumpState",
+        "executionOf",
+        "field",
+        "file",
+        "findPredictors",
+        "fromDspyState",
+        "hashJson",
+        "image",
+        "inMemoryRetriever",
+        "isPredictor",
+        "isProgram",
+        "isSignature",
+        "lmWithOptions",
+        "loadState",
+        "matchesFilter",
+        "migrateState",
+        "parseState",
+        "program",
+        "saveState",
+        "showMessages",
+        "signature",
+        "stateHash",
+        "stateVersion",
+        "textMessage",
+        "textOf",
+        "toDspyState",
+        "toSignature",
+        "unknownUsage",
+        "validateFilter",
+        "warnings",
+        "withContext",
+        "withState",
+        "wrapLM",
+      ]
+    `)
+  })
+})
+
+describe('@dspex/core/testing', () => {
+  it('exports these names', async () => {
+    expect(Object.keys(await import('./testing/index.ts')).toSorted()).toMatchInlineSnapshot(`
+      [
+        "chatReply",
+        "ngramEmbedder",
+        "registerSuite",
+        "runSuite",
+        "scriptedLM",
+        "testCache",
+        "testDefects",
+        "testEmbedder",
+        "testLM",
+        "testPriceFunction",
+        "testReranker",
+        "testRetriever",
+      ]
+    `)
+  })
+})
