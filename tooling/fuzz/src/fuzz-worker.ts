@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { createRandom, type LM, ParseError, Predict, SignatureError } from '@dspex/core'
+import { type AnySignature, createRandom, type LM, ParseError, Predict, SignatureError } from '@dspex/core'
 import { makeReply, replySignatures } from './replies.ts'
 import { makeSignature } from './signatures.ts'
 
@@ -32,16 +32,16 @@ const lm: LM = {
     return { completions: [{ content: [{ type: 'text', text: reply }], finishReason: { unified: 'stop' } }], usage, model: 'fuzz' }
   },
 }
-const predictors = replySignatures.map((signature) => new Predict(signature as string, { lm, repairs: 0 }))
+const predictors = replySignatures.map((signature) => new Predict(signature, { lm, repairs: 0 }))
 
 for (let index = job.from; index < job.from + job.cases; index += 1) {
   Atomics.store(job.progress, 0, index)
   const random = createRandom(`${job.seed}/${index}`)
-  const isReply = random.integer(10) < 7
-  const text = isReply ? makeReply(random) : makeSignature(random)
+  const predictor = random.integer(10) < 7 ? random.pick(predictors) : undefined
+  const text = predictor ? makeReply(predictor.signature, random) : makeSignature(random)
   const beganAt = performance.now()
   try {
-    const outcome = isReply ? await readReply(text, random.integer(predictors.length)) : readSignature(text)
+    const outcome = predictor ? await readReply(predictor, text) : readSignature(text)
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
     const pollution = findPollution()
     if (pollution) throw new Error(`polluted: ${pollution}`)
@@ -55,10 +55,10 @@ for (let index = job.from; index < job.from + job.cases; index += 1) {
 
 parentPort?.postMessage({ outcomes: Object.fromEntries(outcomes), failures, slowest } satisfies FuzzResult)
 
-async function readReply(text: string, signature: number): Promise<string> {
+async function readReply(predictor: Predict<AnySignature>, text: string): Promise<string> {
   reply = text
   try {
-    const output = await (predictors[signature] as Predict).run({ question: 'q' })
+    const output = await predictor.run({ question: 'q' })
     if (Object.getPrototypeOf(output) !== Object.prototype) throw new Error('the output has a strange prototype')
     return 'reply read'
   } catch (error) {

@@ -10,7 +10,7 @@ export interface MangleOptions {
 /** Changes `text` at a few random places: cut, doubled, swapped, or with tokens put in. */
 export function mangle(text: string, { tokens, random }: MangleOptions): string {
   let result = text
-  for (let edits = random.integer(6); edits > 0; edits -= 1) {
+  for (let edits = random.integer(2) * random.integer(6); edits > 0; edits -= 1) {
     const from = random.integer(result.length + 1)
     const to = Math.min(result.length, from + random.integer(12))
     const piece = result.slice(from, to)

@@ -1,9 +1,10 @@
 import type { Random } from '@dspex/core'
 import { mangle } from './mangle.ts'
 
-const names = ['question', 'answer', 'context', 'a', 'b2', 'größe', '_x', '$y', '__proto__', 'constructor', 'toString', 'a b', '1a', '']
+const strangeNames = ['question', 'größe', '_x', '$y', '__proto__', 'constructor', 'toString', 'a b', '1a', '']
 
 const types = [
+  'string',
   'string',
   'str',
   'int',
@@ -36,11 +37,12 @@ const tokens = ['->', ',', ':', '?', '|', '[', ']', '{', '}', '<', '>', '(', ')'
 
 /** A signature in its string form: mostly well formed, then mangled. */
 export function makeSignature(random: Random): string {
-  const side = (): string =>
-    Array.from({ length: random.integer(5) }, () => {
+  const side = (prefix: string): string =>
+    Array.from({ length: random.integer(10) === 0 ? 0 : 1 + random.integer(4) }, (_, index) => {
+      const name = random.integer(15) === 0 ? random.pick(strangeNames) : `${prefix}${index}`
       const type = random.integer(3) === 0 ? '' : `: ${random.pick(types)}`
       const description = random.integer(6) === 0 ? ' "in words, and more"' : ''
-      return `${random.pick(names)}${random.integer(6) === 0 ? '?' : ''}${type}${description}`
+      return `${name}${random.integer(6) === 0 ? '?' : ''}${type}${description}`
     }).join(', ')
-  return mangle(`${side()} -> ${side()}`, { tokens, random })
+  return mangle(`${side('in')} -> ${side('out')}`, { tokens, random })
 }

@@ -1,4 +1,4 @@
-import { type Completion, type ContentPart, type FinishReason, LMError, type LMErrorCode, type LMResult, showValue, type Usage } from '@dspex/core'
+import { type Completion, type ContentPart, type FinishReason, LMError, type LMErrorCode, type LMResult, type Usage } from '@dspex/core'
 
 /** What the server sent. */
 export interface ServerReply {
@@ -19,7 +19,7 @@ export function toLMResult(reply: ServerReply): LMResult {
   const choices = member(body, 'choices')
   if (!Array.isArray(choices) || choices.length === 0) {
     const problem = member(member(body, 'error'), 'message') ?? text.trim().slice(0, 200)
-    const what = `'${id}' answered with something else than a chat completion: ${showValue(problem)}.`
+    const what = `'${id}' answered with something else than a chat completion: ${JSON.stringify(problem)}.`
     throw new LMError(`${what} Check that the URL is the API's, ending in /v1 for most servers.`, {
       code: 'LM_RESULT_INVALID',
       status,

@@ -98,16 +98,19 @@ function definitionsOf(root: JsonObject): JsonObject {
 
 /** Cuts a property out of its schema so that its references still resolve. */
 function isolate(property: JsonObject, root: JsonObject): JsonObject {
-  const text = JSON.stringify(property)
-  if (!text.includes('"$ref"')) return property
-  // `#` meant the whole object; inside the field it would mean the field.
-  const moved = (value: unknown): string => JSON.stringify(value).replaceAll('"$ref":"#"', '"$ref":"#/$defs/Whole"')
-  const definitions = JSON.parse(moved(definitionsOf(root))) as JsonObject
-  const withWhole = text.includes('"$ref":"#"') || moved(definitions).includes('#/$defs/Whole')
-  const { $defs: _, definitions: __, ...whole } = JSON.parse(moved(root)) as Record<string, JsonObject>
-  const own = JSON.parse(moved(property)) as JsonObject
-  const $defs = { ...objectMember(definitions, '$defs'), ...(withWhole ? { Whole: whole } : {}) }
-  return dereference({ ...own, ...definitions, $defs })
+  if (!JSON.stringify(property).includes('"$ref"')) return property
+  const { $defs: _, definitions: __, ...whole } = root
+  const definitions = definitionsOf(root)
+  const $defs = { ...objectMember(definitions, '$defs'), [wholeName]: whole }
+  return dereference(moveReferences({ ...property, ...definitions, $defs }))
+}
+
+const wholeName = 'whole'
+
+/** `#` means the whole object; inside a field cut out of it, it would mean the field. */
+function moveReferences(schema: JsonObject): JsonObject {
+  const text = JSON.stringify(schema).replaceAll(/"\$ref":"#(?!\/(?:\$defs|definitions)\/)/g, `"$ref":"#/$defs/${wholeName}`)
+  return JSON.parse(text) as JsonObject
 }
 
 function shownAs(jsonSchema: JsonObject | undefined): Pick<Field, 'kind' | 'type' | 'jsonSchema' | 'description'> {

@@ -24,7 +24,7 @@ interface Walk {
  */
 export function describeType(jsonSchema: JsonObject | undefined): string {
   if (!jsonSchema) return 'unknown'
-  return withNotes(describe(jsonSchema, { root: jsonSchema, open: [], budget: { left: 400 } }))
+  return withNotes(describe(jsonSchema, { root: jsonSchema, open: ['#'], budget: { left: 400 } }))
 }
 
 function withNotes({ text, notes = [] }: Description): string {
@@ -51,8 +51,7 @@ function describe(schema: JsonValue | undefined, walk: Walk): Description {
 }
 
 function describeReference(reference: string, walk: Walk): Description {
-  const name = reference.split('/').at(-1) ?? ''
-  if (walk.open.includes(reference)) return { text: /^[A-Za-z]\w*$/.test(name) ? name : 'recursive' }
+  if (walk.open.includes(reference)) return { text: 'recursive' }
   const target = resolveReference(reference, walk.root)
   return describe(target, { ...walk, open: [...walk.open, reference] })
 }

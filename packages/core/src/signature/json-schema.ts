@@ -31,8 +31,8 @@ export function resolveReference(reference: string, root: JsonObject): JsonObjec
 }
 
 /**
- * Replaces a reference at the top of `schema` by what it points to, keeping what is written beside it. References
- * further down stay, for they may be recursive.
+ * Replaces a reference at the top of `schema` by what it points to, keeping what is written beside it, and drops
+ * definitions that nothing refers to. References further down stay, for they may be recursive.
  */
 export function dereference(schema: JsonObject, root: JsonObject = schema): JsonObject {
   let current = schema
@@ -42,7 +42,32 @@ export function dereference(schema: JsonObject, root: JsonObject = schema): Json
     const { $ref: _, ...beside } = current
     current = { ...target, ...beside }
   }
-  return current
+  return withoutUnusedDefinitions(current)
+}
+
+function withoutUnusedDefinitions(schema: JsonObject): JsonObject {
+  if (schema['$defs'] === undefined && schema['definitions'] === undefined) return schema
+  const names = ['$defs', 'definitions'].flatMap((keyword) => Object.keys(objectMember(schema, keyword) ?? {}))
+  const { $defs, definitions, ...rest } = schema
+  const used = new Set<string>()
+  // A definition is used when the schema, or a definition in use, refers to it.
+  const search = (part: unknown): void => {
+    const text = JSON.stringify(part) ?? ''
+    for (const name of names) {
+      if (used.has(name) || !text.includes(`/${encodePointer(name)}`)) continue
+      used.add(name)
+      search(isJsonObject($defs) ? $defs[name] : undefined)
+      search(isJsonObject(definitions) ? definitions[name] : undefined)
+    }
+  }
+  search(rest)
+  const keep = (part: JsonValue | undefined): JsonObject | undefined => {
+    if (!isJsonObject(part)) return undefined
+    const entries = Object.entries(part).filter(([name]) => used.has(name))
+    return entries.length === 0 ? undefined : Object.fromEntries(entries)
+  }
+  const kept = { $defs: keep($defs), definitions: keep(definitions) }
+  return { ...rest, ...(kept.$defs && { $defs: kept.$defs }), ...(kept.definitions && { definitions: kept.definitions }) }
 }
 
 /** Tells whether a value of the JSON type fits `jsonSchema`, as far as its types say. */
@@ -99,4 +124,8 @@ function decodePointer(part: string): string {
     // A name with a bare % is no percent encoding.
   }
   return text.replaceAll('~1', '/').replaceAll('~0', '~')
+}
+
+function encodePointer(name: string): string {
+  return JSON.stringify(name.replaceAll('~', '~0').replaceAll('/', '~1')).slice(1, -1)
 }

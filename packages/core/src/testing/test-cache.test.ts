@@ -1,9 +1,8 @@
-import { describe, expect, it } from 'vitest'
 import { CacheError } from '../errors.ts'
 import type { Cache } from '../lm/cache.ts'
 import type { TestCacheOptions } from './cache-case.ts'
-import { unfailedCases } from './suite.ts'
 import { allCacheCases, testCache } from './test-cache.ts'
+import { disposeOnce, testDefects } from './test-defects.ts'
 
 /** A cache in a map. */
 function mapCache(): Required<Cache> & AsyncDisposable {
@@ -53,42 +52,100 @@ testCache('a cache without leases and expiry', {
   },
 })
 
-describe('testCache', () => {
-  it('has no case that a broken cache could not fail', async () => {
-    const noLease = async (): Promise<undefined> => undefined
-    const broken = [
-      raw(() => ({ get: async () => undefined, set: async () => {}, lease: noLease })),
-      raw(() => ({ get: async () => 'always', set: async () => {}, lease: everyoneLeases })),
-      raw(() => ({ get: async () => Promise.reject(new Error('raw')), set: async () => {}, lease: releasesOthers() })),
-      raw(() => slow(mapCache())),
-      raw(ofPlainObject),
-      raw(() => keepingTtl(mapCache())),
-      { create: () => ({ ...mapCache(), [Symbol.asyncDispose]: once() }) },
-    ]
-    expect(await unfailedCases(allCacheCases(), broken)).toEqual([])
-  })
-})
+testDefects('testCache', allCacheCases(), [
+  { defect: 'forgets everything', options: broken(() => ({ get: async () => undefined })), fails: ['tells the empty value from a miss', 'keeps unicode, line ends and control characters', 'keeps a value of a megabyte', 'replaces what was there', 'holds one whole value when many write it at once', 'returns what was set', 'tells any two keys apart', 'serves many readers and writers at once', 'leaves values alone', 'keeps a value until its time to live is over', 'forgets the time to live when the value is replaced'] },
+  { defect: 'never misses', options: broken(({ get }) => ({ get: async (options) => (await get(options)) ?? 'x' })), fails: ['misses what was never set', 'tells any two keys apart', 'keeps a value until its time to live is over', 'forgets the time to live when the value is replaced'] },
+  { defect: 'takes the empty value for a miss', options: broken(({ get }) => ({ get: async (options) => (await get(options)) || undefined })), fails: ['tells the empty value from a miss'] },
+  {
+    defect: 'keeps the first value',
+    options: broken(({ get, set }) => ({ set: async (options) => ((await get(options)) === undefined ? set(options) : undefined) })),
+    fails: ['replaces what was there', 'leaves values alone', 'forgets the time to live when the value is replaced'],
+  },
+  { defect: 'changes line ends', options: broken(({ set }) => ({ set: ({ value, ...options }) => set({ ...options, value: value.replaceAll('\r\n', '\n') }) })), fails: ['keeps unicode, line ends and control characters'] },
+  { defect: 'cuts values', options: broken(({ set }) => ({ set: ({ value, ...options }) => set({ ...options, value: value.slice(0, 250_000) }) })), fails: ['keeps a value of a megabyte'] },
+  { defect: 'cuts keys', options: broken(({ get, set }) => ({ get: (options) => get({ ...options, key: options.key.slice(0, 1000) }), set: (options) => set({ ...options, key: options.key.slice(0, 1000) }) })), fails: ['tells any two keys apart'] },
+  { defect: 'serves one call at a time', options: broken(busy), fails: ['tells any two keys apart', 'serves many readers and writers at once', 'holds one whole value when many write it at once', 'works after a call was cancelled'] },
+  { defect: 'writes in pieces', options: broken(inPieces), fails: ['holds one whole value when many write it at once', 'tells any two keys apart'] },
+  { defect: 'never lets a value expire', options: broken(({ set }) => ({ set: ({ ttlMs: _ttlMs, ...options }) => set(options) })), fails: ['keeps a value until its time to live is over', 'forgets the time to live when the value is replaced'] },
+  { defect: 'keeps the time to live of the value before', options: broken(keepingTtl), fails: ['forgets the time to live when the value is replaced'] },
+  { defect: 'gives leases to all', options: broken(() => ({ lease: async () => ({ async [Symbol.asyncDispose]() {} }) })), fails: ['gives a lease to one of many who ask at once', 'gives a lease again when its time is over, and the late owner takes nothing back', 'refuses a lease with the reason of a signal that has fired'] },
+  { defect: 'gives one lease for all keys', options: broken(({ lease }) => ({ lease: (options) => lease({ ...options, key: 'one' }) })), fails: ['gives leases of different keys to different askers'] },
+  {
+    defect: 'never ends a lease early',
+    options: broken(({ lease }) => ({ lease: async (options) => (await lease(options)) && { async [Symbol.asyncDispose]() {} } })),
+    fails: ['gives a lease again when it was disposed of'],
+  },
+  { defect: 'never ends a lease by itself', options: broken(({ lease }) => ({ lease: (options) => lease({ ...options, ttlMs: Infinity }) })), fails: ['gives a lease again when its time is over, and the late owner takes nothing back'] },
+  { defect: 'lets a late owner end the lease of another', options: broken(() => ({ lease: releasingAny() })), fails: ['gives a lease again when its time is over, and the late owner takes nothing back'] },
+  {
+    defect: 'keeps leases among the values',
+    options: broken(({ set, lease }) => ({ lease: async (options) => (await set({ key: options.key, value: 'leased' }), lease(options)) })),
+    fails: ['leaves values alone'],
+  },
+  {
+    defect: 'does not listen to signals',
+    options: broken(({ get, set, lease }) => ({
+      get: ({ key }) => get({ key }),
+      set: ({ signal: _signal, ...options }) => set(options),
+      lease: ({ signal: _signal, ...options }) => lease(options),
+    })),
+    fails: ['rejects with the reason of a signal that has fired before', 'refuses a lease with the reason of a signal that has fired'],
+  },
+  { defect: 'rejects an abort with an error of its own', options: broken(wrappingAborts), fails: ['rejects with the reason of a signal that has fired before', 'rejects at once with the reason of a signal that fires meanwhile'] },
+  { defect: 'never works again after an abort', options: broken(breakingAfterAbort), fails: ['works after a call was cancelled'] },
+  { defect: 'can be disposed of once only', options: { create: () => ({ ...mapCache(), [Symbol.asyncDispose]: disposeOnce() }) }, fails: ['can be disposed of twice, with a call in flight'] },
+  { defect: 'throws what the technology throws', options: { create: mapCache, createFailing: () => ({ ...mapCache(), get: () => Promise.reject(new Error('raw')) }) }, fails: ['rejects with its CacheError and a cause when the technology fails'] },
+])
 
-/** A cache, anew for each case. */
-function raw(create: () => Cache): TestCacheOptions {
-  return { create, createFailing: create, capabilities: { ttl: 'milliseconds' }, withinMs: 100 }
+/** A good cache with some methods replaced. */
+function broken(change: (good: Required<Cache>) => Partial<Cache>): TestCacheOptions {
+  const create = (): Cache => {
+    const good = mapCache()
+    return { ...good, ...change(good) }
+  }
+  return { create, capabilities: { ttl: 'milliseconds' }, withinMs: 150 }
 }
 
-/** A disposal that fails the second time. */
-function once(): () => Promise<void> {
-  let isDisposed = false
-  return async () => {
-    if (isDisposed) throw new Error('can be disposed of once only')
-    isDisposed = true
+function busy({ get, set }: Cache): Partial<Cache> {
+  let isBusy = false
+  const alone = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (isBusy) throw new Error('busy')
+    isBusy = true
+    await Promise.resolve()
+    isBusy = false
+    return work()
+  }
+  return { get: (options) => alone(() => get(options)), set: (options) => alone(() => set(options)) }
+}
+
+/** Two writers at once mix their pieces. */
+function inPieces({ set }: Cache): Partial<Cache> {
+  let first: string | undefined
+  return {
+    async set({ value, ...options }) {
+      const middle = Math.floor(value.length / 2)
+      const start = (first ??= value.slice(0, middle))
+      await Promise.resolve()
+      first = undefined
+      await set({ ...options, value: start + value.slice(middle) })
+    },
   }
 }
 
-const everyoneLeases = async (): Promise<AsyncDisposable> => ({ async [Symbol.asyncDispose]() {} })
+function keepingTtl({ set }: Cache): Partial<Cache> {
+  const first = new Map<string, number | undefined>()
+  return {
+    async set(options) {
+      if (!first.has(options.key)) first.set(options.key, options.ttlMs)
+      await set({ ...options, ttlMs: first.get(options.key) })
+    },
+  }
+}
 
-/** A lease that, when disposed of, ends whatever lease there is. */
-function releasesOthers(): NonNullable<Cache['lease']> {
+function releasingAny(): NonNullable<Cache['lease']> {
   const endsAt = new Map<string, number>()
-  return async ({ key, ttlMs }) => {
+  return async ({ key, ttlMs, signal }) => {
+    signal?.throwIfAborted()
     if ((endsAt.get(key) ?? 0) > performance.now()) return undefined
     endsAt.set(key, performance.now() + ttlMs)
     return {
@@ -99,51 +156,25 @@ function releasesOthers(): NonNullable<Cache['lease']> {
   }
 }
 
-/** Does not notice an abort, and breaks after it; knows one value, which leases replace. */
-function slow({ get, set, lease }: Required<Cache>): Cache {
-  let isBroken = false
-  const wait = async (signal: AbortSignal | undefined): Promise<void> => {
-    signal?.addEventListener('abort', () => {
-      isBroken = true
-    })
-    await Promise.resolve()
-    if (isBroken) throw new Error('the connection is gone')
-  }
+function wrappingAborts({ set }: Cache): Partial<Cache> {
   return {
-    async get({ signal }) {
-      await wait(signal)
-      return get({ key: 'one' })
-    },
-    async set({ signal, value }) {
-      await wait(signal)
-      await set({ key: 'one', value })
-    },
-    async lease(options) {
-      await set({ key: 'one', value: 'leased' })
-      return lease(options)
-    },
-  }
-}
-
-/** Finds what objects inherit, and cuts values. */
-function ofPlainObject(): Cache {
-  const values: Record<string, string> = {}
-  return {
-    get: async ({ key }) => values[key.toLowerCase()],
-    async set({ key, value }) {
-      if (!(key in values)) values[key.toLowerCase()] = value.slice(0, 1000).replaceAll('\r\n', '\n')
-    },
-  }
-}
-
-/** Keeps the first time to live of a key. */
-function keepingTtl({ get, set }: Cache): Cache {
-  const first = new Map<string, number | undefined>()
-  return {
-    get,
     async set(options) {
-      if (!first.has(options.key)) first.set(options.key, options.ttlMs)
-      await set({ ...options, ttlMs: first.get(options.key) })
+      await Promise.resolve()
+      if (options.signal?.aborted) throw new CacheError('The cache failed.', { code: 'CACHE_FAILED', cause: options.signal.reason })
+      await set(options)
+    },
+  }
+}
+
+function breakingAfterAbort({ set }: Cache): Partial<Cache> {
+  let isBroken = false
+  return {
+    async set(options) {
+      if (isBroken) throw new Error('the connection is gone')
+      options.signal?.addEventListener('abort', () => {
+        isBroken = true
+      })
+      return set(options)
     },
   }
 }

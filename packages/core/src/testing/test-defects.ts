@@ -32,3 +32,12 @@ export function testDefects<Resource, Argument, Options extends SuiteOptions<Res
     })
   })
 }
+
+/** Makes the `[Symbol.asyncDispose]` of a resource that can be disposed of once only. */
+export function disposeOnce(): () => Promise<void> {
+  let isDisposed = false
+  return async () => {
+    if (isDisposed) throw new Error('It was disposed of before.')
+    isDisposed = true
+  }
+}

@@ -2,39 +2,90 @@ import { describe, expect, it } from 'vitest'
 import { defineEmbedder } from '../retrieve/define-embedder.ts'
 import type { Embedder, EmbedOptions, EmbedResult } from '../retrieve/embedder.ts'
 import { ngramEmbedder } from './ngram-embedder.ts'
-import { type SuiteOptions, unfailedCases } from './suite.ts'
+import type { SuiteOptions } from './suite.ts'
+import { disposeOnce, testDefects } from './test-defects.ts'
 import { allEmbedderCases, testEmbedder } from './test-embedder.ts'
 
 const good = ngramEmbedder()
+const failing = defineEmbedder({
+  id: 'failing',
+  dimensions: 2,
+  embed() {
+    throw new Error('the model is gone')
+  },
+})
 
-testEmbedder('ngramEmbedder', {
-  create: () => ngramEmbedder(),
-  createFailing: () =>
-    defineEmbedder({
-      id: 'failing',
-      dimensions: 2,
-      embed() {
-        throw new Error('the model is gone')
-      },
+testEmbedder('ngramEmbedder', { create: () => ngramEmbedder(), createFailing: () => failing })
+
+testDefects('testEmbedder', allEmbedderCases(), [
+  {
+    defect: 'returns vectors of another length',
+    options: broken(() => async (options) => {
+      const { embeddings } = await good.embed(options)
+      return { embeddings: embeddings.map((vector) => [...vector, 0]) }
     }),
-})
-
-describe('testEmbedder', () => {
-  it('has no case that a broken embedder could not fail', async () => {
-    const broken = [
-      raw(() => async ({ texts }) => ({ embeddings: texts.map(() => [1]) })),
-      raw(() => async () => ({ embeddings: [[Number.NaN]] })),
-      raw(() => async () => Promise.reject(new Error('raw'))),
-      raw(() => reversed),
-      raw(mixingUp),
-      raw(() => async (options) => ({ embeddings: (await good.embed(options)).embeddings.slice(0, 100) })),
-      raw(() => async (options) => (options.purpose === 'query' ? reversed({ ...options, texts: ['flour and eggs'] }) : good.embed(options))),
-      { ...raw(breakingAfterAbort), createFailing: () => good },
-      { create: () => ({ ...good, [Symbol.asyncDispose]: once() }) },
-    ]
-    expect(await unfailedCases(allEmbedderCases(), broken)).toEqual([])
-  })
-})
+    fails: ['returns one vector of `dimensions` finite numbers per text'],
+  },
+  {
+    defect: 'returns the vectors in another order',
+    options: broken(() => async (options) => ({ embeddings: (await good.embed(options)).embeddings.toReversed() })),
+    fails: [
+      'returns the vectors in the order of the texts',
+      'puts texts that say the same closer than texts that do not',
+      'embeds queries and documents into one space',
+      'serves many calls at once without mixing them up',
+    ],
+  },
+  {
+    defect: 'puts queries elsewhere',
+    options: broken(() => async (options) => {
+      const { embeddings } = await good.embed(options)
+      return { embeddings: options.purpose === 'query' ? embeddings.map((vector) => Array.from(vector, (value) => -value)) : embeddings }
+    }),
+    fails: ['embeds queries and documents into one space'],
+  },
+  {
+    defect: 'does all by itself, without defineEmbedder',
+    options: broken(() => async ({ texts }) => ({ embeddings: texts.map((text) => Array.from({ length: 512 }, (_, at) => text.charCodeAt(at) || 0)) })),
+    fails: ['publishes an event', 'rejects with the reason of a signal that has fired before', 'rejects at once with the reason of a signal that fires meanwhile', 'refuses what is not a text'],
+  },
+  {
+    defect: 'needs at least one text',
+    options: broken(() => async (options) => {
+      if (options.texts.length === 0) throw new Error('no texts')
+      return good.embed(options)
+    }),
+    fails: ['returns no vectors for no texts'],
+  },
+  {
+    defect: 'takes at most 100 texts',
+    options: broken(() => async (options) => good.embed({ ...options, texts: options.texts.slice(0, 100) })),
+    fails: ['takes very long and very many texts'],
+  },
+  { defect: 'answers whoever asked last', options: broken(mixingUp), fails: ['serves many calls at once without mixing them up'] },
+  {
+    defect: 'embeds what is no text',
+    options: broken(() => (options) => good.embed({ ...options, texts: options.texts.map(String) })),
+    fails: ['refuses what is not a text'],
+  },
+  {
+    defect: 'does not listen to signals',
+    options: broken(() => ({ signal: _signal, ...options }) => good.embed(options)),
+    fails: ['rejects with the reason of a signal that has fired before', 'rejects at once with the reason of a signal that fires meanwhile'],
+  },
+  { defect: 'never works again after an abort', options: broken(breakingAfterAbort), fails: ['works after a call was cancelled'] },
+  {
+    defect: 'can be disposed of once only',
+    options: { create: () => ({ ...good, [Symbol.asyncDispose]: disposeOnce() }) },
+    fails: ['can be disposed of twice, with a call in flight'],
+  },
+  {
+    defect: 'throws what the technology throws',
+    options: { create: () => good, createFailing: () => ({ ...good, embed: async () => Promise.reject(new Error('raw')) }) },
+    fails: ['rejects with its EmbedderError and a cause when the technology fails'],
+  },
+  { defect: 'has no id', options: { create: () => ({ ...good, id: '' }) }, fails: ['has an id and at least one dimension', 'publishes an event'] },
+])
 
 describe('ngramEmbedder', () => {
   it('gives the same vector for the same text', async () => {
@@ -50,23 +101,9 @@ describe('ngramEmbedder', () => {
 
 type Embed = (options: EmbedOptions) => Promise<EmbedResult>
 
-/** An embedder that nothing guards, anew for each case. */
-function raw(make: () => Embed): SuiteOptions<Embedder> {
-  const create = (): Embedder => ({ id: '', dimensions: 0.5, embed: make() })
-  return { create, createFailing: create, withinMs: 20 }
-}
-
-/** A disposal that fails the second time. */
-function once(): () => Promise<void> {
-  let isDisposed = false
-  return async () => {
-    if (isDisposed) throw new Error('can be disposed of once only')
-    isDisposed = true
-  }
-}
-
-async function reversed(options: EmbedOptions): Promise<EmbedResult> {
-  return { embeddings: (await good.embed(options)).embeddings.toReversed() }
+/** A good embedder with one method replaced. */
+function broken(make: () => Embed): SuiteOptions<Embedder> {
+  return { create: () => ({ ...good, embed: make() }), withinMs: 100 }
 }
 
 function mixingUp(): Embed {
@@ -80,12 +117,11 @@ function mixingUp(): Embed {
 
 function breakingAfterAbort(): Embed {
   let isBroken = false
-  return async ({ signal, ...options }) => {
-    signal?.addEventListener('abort', () => {
+  return async (options) => {
+    if (isBroken) throw new Error('the worker is gone')
+    options.signal?.addEventListener('abort', () => {
       isBroken = true
     })
-    await Promise.resolve()
-    if (isBroken) throw new Error('the worker is gone')
     return good.embed(options)
   }
 }

@@ -6,7 +6,7 @@ import type { Retriever, RetrieveOptions, RetrieveResult } from '../retrieve/ret
 import { filterSamples } from './filter-cases.ts'
 import type { TestRetrieverOptions } from './retriever-cases.ts'
 import { riverIds, rivers } from './rivers.ts'
-import { testDefects } from './test-defects.ts'
+import { disposeOnce, testDefects } from './test-defects.ts'
 import { allRetrieverCases } from './test-retriever.ts'
 
 const abortedBefore = 'rejects with the reason of a signal that has fired before'
@@ -40,7 +40,7 @@ testDefects('testRetriever', allRetrieverCases(), [
   },
   {
     defect: 'ignores the filter',
-    options: broken((good) => ({ filter, ...options }) => {
+    options: broken((good) => async ({ filter, ...options }) => {
       if (filter) validateFilter(filter)
       return good.retrieve(options)
     }),
@@ -65,7 +65,6 @@ testDefects('testRetriever', allRetrieverCases(), [
       'returns at most k passages, best first',
       'ranks the passage first that the query is about',
       'takes any character of a query as text',
-      'fills k with passages that pass the filter, however well others fit',
       'refuses 0 for k',
       'publishes an event',
       'records a trace entry',
@@ -82,19 +81,27 @@ testDefects('testRetriever', allRetrieverCases(), [
       const { passages } = await good.retrieve(options)
       return passages.length > 0 ? { passages } : { passages: riverIds.map((id) => ({ id, text: '', score: 1, metadata: {} })) }
     }),
-    fails: ['finds nothing in an empty corpus', 'answers a blank query', ...filters((ids) => ids.length === 0)],
+    fails: [
+      'finds nothing in an empty corpus',
+      'answers a blank query',
+      'takes any character of a query as text',
+      ...filters((ids) => ids.length === 0),
+    ],
   },
   {
     defect: 'takes queries for patterns',
-    options: broken((good) => ({ query, ...options }) => good.retrieve({ ...options, query: String(query ?? new RegExp(query)) && (new RegExp(query) ? query : '') })),
+    options: broken((good) => async (options) => {
+      new RegExp(options.query)
+      return good.retrieve(options)
+    }),
     fails: ['takes any character of a query as text'],
   },
   { defect: 'answers whoever asked last', options: broken(mixingUp), fails: ['answers many queries at once without mixing them up'] },
-  { defect: 'answers in another order every time', options: broken(rotating), fails: [] },
+  { defect: 'answers in another order every time', options: broken(rotating), fails: ['gives the same answer to the same question'] },
   { defect: 'never works again after an abort', options: broken(breakingAfterAbort), fails: ['works after a call was cancelled'] },
   {
     defect: 'can be disposed of once only',
-    options: { create: (corpus) => ({ ...inMemoryRetriever(corpus), [Symbol.asyncDispose]: once() }) },
+    options: { create: (corpus) => ({ ...inMemoryRetriever(corpus), [Symbol.asyncDispose]: disposeOnce() }) },
     fails: ['can be disposed of twice, with a call in flight'],
   },
   {
@@ -150,13 +157,5 @@ function breakingAfterAbort(good: Retriever): Retrieve {
       isBroken = true
     })
     return good.retrieve(options)
-  }
-}
-
-function once(): () => Promise<void> {
-  let isDisposed = false
-  return async () => {
-    if (isDisposed) throw new Error('can be disposed of once only')
-    isDisposed = true
   }
 }

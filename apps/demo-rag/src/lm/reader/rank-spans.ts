@@ -14,6 +14,9 @@ export interface Candidate {
   readonly coverage: number
 }
 
+/** What can't be an answer at all: a word where a number is asked for. */
+const unfit = -3
+
 /** How many sentences are searched for spans. */
 const searched = 8
 
@@ -37,9 +40,11 @@ function candidatesIn(
   return findSpans(sentence).flatMap((found) => {
     const span = trim(question, sentence, found)
     if (!span) return []
+    const fit = typeFit(question, sentence, span)
+    if (fit <= unfit) return []
     const score =
       3 * relative +
-      typeFit(question, sentence, span) +
+      fit +
       1.5 * nearness(question, sentence, span, weights) +
       patternFit(question, sentence, span) -
       0.5 * repeats(question, sentence, span)
@@ -86,8 +91,10 @@ function typeFit(question: ReadQuestion, { text, tokens }: Sentence, { from, to,
     },
     date: () => (kind === 'date' ? 1.4 : digits ? 0 : -0.8),
     number: () => {
+      // A telephone code or a domain is not an amount.
+      if (question.units && /^[+.#@]/.test(tokens[from]?.text ?? '')) return unfit
       if (kind === 'number') return 1 + unitFit(question, tokens, from, to)
-      return kind === 'date' ? -0.6 : digits ? -0.3 : -3
+      return kind === 'date' ? -0.6 : digits ? -0.3 : unfit
     },
     reason: () => 0,
     'yes-no': () => 0,

@@ -1,0 +1,117 @@
+import { parseArgs } from 'node:util'
+import { type SplitName, splitNames } from '../atlas/splits.ts'
+import { didYouMean } from './did-you-mean.ts'
+import { UsageError } from './usage-error.ts'
+
+/** What the command line asks for. */
+export interface Command {
+  readonly name: 'help' | 'demo' | 'ask'
+  /** What to ask; empty for the other commands. */
+  readonly question: string
+  readonly corpus: string | undefined
+  readonly questions: string | undefined
+  readonly k: number
+  readonly limit: number | undefined
+  readonly split: SplitName
+  readonly seed: string
+  readonly concurrency: number
+  readonly json: boolean
+}
+
+const options = {
+  help: { type: 'boolean', short: 'h' },
+  json: { type: 'boolean' },
+  corpus: { type: 'string' },
+  questions: { type: 'string' },
+  k: { type: 'string' },
+  limit: { type: 'string' },
+  split: { type: 'string' },
+  seed: { type: 'string' },
+  concurrency: { type: 'string' },
+} as const
+
+type OptionName = keyof typeof options
+
+/** Reads the command line. @throws UsageError saying what can't be understood, in one sentence */
+export function parseCommand(args: readonly string[]): Command {
+  const { values, words } = readArguments(args)
+  const [command, ...rest] = words
+  if (values.help || command === 'help') return { ...defaults, name: 'help' }
+  if (command !== undefined && command !== 'ask') {
+    const quoted = rest.length === 0 && /\s/.test(command) ? ` To ask a question, write: ask "${command}".` : didYouMean(command, ['ask', 'help'])
+    throw new UsageError(`There is no command '${command}'.${quoted || " The only commands are 'ask' and 'help'."}`)
+  }
+  const question = rest.join(' ').trim()
+  if (command === 'ask' && question === '') throw new UsageError('What should be asked? Write: ask "your question".')
+  const { corpus, questions } = values
+  const name = command ?? 'demo'
+  if (name === 'ask' && questions !== undefined) throw new UsageError("--questions is for scoring; 'ask' takes its question from the command line.")
+  if (name === 'demo' && corpus !== undefined && questions === undefined) {
+    throw new UsageError('--corpus needs --questions file.jsonl to score, or the command \'ask "…"\' for one question.')
+  }
+  if (values.split !== undefined && questions !== undefined) throw new UsageError('--split chooses among the questions of the atlas; it does not go with --questions.')
+  return {
+    name,
+    question,
+    corpus,
+    questions,
+    k: wholeNumber('k', values.k) ?? defaults.k,
+    limit: wholeNumber('limit', values.limit),
+    split: splitName(values.split),
+    seed: values.seed ?? defaults.seed,
+    concurrency: wholeNumber('concurrency', values.concurrency) ?? defaults.concurrency,
+    json: values.json ?? false,
+  }
+}
+
+const defaults: Command = {
+  name: 'demo',
+  question: '',
+  corpus: undefined,
+  questions: undefined,
+  k: 3,
+  limit: undefined,
+  split: 'dev',
+  seed: 'atlas',
+  concurrency: 4,
+  json: false,
+}
+
+interface Arguments {
+  readonly values: { readonly [Name in OptionName]?: (typeof options)[Name]['type'] extends 'boolean' ? boolean : string }
+  readonly words: readonly string[]
+}
+
+function readArguments(args: readonly string[]): Arguments {
+  // A package runner may pass its own `--` on.
+  const own = args[0] === '--' ? args.slice(1) : [...args]
+  const { tokens } = parseArgs({ args: own, options, strict: false, allowPositionals: true, tokens: true })
+  const values: Record<string, string | boolean> = {}
+  const words: string[] = []
+  for (const token of tokens) {
+    if (token.kind === 'positional') words.push(token.value)
+    if (token.kind !== 'option') continue
+    const { name, rawName, value } = token
+    const known = (options as Readonly<Record<string, { readonly type: string }>>)[name]
+    if (!known) throw new UsageError(`There is no option ${rawName}.${didYouMean(name, Object.keys(options)).replace("'", "'--")} See --help.`)
+    if (known.type === 'boolean' && value !== undefined) throw new UsageError(`${rawName} takes no value.`)
+    if (known.type === 'string' && (value === undefined || value === '' || (!token.inlineValue && /^-(?!\d)/.test(value)))) {
+      throw new UsageError(`${rawName} needs a value.`)
+    }
+    values[name] = value ?? true
+  }
+  return { values: values as Arguments['values'], words }
+}
+
+function wholeNumber(name: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined
+  if (/^\d{1,9}$/.test(text) && Number(text) >= 1) return Number(text)
+  throw new UsageError(`--${name} needs a whole number from 1, not '${text}'.`)
+}
+
+function splitName(text: string | undefined): SplitName {
+  if (text === undefined) return defaults.split
+  const found = splitNames.find((name) => name === text)
+  if (found) return found
+  throw new UsageError(`--split is one of ${splitNames.join(', ')}, not '${text}'.${didYouMean(text, splitNames)}`)
+}

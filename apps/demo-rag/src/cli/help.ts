@@ -1,0 +1,27 @@
+/** What `--help` prints. */
+export const help = `Answers questions about a corpus and scores the answers.
+
+Usage
+  pnpm demo                          answer and score the atlas: countries of the world, built in
+  pnpm demo ask "…"                  answer one question and show the evidence
+  pnpm demo --corpus <folder> --questions <file.jsonl>
+                                     the same with your own Markdown, text and HTML files
+
+Options
+  --corpus <folder>      passages from the .md, .txt and .html files of a folder, instead of the atlas
+  --questions <file>     questions to score, one JSON object a line:
+                         {"question": "…", "answer": "…" or ["…"], "passages": ["file.md"] (optional)}
+  --split <name>         which questions of the atlas: train, val, dev, holdout (default dev)
+  --seed <text>          another atlas: other wordings, other splits (default atlas)
+  --limit <n>            the first n questions only
+  --k <n>                passages per look-up; the program looks twice (default 3)
+  --concurrency <n>      questions at once (default 4)
+  --json                 everything as one JSON object on standard output
+  -h, --help             this text
+
+Who reads the passages
+  Without more, a built-in reader: an algorithm, not a language model. For a model set
+  DSPEX_LM=provider:model    openai, ollama, vllm, lmstudio, llama-server, openai-compatible
+  DSPEX_LM_URL, DSPEX_LM_KEY where it is and its key, instead of the provider's own
+
+Exit codes: 0 done, 1 the model can't be reached or refuses, 2 the command can't be understood, 130 interrupted.`

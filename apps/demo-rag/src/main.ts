@@ -1,0 +1,32 @@
+import { parseCommand } from './cli/command.ts'
+import { help } from './cli/help.ts'
+import { processOutput } from './cli/output.ts'
+import { runAsk } from './cli/run-ask.ts'
+import { runDemo } from './cli/run-demo.ts'
+import { UsageError } from './cli/usage-error.ts'
+import { chooseLM } from './lm/choose-lm.ts'
+
+/** Runs the command line and returns the exit code. */
+async function main(args: readonly string[]): Promise<number> {
+  const output = processOutput(process.stdout, process.stderr)
+  const interruption = new AbortController()
+  process.once('SIGINT', () => interruption.abort())
+  // Who reads may stop reading, such as `head`.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+  try {
+    const command = parseCommand(args)
+    if (command.name === 'help') {
+      output.print(help)
+      return 0
+    }
+    const options = { chosen: chooseLM(process.env), output, signal: interruption.signal }
+    return await (command.name === 'ask' ? runAsk(command, options) : runDemo(command, options))
+  } catch (error) {
+    if (interruption.signal.aborted) return 130
+    if (!(error instanceof UsageError)) throw error
+    output.note(error.message)
+    return 2
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2))

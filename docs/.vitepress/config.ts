@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs'
+import { defineConfig, type DefaultTheme } from 'vitepress'
+
+// TypeDoc writes it before every build: 'pnpm run docs'.
+const api = JSON.parse(
+  readFileSync(new URL('../api/typedoc-sidebar.json', import.meta.url), 'utf8'),
+) as DefaultTheme.SidebarItem[]
+
+const guides = ['signatures', 'modules', 'state', 'adapters', 'retrieval', 'testing'].map((name) => ({
+  text: name.charAt(0).toUpperCase() + name.slice(1),
+  link: `/guide/${name}`,
+}))
+
+export default defineConfig({
+  title: '@dspex',
+  description: 'The TypeScript platform for the whole life of a language-model program.',
+  cleanUrls: true,
+  // Decisions are for contributors, who read them in the repository.
+  srcExclude: ['decisions/**', 'README.md'],
+  themeConfig: {
+    search: { provider: 'local' },
+    nav: [
+      { text: 'Guide', link: '/getting-started' },
+      { text: 'API', link: '/api/' },
+    ],
+    sidebar: [
+      {
+        text: 'Start',
+        items: [
+          { text: 'Getting started', link: '/getting-started' },
+          { text: 'Architecture', link: '/architecture' },
+        ],
+      },
+      { text: 'Guides', items: guides },
+      { text: 'API', collapsed: true, items: api },
+    ],
+  },
+})

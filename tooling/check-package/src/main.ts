@@ -1,0 +1,81 @@
+/**
+ * Packs every package and uses the tarballs the way a stranger would: inspects them, installs them in an empty folder,
+ * imports every entry on the oldest and the newest Node, and type-checks the README examples against them.
+ */
+import { globSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { readmeExample } from '@dspex/repo/readme-example'
+import { createConsumer, importEntries, type PackedPackage, typecheckExamples } from './consumer.ts'
+import { nodeVersions, obtainNode } from './node-versions.ts'
+import { root, run } from './run.ts'
+import { inspectTarball, packPackage } from './tarball.ts'
+
+const faults: string[] = []
+const skipped: string[] = []
+
+function report(what: string, found: readonly string[]): void {
+  console.log(`${found.length === 0 ? '✓' : '✗'} ${what}`)
+  for (const fault of found) console.log(`    ${fault}`)
+  faults.push(...found)
+}
+
+async function pack(folder: string, destination: string): Promise<PackedPackage> {
+  const tarball = await packPackage(folder, destination)
+  const manifest = JSON.parse(await run('tar', ['-xzOf', tarball, 'package/package.json'], destination)) as {
+    readonly name: string
+    readonly exports: Readonly<Record<string, unknown>>
+    readonly peerDependencies?: Readonly<Record<string, string>>
+  }
+  return {
+    name: manifest.name,
+    tarball,
+    entries: Object.keys(manifest.exports).map((entry) => manifest.name + entry.slice(1)),
+    peerDependencies: manifest.peerDependencies ?? {},
+  }
+}
+
+/** The examples of the READMEs by the file name under which they are checked. */
+function readmeExamples(folders: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    folders.flatMap((folder) => {
+      const example = readmeExample(readFileSync(join(folder, 'README.md'), 'utf8'))
+      return example === undefined ? [] : [[`${basename(folder)}.ts`, example]]
+    }),
+  )
+}
+
+const workplace = await mkdtemp(join(tmpdir(), 'dspex-packages-'))
+try {
+  const folders = globSync('packages/*/package.json', { cwd: root })
+    .map((path) => join(root, path, '..'))
+    .toSorted()
+  const packages: PackedPackage[] = []
+  for (const folder of folders) {
+    const packed = await pack(folder, workplace)
+    packages.push(packed)
+    report(`${packed.name}: tarball, entries and types`, await inspectTarball(packed.tarball))
+  }
+
+  const consumer = await createConsumer(join(workplace, 'consumer'), packages)
+  console.log(`✓ installed ${packages.length === 1 ? 'it' : `all ${packages.length}`} in an empty folder`)
+  for (const version of nodeVersions) {
+    const node = await obtainNode(version).catch((error: unknown) => {
+      skipped.push(`Node ${version}: ${(error as Error).message}`)
+      return undefined
+    })
+    if (node) report(`every entry imports on Node ${version}`, await importEntries(consumer, node))
+  }
+  const examples = readmeExamples([root, ...folders])
+  const names = Object.keys(examples).join(', ')
+  report(`README examples type-check against the tarballs (${names})`, await typecheckExamples(consumer, examples))
+} finally {
+  await rm(workplace, { recursive: true, force: true })
+}
+
+for (const what of skipped) console.log(`\n  SKIPPED, so not checked in this run: ${what}`)
+if (faults.length > 0) {
+  console.error(`\n${faults.length} ${faults.length === 1 ? 'fault' : 'faults'} in what users would install.`)
+  process.exitCode = 1
+}

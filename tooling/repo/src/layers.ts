@@ -1,0 +1,56 @@
+/**
+ * The direction of every arrow in the repository, in one place. A new package gets a line in `packageLayers`, a new
+ * folder or leaf file of core gets a place in `coreRooms`.
+ */
+
+/** What a published package may import from its siblings, besides itself. */
+export interface PackageLayer {
+  /** The folder name under `packages/`; a final `*` stands for any ending. */
+  readonly folder: string
+  /** Folder names of the siblings that its sources may import, or `'all'`. */
+  readonly mayImport: readonly string[] | 'all'
+  /** True when the package implements a port, and so has to run that port's suite. */
+  readonly integration: boolean
+}
+
+export const packageLayers: readonly PackageLayer[] = [
+  { folder: 'core', mayImport: [], integration: false },
+  { folder: 'lm-*', mayImport: ['core'], integration: true },
+  { folder: 'embedder-*', mayImport: ['core'], integration: true },
+  { folder: 'retrieve-*', mayImport: ['core'], integration: true },
+  { folder: 'cache-*', mayImport: ['core'], integration: true },
+  { folder: 'prices', mayImport: ['core'], integration: false },
+  { folder: 'ingest', mayImport: ['core'], integration: false },
+  { folder: 'telemetry', mayImport: ['core'], integration: false },
+  { folder: 'postgres', mayImport: ['core'], integration: false },
+  { folder: 'evaluate', mayImport: ['core'], integration: false },
+  { folder: 'executor-*', mayImport: ['core', 'evaluate'], integration: true },
+  { folder: 'optimizers-*', mayImport: ['core', 'evaluate'], integration: true },
+  { folder: 'experiments', mayImport: ['core', 'evaluate', 'postgres'], integration: false },
+  { folder: 'dashboard', mayImport: 'all', integration: false },
+  { folder: 'cli', mayImport: 'all', integration: false },
+]
+
+/**
+ * The rooms of `packages/core/src`, from the ground up. At run time a file imports only files of its own row and of the
+ * rows above it here. A name is a file without `.ts` or a folder; the longest one that fits wins.
+ */
+export const coreRooms: readonly (readonly string[])[] = [
+  ['errors', 'hash', 'random', 'example', 'abort'],
+  // Plain data and sums that the trace and the field types speak about; the rest of `lm` comes further down.
+  ['lm/message', 'lm/usage'],
+  ['events', 'context', 'trace'],
+  ['signature'],
+  ['lm'],
+  ['adapter'],
+  ['state'],
+  ['module'],
+  ['retrieve'],
+  ['testing'],
+]
+
+/** Algorithms meant to be read in one sitting may be longer than `maxCodeLines`; each one is named here. */
+export const longFiles: Readonly<Record<string, number>> = {}
+
+/** Lines of code in one file, without blank lines and comments. */
+export const maxCodeLines = 300

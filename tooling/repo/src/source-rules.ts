@@ -1,0 +1,160 @@
+import { posix } from 'node:path'
+import { coreRooms, longFiles, maxCodeLines, type PackageLayer, packageLayers } from './layers.ts'
+import { type Rule, shippedSources, tests } from './rule.ts'
+import { parseSourceFile } from './source-file.ts'
+import type { WorkspacePackage } from './workspace.ts'
+
+export const sourceRules: readonly Rule[] = [
+  {
+    name: 'imports only the packages nearer to core',
+    appliesTo: 'published',
+    check(subject, { packages }) {
+      const layer = layerOf(subject)
+      const name = subject.folder.slice('packages/'.length)
+      if (!layer) {
+        return [`Add a line for '${name}' to packageLayers in tooling/repo/src/layers.ts: what may it import?`]
+      }
+      const folders = new Map(packages.map(({ manifest, folder }) => [manifest.name, folder]))
+      return shippedSources(subject).flatMap(([path, text]) =>
+        parseSourceFile(path, text).imports.flatMap(({ specifier, line }) => {
+          const folder = folders.get(packageName(specifier))
+          if (folder === undefined || folder === subject.folder) return []
+          const sibling = folder.startsWith('packages/') ? folder.slice('packages/'.length) : undefined
+          const allowed = sibling !== undefined && (layer.mayImport === 'all' || layer.mayImport.includes(sibling))
+          if (allowed) return []
+          const may = layer.mayImport.length > 0 ? `only ${list(layer.mayImport)}` : 'no sibling'
+          return [
+            `${subject.folder}/${path}:${line} imports '${specifier}', but ${name} imports ${may}. Take the port as an argument instead.`,
+          ]
+        }),
+      )
+    },
+  },
+  {
+    name: 'does not reach into an app, not even from a test',
+    appliesTo: 'published',
+    check(subject, { packages }) {
+      const apps = new Set(
+        packages.filter(({ folder }) => folder.startsWith('apps/')).map(({ manifest }) => manifest.name),
+      )
+      return tests(subject).flatMap(([path, text]) =>
+        parseSourceFile(path, text)
+          .imports.filter(({ specifier }) => apps.has(packageName(specifier)))
+          .map(
+            ({ specifier, line }) =>
+              `${subject.folder}/${path}:${line} imports '${specifier}'. Apps show packages; move what the test needs into a package.`,
+          ),
+      )
+    },
+  },
+  {
+    name: 'keeps the rooms of core in order',
+    appliesTo: 'published',
+    check(subject) {
+      return subject.folder === 'packages/core' ? shippedSources(subject).flatMap(checkRoom) : []
+    },
+  },
+  {
+    name: 'exports names, not defaults',
+    appliesTo: 'published',
+    check(subject) {
+      return shippedSources(subject)
+        .filter(([path, text]) => parseSourceFile(path, text).hasDefaultExport)
+        .map(
+          ([path]) =>
+            `Give the default export of ${subject.folder}/${path} a name, so that it is called the same everywhere.`,
+        )
+    },
+  },
+  {
+    name: `has no file of more than ${maxCodeLines} lines of code`,
+    appliesTo: 'published',
+    check(subject) {
+      return [...subject.files]
+        .filter(([path]) => path.endsWith('.ts'))
+        .flatMap(([path, text]) => {
+          const { codeLines } = parseSourceFile(path, text)
+          const limit = longFiles[`${subject.folder}/${path}`] ?? maxCodeLines
+          return codeLines > limit
+            ? [
+                `${subject.folder}/${path} has ${codeLines} lines of code; ${limit} is the most. Give one of its ideas a file of its own.`,
+              ]
+            : []
+        })
+    },
+  },
+  {
+    name: 'pins its public names',
+    appliesTo: 'published',
+    check({ folder, files }) {
+      return files.get('src/exports.test.ts')?.includes('toMatchInlineSnapshot(')
+        ? []
+        : [
+            `Add ${folder}/src/exports.test.ts with: expect(Object.keys(await import('./index.ts')).sort()).toMatchInlineSnapshot()`,
+          ]
+    },
+  },
+  {
+    name: 'proves its port with the conformance suite',
+    appliesTo: 'published',
+    check(subject) {
+      if (!layerOf(subject)?.integration) return []
+      const callsSuite = tests(subject).some(([path, text]) =>
+        parseSourceFile(path, text).imports.some(
+          ({ specifier, names }) =>
+            /^@dspex\/[\w-]+\/testing$/.test(specifier) && names.some((name) => /^test[A-Z]/.test(name)),
+        ),
+      )
+      return callsSuite
+        ? []
+        : [
+            `Add ${subject.folder}/src/conformance.test.ts that calls the suite of its port, as testRetriever from '@dspex/core/testing'.`,
+          ]
+    },
+  },
+]
+
+function checkRoom([path, text]: [path: string, text: string]): string[] {
+  if (path === 'src/index.ts') return []
+  const room = roomOf(path)
+  if (room === undefined)
+    return [`packages/core/${path} is in no room. Add it to coreRooms in tooling/repo/src/layers.ts.`]
+  return parseSourceFile(path, text).imports.flatMap(({ specifier, atRunTime, line }) => {
+    if (!atRunTime || !specifier.startsWith('.')) return []
+    const target = posix.join(posix.dirname(path), specifier)
+    const other = roomOf(target)
+    if (other !== undefined && other.row <= room.row) return []
+    const order = coreRooms.map((row) => row.join(' ')).join(' | ')
+    return [
+      `packages/core/${path}:${line} imports '${specifier}' at run time, which lies above '${room.name}'. ` +
+        `Use 'import type', pass it in, or move the file. The order is: ${order}.`,
+    ]
+  })
+}
+
+function roomOf(path: string): { readonly name: string; readonly row: number } | undefined {
+  const inside = path.replace(/^src\//, '').replace(/\.ts$/, '')
+  const fits = coreRooms.flatMap((names, row) =>
+    names.filter((name) => inside === name || inside.startsWith(`${name}/`)).map((name) => ({ name, row })),
+  )
+  return fits.toSorted((a, b) => b.name.length - a.name.length)[0]
+}
+
+function layerOf({ folder }: WorkspacePackage): PackageLayer | undefined {
+  const name = folder.slice('packages/'.length)
+  return packageLayers.find((layer) =>
+    layer.folder.endsWith('*') ? name.startsWith(layer.folder.slice(0, -1)) : name === layer.folder,
+  )
+}
+
+/** `@dspex/core/testing` → `@dspex/core`, `zod/mini` → `zod`. */
+function packageName(specifier: string): string {
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/')
+}
+
+function list(names: readonly string[] | 'all'): string {
+  return names === 'all' ? 'all' : names.join(' and ')
+}
