@@ -37,7 +37,13 @@ async function packFixture(change: Partial<typeof manifest> = {}, contents: Read
 }
 
 function consume(packages: readonly Partial<PackedPackage>[]): Promise<Consumer> {
-  const defaults = { name: '@dspex/fixture', tarball: '', entries: ['@dspex/fixture'], peerDependencies: {} }
+  const defaults = {
+    name: '@dspex/fixture',
+    tarball: '',
+    entries: ['@dspex/fixture'],
+    peerDependencies: {},
+    optionalPeers: [],
+  }
   return createConsumer(
     join(workplace, 'consumer'),
     packages.map((packed) => ({ ...defaults, ...packed })),

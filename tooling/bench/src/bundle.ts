@@ -25,12 +25,17 @@ export const bundleBench: Bench = async () => {
     return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length / 1000
   }
   const core = join(await builtCore(), 'dist/index.js')
-  const sizeOf = (name: string): Promise<number> => size(`import { ${name} } from ${JSON.stringify(core)}; console.log(${name})`, peersFolder)
+  const sizeOf = (name: string): Promise<number> =>
+    size(`import { ${name} } from ${JSON.stringify(core)}; console.log(${name})`, peersFolder)
   const ours = await sizeOf('Predict')
   const ax = await size(`import { ax, AxAI } from '@ax-llm/ax'; console.log(ax, AxAI)`, peersFolder)
   const baseline = { name: 'Ax (ax and AxAI)', value: ax }
   return [
     { what: 'bundle of Predict, min + gzip', ours, baseline, unit: 'kB', goal: { atMost: 45 } },
-    { what: 'bundle of everything in core, min + gzip', ours: await size(`import * as core from ${JSON.stringify(core)}; console.log(core)`, peersFolder), unit: 'kB' },
+    {
+      what: 'bundle of everything in core, min + gzip',
+      ours: await size(`import * as core from ${JSON.stringify(core)}; console.log(core)`, peersFolder),
+      unit: 'kB',
+    },
   ]
 }

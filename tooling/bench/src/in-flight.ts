@@ -8,7 +8,8 @@ const delayMs = 100
 
 /** Many runs at once over an LM that takes its time: how long the last one takes. */
 export const inFlightBench: Bench = async () => {
-  const all = (call: () => Promise<unknown>) => (): Promise<unknown> => Promise.all(Array.from({ length: runs }, () => call()))
+  const all = (call: () => Promise<unknown>) => (): Promise<unknown> =>
+    Promise.all(Array.from({ length: runs }, () => call()))
   const { ours, ax, timers } = await measure(
     {
       ours: all(predictRun(delayMs)),

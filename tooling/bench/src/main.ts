@@ -37,5 +37,7 @@ for (const [name, bench] of Object.entries(benches)) {
 }
 
 const { model } = cpus()[0] ?? { model: 'unknown CPU' }
-console.log(`${model}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}\n`)
+console.log(
+  `${model}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}\n`,
+)
 console.log(showTable(rows))

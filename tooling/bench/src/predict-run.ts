@@ -10,7 +10,13 @@ export const predictRunBench: Bench = async () => {
   const { ours, ax } = await measure({ ours: predictRun(), ax: await axForward(0) })
   const dspy = (await runPython('predict.py')) as { version: string; medianMs: number } | undefined
   return [
-    { what, ours: ours * 1000, baseline: { name: 'Ax forward', value: ax * 1000 }, unit: 'µs', goal: { ratioAtMost: 1 / 6 } },
+    {
+      what,
+      ours: ours * 1000,
+      baseline: { name: 'Ax forward', value: ax * 1000 },
+      unit: 'µs',
+      goal: { ratioAtMost: 1 / 6 },
+    },
     dspy
       ? {
           what,

@@ -21,15 +21,41 @@ export const publishBench: Bench = async () => {
   const rounds = Array.from({ length: 25 }, () => {
     const own = bare()
     return {
-      async: timePerCall(() => traced('lm', () => ({ lm: 'fixed', request: message }), () => done)) - own,
-      sync: timePerCall(() => tracedSync('adapter', () => ({ adapter: 'chat', action: 'parse', attempt: 1 }), () => done)) - own,
+      async:
+        timePerCall(() =>
+          traced(
+            'lm',
+            () => ({ lm: 'fixed', request: message }),
+            () => done,
+          ),
+        ) - own,
+      sync:
+        timePerCall(() =>
+          tracedSync(
+            'adapter',
+            () => ({ adapter: 'chat', action: 'parse', attempt: 1 }),
+            () => done,
+          ),
+        ) - own,
       node: timePerCall(() => node.traceSync(() => done, message)) - own,
     }
   }).slice(5)
   const baseline = { name: 'bare traceSync', value: median(rounds.map((round) => round.node)) }
   return [
-    { what: 'traced, no subscriber', ours: median(rounds.map((round) => round.async)), baseline, unit: 'ns', goal: { atMost: 200 } },
-    { what: 'tracedSync, no subscriber', ours: median(rounds.map((round) => round.sync)), baseline, unit: 'ns', goal: { atMost: 200 } },
+    {
+      what: 'traced, no subscriber',
+      ours: median(rounds.map((round) => round.async)),
+      baseline,
+      unit: 'ns',
+      goal: { atMost: 200 },
+    },
+    {
+      what: 'tracedSync, no subscriber',
+      ours: median(rounds.map((round) => round.sync)),
+      baseline,
+      unit: 'ns',
+      goal: { atMost: 200 },
+    },
   ]
 }
 

@@ -28,7 +28,14 @@ export function showTable(rows: readonly (Row | Skipped)[]): string {
   const header = ['what', 'ours', 'baseline', 'ratio', 'goal', 'met?']
   const cells = [header, ...rows.map(toCells)]
   const widths = header.map((_, column) => Math.max(...cells.map((line) => (line[column] ?? '').length)))
-  return cells.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()).join('\n')
+  return cells
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
 }
 
 function toCells(row: Row | Skipped): string[] {
@@ -38,7 +45,7 @@ function toCells(row: Row | Skipped): string[] {
     what,
     `${show(ours)} ${unit}`,
     baseline ? `${baseline.name} ${show(baseline.value)} ${unit}` : '–',
-    baseline ? showRatio(ours / baseline.value) : '–',
+    baseline && baseline.value !== 0 ? showRatio(ours / baseline.value) : '–',
     goal ? showGoal(goal, unit) : '–',
     goal ? (isMet(row, goal) ? 'yes' : 'NO') : '–',
   ]
@@ -57,6 +64,7 @@ function isMet({ ours, baseline }: Row, goal: Goal): boolean {
 }
 
 function showRatio(ratio: number): string {
+  if (ratio <= 0) return '0×'
   return ratio >= 0.5 ? `${ratio.toFixed(2)}×` : `1/${(1 / ratio).toFixed(1)}`
 }
 

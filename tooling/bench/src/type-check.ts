@@ -35,7 +35,7 @@ type Library = keyof typeof dialects
 interface Check {
   readonly instantiations: number
   readonly seconds: number
-  readonly errors: string
+  readonly errors: readonly string[]
 }
 
 /** What the types of long and of many signatures cost the compiler. */
@@ -46,18 +46,36 @@ export const typeCheckBench: Bench = async () => {
   const base = { ours: check('ours', dialects.ours.head), ax: check('ax', dialects.ax.head) }
   for (const [what, write] of Object.entries(cases)) {
     const results = { ours: check('ours', write(dialects.ours)), ax: check('ax', write(dialects.ax)) }
-    if (results.ours.errors) process.stderr.write(`${what}, ours: ${results.ours.errors}\n`)
-    const axFailed = results.ax.errors ? ` (${/TS\d+/.exec(results.ax.errors)?.[0]})` : ''
-    const instantiations = (library: Library): number => results[library].instantiations - base[library].instantiations
-    rows.push({
-      what: `types of ${what}${results.ours.errors ? ' – FAILS' : ''}`,
-      ours: instantiations('ours'),
-      baseline: { name: `Ax${axFailed}`, value: instantiations('ax') },
-      unit: 'instantiations',
-      goal: { ratioAtMost: 0.5 },
-    })
-    const seconds = (library: Library): number => (results[library].seconds - base[library].seconds) * 1000
-    rows.push({ what: `types of ${what}, time`, ours: seconds('ours'), baseline: { name: `Ax${axFailed}`, value: seconds('ax') }, unit: 'ms' })
+    for (const [library, { errors }] of Object.entries(results)) {
+      if (errors.length > 0) process.stderr.write(`${what}, ${library}: ${errors[0]}\n`)
+    }
+    const added = (library: Library, number: 'instantiations' | 'seconds'): number =>
+      results[library][number] - base[library][number]
+    // What fails stops early, so that its cost says nothing.
+    const axFails = results.ax.errors.length > 0
+    const against = (value: number): Row['baseline'] => (axFails ? undefined : { name: 'Ax', value })
+    rows.push(
+      {
+        what: `types of ${what}${axFails ? ' (too long for Ax)' : ''}`,
+        ours: added('ours', 'instantiations'),
+        baseline: against(added('ax', 'instantiations')),
+        unit: 'instantiations',
+        goal: axFails ? undefined : { ratioAtMost: 0.5 },
+      },
+      {
+        what: `types of ${what}, time of the check`,
+        ours: added('ours', 'seconds') * 1000,
+        baseline: against(added('ax', 'seconds') * 1000),
+        unit: 'ms',
+      },
+      {
+        what: `types of ${what}, errors`,
+        ours: results.ours.errors.length,
+        baseline: { name: 'Ax', value: results.ax.errors.length },
+        unit: 'errors',
+        goal: { atMost: 0 },
+      },
+    )
   }
   return rows
 }
@@ -106,7 +124,11 @@ function check(library: Library, code: string): Check {
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['index.ts'] }))
   const compiler = join(repository, 'node_modules/typescript/bin/tsc')
   const outputs = Array.from({ length: 3 }, () => {
-    const { stdout } = spawnSync(process.execPath, [compiler, '-p', folder, '--extendedDiagnostics', '--pretty', 'false'], { encoding: 'utf8' })
+    const { stdout } = spawnSync(
+      process.execPath,
+      [compiler, '-p', folder, '--extendedDiagnostics', '--pretty', 'false'],
+      { encoding: 'utf8' },
+    )
     return stdout
   })
   const numbers = (label: string): number[] =>
@@ -114,6 +136,6 @@ function check(library: Library, code: string): Check {
   return {
     instantiations: median(numbers('Instantiations')),
     seconds: median(numbers('Check time')),
-    errors: outputs[0]?.split('\n').filter((line) => /error TS/.test(line)).slice(0, 3).join('\n') ?? '',
+    errors: outputs[0]?.split('\n').filter((line) => line.includes('error TS')) ?? [],
   }
 }

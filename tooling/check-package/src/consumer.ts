@@ -9,6 +9,8 @@ export interface PackedPackage {
   /** What users import, as `@dspex/core/testing`. */
   readonly entries: readonly string[]
   readonly peerDependencies: Readonly<Record<string, string>>
+  /** Names of the peers that users may leave out. */
+  readonly optionalPeers: readonly string[]
 }
 
 /** An empty project outside the repository which installs the tarballs, as a stranger would. */
@@ -17,13 +19,25 @@ export interface Consumer {
   readonly packages: readonly PackedPackage[]
 }
 
+/** Options of {@link createConsumer}. */
+export interface ConsumerOptions {
+  /** Whether optional peers are installed too. @default true */
+  readonly optionalPeers?: boolean | undefined
+}
+
 /** Installs every tarball and the peers they ask for; pnpm's strict folders show a dependency nobody declared. */
-export async function createConsumer(folder: string, packages: readonly PackedPackage[]): Promise<Consumer> {
+export async function createConsumer(
+  folder: string,
+  packages: readonly PackedPackage[],
+  { optionalPeers = true }: ConsumerOptions = {},
+): Promise<Consumer> {
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   const tarballs = Object.fromEntries(packages.map(({ name, tarball }) => [name, `file:${tarball}`]))
-  const peers = Object.assign({}, ...packages.map(({ peerDependencies }) => peerDependencies)) as object
-  const dependencies = { ...peers, '@types/node': '>=22', ...tarballs }
+  const peers = packages.flatMap((packed) =>
+    Object.entries(packed.peerDependencies).filter(([name]) => optionalPeers || !packed.optionalPeers.includes(name)),
+  )
+  const dependencies = { ...Object.fromEntries(peers), '@types/node': '>=22', ...tarballs }
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }))
   // JSON is YAML. The overrides make siblings find each other's tarball, not a registry.
   await writeFile(join(folder, 'pnpm-workspace.yaml'), JSON.stringify({ pmOnFail: 'ignore', overrides: tarballs }))

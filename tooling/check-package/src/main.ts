@@ -27,12 +27,16 @@ async function pack(folder: string, destination: string): Promise<PackedPackage>
     readonly name: string
     readonly exports: Readonly<Record<string, unknown>>
     readonly peerDependencies?: Readonly<Record<string, string>>
+    readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>
   }
   return {
     name: manifest.name,
     tarball,
     entries: Object.keys(manifest.exports).map((entry) => manifest.name + entry.slice(1)),
     peerDependencies: manifest.peerDependencies ?? {},
+    optionalPeers: Object.entries(manifest.peerDependenciesMeta ?? {}).flatMap(([name, { optional }]) =>
+      optional ? [name] : [],
+    ),
   }
 }
 
@@ -41,7 +45,7 @@ function readmeExamples(folders: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     folders.flatMap((folder) => {
       const example = readmeExample(readFileSync(join(folder, 'README.md'), 'utf8'))
-      return example === undefined ? [] : [[`${basename(folder)}.ts`, example]]
+      return example === undefined ? [] : [[folder === root ? 'root.ts' : `${basename(folder)}.ts`, example]]
     }),
   )
 }
@@ -59,7 +63,7 @@ try {
   }
 
   const consumer = await createConsumer(join(workplace, 'consumer'), packages)
-  console.log(`✓ installed ${packages.length === 1 ? 'it' : `all ${packages.length}`} in an empty folder`)
+  report('installed in an empty folder', [])
   for (const version of nodeVersions) {
     const node = await obtainNode(version).catch((error: unknown) => {
       skipped.push(`Node ${version}: ${(error as Error).message}`)
@@ -67,6 +71,11 @@ try {
     })
     if (node) report(`every entry imports on Node ${version}`, await importEntries(consumer, node))
   }
+  // An optional peer is optional only if the main entry does without it.
+  const mainEntries = packages.map((packed) => ({ ...packed, entries: [packed.name] }))
+  const bare = await createConsumer(join(workplace, 'bare'), mainEntries, { optionalPeers: false })
+  report('every main entry imports without optional peers', await importEntries(bare, process.execPath))
+
   const examples = readmeExamples([root, ...folders])
   const names = Object.keys(examples).join(', ')
   report(`README examples type-check against the tarballs (${names})`, await typecheckExamples(consumer, examples))

@@ -29,7 +29,11 @@ const usage = { inputTokens: { total: 1 }, outputTokens: { total: 1 } }
 const lm: LM = {
   id: 'fuzz',
   async generate() {
-    return { completions: [{ content: [{ type: 'text', text: reply }], finishReason: { unified: 'stop' } }], usage, model: 'fuzz' }
+    return {
+      completions: [{ content: [{ type: 'text', text: reply }], finishReason: { unified: 'stop' } }],
+      usage,
+      model: 'fuzz',
+    }
   },
 }
 const predictors = replySignatures.map((signature) => new Predict(signature, { lm, repairs: 0 }))
@@ -46,7 +50,11 @@ for (let index = job.from; index < job.from + job.cases; index += 1) {
     const pollution = findPollution()
     if (pollution) throw new Error(`polluted: ${pollution}`)
   } catch (error) {
-    failures.push({ index, text: text.slice(0, 500), problem: error instanceof Error ? (error.stack ?? error.message) : String(error) })
+    failures.push({
+      index,
+      text: text.slice(0, 500),
+      problem: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    })
     if (failures.length >= 20) break
   }
   const milliseconds = performance.now() - beganAt
@@ -77,9 +85,12 @@ function readSignature(text: string): string {
   }
 }
 
+/** The first enumerable property that every object, array or function has now. */
 function findPollution(): string | undefined {
-  for (const key in {}) return `Object.prototype.${key}`
-  for (const key in []) return `Array.prototype.${key}`
-  if ('polluted' in {} || 'polluted' in Object || 'polluted' in Function.prototype) return 'polluted'
+  const prototypes: readonly object[] = [Object.prototype, Array.prototype, Function.prototype]
+  for (const prototype of prototypes) {
+    const [key] = Object.keys(prototype)
+    if (key !== undefined) return key
+  }
   return undefined
 }

@@ -45,22 +45,31 @@ const threads = Math.min(availableParallelism(), total)
 const share = Math.ceil(total / threads)
 const beganAt = performance.now()
 const results = await Promise.all(
-  Array.from({ length: threads }, (_, thread) => runShare(first + thread * share, Math.min(share, total - thread * share))),
+  Array.from({ length: threads }, (_, thread) =>
+    runShare(first + thread * share, Math.min(share, total - thread * share)),
+  ),
 )
 const seconds = (performance.now() - beganAt) / 1000
 
 const outcomes = new Map<string, number>()
 for (const result of results) {
-  for (const [outcome, count] of Object.entries(result.outcomes)) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + count)
+  for (const [outcome, count] of Object.entries(result.outcomes))
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + count)
 }
-for (const [outcome, count] of [...outcomes].toSorted(([, a], [, b]) => b - a)) console.log(`${String(count).padStart(9)}  ${outcome}`)
+for (const [outcome, count] of [...outcomes].toSorted(([, a], [, b]) => b - a))
+  console.log(`${String(count).padStart(9)}  ${outcome}`)
 const slowest = results.map((result) => result.slowest).toSorted((a, b) => b.milliseconds - a.milliseconds)[0]
-if (slowest) console.log(`slowest: case ${slowest.index}, ${slowest.milliseconds.toFixed(1)} ms for ${slowest.length} characters`)
-console.log(`${total} cases with seed ${values.seed} in ${seconds.toFixed(1)} s on ${threads} threads: ${Math.round(total / seconds)} a second`)
+if (slowest)
+  console.log(`slowest: case ${slowest.index}, ${slowest.milliseconds.toFixed(1)} ms for ${slowest.length} characters`)
+console.log(
+  `${total} cases with seed ${values.seed} in ${seconds.toFixed(1)} s on ${threads} threads: ${Math.round(total / seconds)} a second`,
+)
 
 const failures = results.flatMap((result) => result.failures)
 for (const { index, text, problem } of failures.slice(0, 10)) {
   console.error(`\nCase ${index} (--seed ${values.seed} --only ${index}):\n${JSON.stringify(text)}\n${problem}`)
 }
-console.log(failures.length === 0 ? 'No crash, no hang, no polluted prototype.' : `${failures.length} cases went wrong.`)
+console.log(
+  failures.length === 0 ? 'No crash, no hang, no polluted prototype.' : `${failures.length} cases went wrong.`,
+)
 process.exitCode = failures.length === 0 ? 0 : 1

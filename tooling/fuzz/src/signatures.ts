@@ -33,7 +33,32 @@ const types = [
   'Map<string, ',
 ]
 
-const tokens = ['->', ',', ':', '?', '|', '[', ']', '{', '}', '<', '>', '(', ')', '"', "'", '"a \\" b"', ' ', '\n', '[]', '['.repeat(100), '('.repeat(100), '{a:'.repeat(60), 'list['.repeat(60), ...types]
+const tokens = [
+  '->',
+  ',',
+  ':',
+  '?',
+  '|',
+  '[',
+  ']',
+  '{',
+  '}',
+  '<',
+  '>',
+  '(',
+  ')',
+  '"',
+  "'",
+  '"a \\" b"',
+  ' ',
+  '\n',
+  '[]',
+  '['.repeat(100),
+  '('.repeat(100),
+  '{a:'.repeat(60),
+  'list['.repeat(60),
+  ...types,
+]
 
 /** A signature in its string form: mostly well formed, then mangled. */
 export function makeSignature(random: Random): string {

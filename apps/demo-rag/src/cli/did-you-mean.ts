@@ -6,15 +6,19 @@ export function didYouMean(name: string, names: readonly string[]): string {
   return best && best.distance <= Math.max(1, Math.floor(best.candidate.length / 3)) ? ` Did you mean '${best.candidate}'?` : ''
 }
 
-/** How many letters must be changed, added or taken away to make one text of the other (Levenshtein). */
+/** How many letters must be changed, added, taken away or swapped with the next to make one text of the other. */
 export function editDistance(a: string, b: string): number {
+  let earlier: number[] = []
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let row = 1; row <= a.length; row += 1) {
     const current = [row]
     for (let column = 1; column <= b.length; column += 1) {
       const replaced = (previous[column - 1] as number) + (a[row - 1] === b[column - 1] ? 0 : 1)
-      current.push(Math.min(replaced, (previous[column] as number) + 1, (current[column - 1] as number) + 1))
+      const swaps = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]
+      const swapped = swaps ? (earlier[column - 2] as number) + 1 : Infinity
+      current.push(Math.min(replaced, swapped, (previous[column] as number) + 1, (current[column - 1] as number) + 1))
     }
+    earlier = previous
     previous = current
   }
   return previous[b.length] as number

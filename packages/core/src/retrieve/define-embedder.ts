@@ -28,13 +28,17 @@ export function defineEmbedder({ id, dimensions, embed }: EmbedderDefinition): E
       const signal = callSignal(options.signal)
       checkTexts(id, texts)
       if (texts.length === 0) return { embeddings: [] }
-      return traced('embed', () => ({ embedder: id, count: texts.length }), () =>
-        guardCall({
-          signal,
-          run: (signal) => embed({ texts, purpose, signal }),
-          check: (result) => checkResult(id, dimensions, texts.length, result),
-          wrap: (cause) => new EmbedderError(`Embedder '${id}' failed: ${describeCause(cause)}`, { code: 'EMBEDDER_FAILED', cause }),
-        }),
+      return traced(
+        'embed',
+        () => ({ embedder: id, count: texts.length }),
+        () =>
+          guardCall({
+            signal,
+            run: (signal) => embed({ texts, purpose, signal }),
+            check: (result) => checkResult(id, dimensions, texts.length, result),
+            wrap: (cause) =>
+              new EmbedderError(`Embedder '${id}' failed: ${describeCause(cause)}`, { code: 'EMBEDDER_FAILED', cause }),
+          }),
       )
     },
   }
@@ -43,23 +47,31 @@ export function defineEmbedder({ id, dimensions, embed }: EmbedderDefinition): E
 function checkTexts(id: string, texts: unknown): void {
   const misfit = Array.isArray(texts) ? (texts as unknown[]).find((text) => typeof text !== 'string') : texts
   if (misfit === undefined && Array.isArray(texts) && !texts.includes(undefined)) return
-  throw new EmbedderError(`Embedder '${id}' can't embed ${showValue(misfit)}: texts must be a list of strings.`, { code: 'EMBEDDER_FAILED' })
+  throw new EmbedderError(`Embedder '${id}' can't embed ${showValue(misfit)}: texts must be a list of strings.`, {
+    code: 'EMBEDDER_FAILED',
+  })
 }
 
 function checkResult(id: string, dimensions: number, count: number, result: EmbedResult): EmbedResult {
   const embeddings: unknown = (result as EmbedResult | undefined)?.embeddings
   const problem = problemOf(embeddings, dimensions, count)
   if (problem === undefined) return result
-  throw new EmbedderError(`Embedder '${id}' returned a result that can't be used: ${problem}.`, { code: 'EMBEDDER_RESULT_INVALID' })
+  throw new EmbedderError(`Embedder '${id}' returned a result that can't be used: ${problem}.`, {
+    code: 'EMBEDDER_RESULT_INVALID',
+  })
 }
 
 function problemOf(embeddings: unknown, dimensions: number, count: number): string | undefined {
   if (!Array.isArray(embeddings)) return `embeddings is ${showValue(embeddings)}, but must be a list`
   if (embeddings.length !== count) return `there are ${embeddings.length} vectors for ${count} texts`
   for (const [index, vector] of (embeddings as unknown[]).entries()) {
-    if (!Array.isArray(vector) && !(vector instanceof Float32Array)) return `embeddings[${index}] is ${showValue(vector)}, but must be a vector`
-    if (vector.length !== dimensions) return `embeddings[${index}] has ${vector.length} dimensions, but the embedder declares ${dimensions}`
-    const at = (vector as ArrayLike<unknown> & { findIndex: unknown[]['findIndex'] }).findIndex((value) => !Number.isFinite(value))
+    if (!Array.isArray(vector) && !(vector instanceof Float32Array))
+      return `embeddings[${index}] is ${showValue(vector)}, but must be a vector`
+    if (vector.length !== dimensions)
+      return `embeddings[${index}] has ${vector.length} dimensions, but the embedder declares ${dimensions}`
+    const at = (vector as ArrayLike<unknown> & { findIndex: unknown[]['findIndex'] }).findIndex(
+      (value) => !Number.isFinite(value),
+    )
     if (at !== -1) return `embeddings[${index}][${at}] is ${String(vector[at])}, but must be a finite number`
   }
   return undefined

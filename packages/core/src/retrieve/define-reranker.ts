@@ -44,13 +44,20 @@ export function defineReranker({ name, rerank }: RerankerDefinition): Reranker {
       checkRequest(name, query, k, byId.size === passages.length)
       if (passages.length === 0) return { passages: [] }
       const limit = k ?? passages.length
-      return traced('rerank', () => ({ reranker: name, query, count: passages.length }), () =>
-        guardCall({
-          signal,
-          run: (signal) => rerank({ query, passages, k: limit, signal }),
-          check: (ranking) => ({ passages: readRanking(name, limit, byId, ranking) }),
-          wrap: (cause) => new RerankerError(`Reranker '${name}' failed: ${describeCause(cause)}`, { code: 'RERANKER_FAILED', cause }),
-        }),
+      return traced(
+        'rerank',
+        () => ({ reranker: name, query, count: passages.length }),
+        () =>
+          guardCall({
+            signal,
+            run: (signal) => rerank({ query, passages, k: limit, signal }),
+            check: (ranking) => ({ passages: readRanking(name, limit, byId, ranking) }),
+            wrap: (cause) =>
+              new RerankerError(`Reranker '${name}' failed: ${describeCause(cause)}`, {
+                code: 'RERANKER_FAILED',
+                cause,
+              }),
+          }),
       )
     },
   }
@@ -60,7 +67,8 @@ function checkRequest(name: string, query: unknown, k: number | undefined, isUni
   let problem = k === undefined ? undefined : problemOfK(k)
   if (typeof query !== 'string') problem = `query is ${showValue(query)}, but must be a string`
   if (!isUnique) problem = 'two passages have the same id, so that a ranking would be ambiguous'
-  if (problem !== undefined) throw new RerankerError(`Reranker '${name}' can't be asked this: ${problem}.`, { code: 'RERANKER_FAILED' })
+  if (problem !== undefined)
+    throw new RerankerError(`Reranker '${name}' can't be asked this: ${problem}.`, { code: 'RERANKER_FAILED' })
 }
 
 function readRanking<M extends Metadata>(
@@ -70,10 +78,14 @@ function readRanking<M extends Metadata>(
   ranking: Ranking,
 ): Passage<M>[] {
   const ranked = (ranking as Ranking | undefined)?.passages
-  const stranger = Array.isArray(ranked) ? (ranked as Ranking['passages']).find((each) => !byId.has(each?.id)) : undefined
+  const stranger = Array.isArray(ranked)
+    ? (ranked as Ranking['passages']).find((each) => !byId.has(each?.id))
+    : undefined
   const problem = problemOfRanking(ranked, k) ?? (stranger && `${showValue(stranger.id)} is not among the passages`)
   if (problem !== undefined) {
-    throw new RerankerError(`Reranker '${name}' returned a ranking that can't be used: ${problem}.`, { code: 'RERANKER_RESULT_INVALID' })
+    throw new RerankerError(`Reranker '${name}' returned a ranking that can't be used: ${problem}.`, {
+      code: 'RERANKER_RESULT_INVALID',
+    })
   }
   return ranking.passages.map(({ id, score }) => ({ ...(byId.get(id) as Passage<M>), score }))
 }

@@ -36,22 +36,31 @@ export interface FoundPassage<M extends Metadata = Metadata> extends Omit<Passag
  *
  * @example defineRetriever({ name: 'wiki', retrieve: async ({ query, k, signal }) => ({ passages: await search(query, k, signal) }) })
  */
-export function defineRetriever<M extends Metadata = Metadata>({ name, retrieve }: RetrieverDefinition<M>): Retriever<M> {
+export function defineRetriever<M extends Metadata = Metadata>({
+  name,
+  retrieve,
+}: RetrieverDefinition<M>): Retriever<M> {
   return {
     name,
     async retrieve(options) {
       const signal = callSignal(options.signal)
       const request = checkRequest(name, options)
-      return traced('retrieve', () => ({ retriever: name, ...request }), () =>
-        recorded(name, request, () =>
-          guardCall({
-            signal,
-            run: (signal) => retrieve({ ...request, signal }),
-            check: (found) => checkResult(name, request.k, found),
-            wrap: (cause) =>
-              new RetrieverError(`Retriever '${name}' failed: ${describeCause(cause)}`, { code: 'RETRIEVER_FAILED', cause }),
-          }),
-        ),
+      return traced(
+        'retrieve',
+        () => ({ retriever: name, ...request }),
+        () =>
+          recorded(name, request, () =>
+            guardCall({
+              signal,
+              run: (signal) => retrieve({ ...request, signal }),
+              check: (found) => checkResult(name, request.k, found),
+              wrap: (cause) =>
+                new RetrieverError(`Retriever '${name}' failed: ${describeCause(cause)}`, {
+                  code: 'RETRIEVER_FAILED',
+                  cause,
+                }),
+            }),
+          ),
       )
     },
   }
@@ -62,7 +71,9 @@ type Request<M extends Metadata> = Pick<RetrieveOptions<M>, 'query' | 'k' | 'fil
 function checkRequest<M extends Metadata>(name: string, { query, k, filter }: RetrieveOptions<M>): Request<M> {
   const problem = typeof query === 'string' ? problemOfK(k) : `query is ${showValue(query)}, but must be a string`
   if (problem !== undefined) {
-    throw new RetrieverError(`Retriever '${name}' can't be asked this: ${problem}.`, { code: 'RETRIEVER_REQUEST_INVALID' })
+    throw new RetrieverError(`Retriever '${name}' can't be asked this: ${problem}.`, {
+      code: 'RETRIEVER_REQUEST_INVALID',
+    })
   }
   return filter === undefined ? { query, k } : { query, k, filter: validateFilter(filter) as typeof filter }
 }
@@ -71,14 +82,18 @@ function checkResult<M extends Metadata>(name: string, k: number, found: FoundPa
   const passages = (found as FoundPassages<M> | undefined)?.passages
   const problem = problemOfRanking(passages, k) ?? problemOfContent(passages ?? [])
   if (problem === undefined) return { passages: found.passages.map(withMetadata) }
-  throw new RetrieverError(`Retriever '${name}' returned a result that can't be used: ${problem}.`, { code: 'RETRIEVER_RESULT_INVALID' })
+  throw new RetrieverError(`Retriever '${name}' returned a result that can't be used: ${problem}.`, {
+    code: 'RETRIEVER_RESULT_INVALID',
+  })
 }
 
 function problemOfContent(passages: readonly FoundPassage[]): string | undefined {
   for (const { id, text, metadata } of passages) {
-    if (typeof text !== 'string') return `the text of passage ${showValue(id)} is ${showValue(text)}, but must be a string`
+    if (typeof text !== 'string')
+      return `the text of passage ${showValue(id)} is ${showValue(text)}, but must be a string`
     const isObject = typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata)
-    if (metadata !== undefined && !isObject) return `the metadata of passage ${showValue(id)} is ${showValue(metadata)}, but must be an object`
+    if (metadata !== undefined && !isObject)
+      return `the metadata of passage ${showValue(id)} is ${showValue(metadata)}, but must be an object`
   }
   return undefined
 }

@@ -11,17 +11,20 @@ export function createDenseSearch(texts: readonly string[], embedder: Embedder):
     while (vectors.length < texts.length) {
       const batch = texts.slice(vectors.length, vectors.length + batchSize)
       // One batch after the other: embedders spread a batch over what they have themselves.
-      // eslint-disable-next-line no-await-in-loop
       const { embeddings } = await embedder.embed({ texts: batch, purpose: 'document', signal })
       signal.throwIfAborted()
       vectors.push(...embeddings.map(toUnit))
     }
   })
   return async ({ query, accepts, signal }) => {
-    const [, { embeddings }] = await Promise.all([embedAll(signal), embedder.embed({ texts: [query], purpose: 'query', signal })])
+    const [, { embeddings }] = await Promise.all([
+      embedAll(signal),
+      embedder.embed({ texts: [query], purpose: 'query', signal }),
+    ])
     const target = toUnit(embeddings[0] as Float32Array)
     const hits: CorpusHit[] = []
-    for (const [index, vector] of vectors.entries()) if (accepts(index)) hits.push({ index, score: dot(vector, target) })
+    for (const [index, vector] of vectors.entries())
+      if (accepts(index)) hits.push({ index, score: dot(vector, target) })
     return hits
   }
 }

@@ -56,9 +56,12 @@ describe('inMemoryRetriever', () => {
   })
 
   it('refuses two passages of one id', () => {
-    const twice = [{ id: 'a', text: '1' }, { id: 'a', text: '2' }]
+    const twice = [
+      { id: 'a', text: '1' },
+      { id: 'a', text: '2' },
+    ]
     expect(() => inMemoryRetriever({ passages: twice, name: 'fruit' })).toThrow(
-      "Two passages of retriever 'fruit' have the id \"a\". Give each its own.",
+      'Two passages of retriever \'fruit\' have the id "a". Give each its own.',
     )
   })
 
@@ -94,7 +97,12 @@ describe('inMemoryRetriever with an embedder', () => {
     const documents = requests.filter(({ purpose }) => purpose === 'document')
     expect(documents.map(({ texts }) => texts.length)).toEqual([64, 64, 22])
     expect(documents.flatMap(({ texts }) => texts)).toEqual(many.map(({ text }) => text))
-    expect(requests.filter(({ purpose }) => purpose === 'query').map(({ texts }) => texts)).toEqual([['text 1'], ['text 2'], ['text 3'], ['text 4']])
+    expect(requests.filter(({ purpose }) => purpose === 'query').map(({ texts }) => texts)).toEqual([
+      ['text 1'],
+      ['text 2'],
+      ['text 3'],
+      ['text 4'],
+    ])
   })
 
   it('embeds again what a failed run left out, at the next query', async () => {
@@ -124,7 +132,9 @@ describe('inMemoryRetriever with an embedder', () => {
   it('stops embedding when nobody waits any more, and starts anew for the next query', async () => {
     const never = Promise.withResolvers<void>()
     let isOpen = false
-    const { embedder, requests } = spyEmbedder(({ purpose }) => (purpose === 'document' && !isOpen ? never.promise : undefined))
+    const { embedder, requests } = spyEmbedder(({ purpose }) =>
+      purpose === 'document' && !isOpen ? never.promise : undefined,
+    )
     const retriever = inMemoryRetriever({ passages, embedder })
     const controller = new AbortController()
     const only = retriever.retrieve({ query: 'pears', k: 1, signal: controller.signal })

@@ -45,7 +45,8 @@ export function inMemoryRetriever<M extends Metadata = Metadata>(options: InMemo
     async retrieve({ query, k, filter, signal }) {
       if (passages.length === 0 || query.trim() === '') return { passages: [] }
       const passageAt = (index: number): FoundPassageOf<M> => passages[index] as FoundPassageOf<M>
-      const accepts = (index: number): boolean => filter === undefined || matchesFilter(filter, passageAt(index).metadata)
+      const accepts = (index: number): boolean =>
+        filter === undefined || matchesFilter(filter, passageAt(index).metadata)
       const hits = await search({ query, accepts, signal })
       const best = hits.toSorted((a, b) => b.score - a.score || a.index - b.index).slice(0, k)
       return { passages: best.map(({ index, score }) => ({ ...passageAt(index), score })) }

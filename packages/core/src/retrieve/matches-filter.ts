@@ -2,7 +2,7 @@ import type { Comparison, Filter, Metadata } from './filter.ts'
 
 /** Tells whether `metadata` passes `filter`: the meaning of filters that every retriever follows. */
 export function matchesFilter<M extends Metadata>(filter: Filter<M>, metadata: M): boolean {
-  return matches(filter as Filter, metadata)
+  return matches(filter, metadata)
 }
 
 function matches(filter: Filter, metadata: Metadata): boolean {

@@ -6,7 +6,9 @@ import { currentScope, withScope } from '../context.ts'
  * not kept: the next one to ask starts another. A run that nobody waits for any more is aborted. It runs outside the
  * context of whoever started it, so that one caller's abort can't fail another's call.
  */
-export function shareRun<T>(work: (signal: AbortSignal) => Promise<T>): (signal: AbortSignal | undefined) => Promise<T> {
+export function shareRun<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+): (signal: AbortSignal | undefined) => Promise<T> {
   let current: { readonly result: Promise<T>; readonly controller: AbortController; waiting: number } | undefined
   const start = (): NonNullable<typeof current> => {
     const controller = new AbortController()

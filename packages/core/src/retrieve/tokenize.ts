@@ -14,7 +14,11 @@ export function tokenize(text: string): string[] {
 const unspaced = /[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Mymr}]/u
 
 function fold(text: string): string {
-  return text.normalize('NFKD').toLowerCase().replaceAll(/[\u0300-\u036f]/g, '').normalize('NFC')
+  return text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replaceAll(/[\u0300-\u036f]/g, '')
+    .normalize('NFC')
 }
 
 function* splitUnspaced(word: string): Generator<string> {

@@ -61,13 +61,14 @@ function readComparison(members: ReadonlyMap<string, unknown>, path: Path): Filt
   if (typeof field !== 'string' || field === '') throw invalid([...path, 'field'], expected('a name', field))
   const operator = typeof op === 'string' && Object.hasOwn(operators, op) ? operators[op] : undefined
   if (!operator) throw invalid([...path, 'op'], expected(`one of ${Object.keys(operators).join(', ')}`, op))
-  if (!operator[1](value)) throw invalid([...path, 'value'], expected(`${operator[0]} for \`${op}\``, value))
+  if (!operator[1](value)) throw invalid([...path, 'value'], expected(`${operator[0]} for \`${String(op)}\``, value))
   return { field, op, value: Array.isArray(value) ? [...value] : value } as Filter
 }
 
 function refuseOthers(members: ReadonlyMap<string, unknown>, known: readonly string[], path: Path): void {
   for (const member of members.keys()) {
-    if (!known.includes(member)) throw invalid([...path, member], `it can not stand beside ${known.map((each) => `\`${each}\``).join(', ')}`)
+    if (!known.includes(member))
+      throw invalid([...path, member], `it can not stand beside ${known.map((each) => `\`${each}\``).join(', ')}`)
   }
 }
 

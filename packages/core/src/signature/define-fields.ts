@@ -31,7 +31,9 @@ export function defineFields(definition: string | FieldMap, label: Label): reado
     if (refusal !== undefined) throw invalid(refusal)
     if (typeof value === 'string') return parsedField({ name, optional: false, ...parseType(value, name) }, label)
     if (isStandardSchema(value)) return schemaField(name, value, label)
-    throw invalid(`Field '${name}' is neither a schema nor a type in quotes, but ${showValue(value)}. Pass z.string() or 'string'.`)
+    throw invalid(
+      `Field '${name}' is neither a schema nor a type in quotes, but ${showValue(value)}. Pass z.string() or 'string'.`,
+    )
   })
 }
 
@@ -62,7 +64,9 @@ function defineWhole(schema: StandardSchemaV1, label: Label): Side {
   }
   const fields = fieldsOfObject(shown)
   if (!fields) {
-    throw invalid(`The ${label} schema does not describe an object with named fields, but ${describeType(shown)}. Pass an object schema or a map of fields.`)
+    throw invalid(
+      `The ${label} schema does not describe an object with named fields, but ${describeType(shown)}. Pass an object schema or a map of fields.`,
+    )
   }
   const accepts = fieldsOfObject(taken)?.map((field) => field.name) ?? fields.map((field) => field.name)
   for (const { name } of fields) {
@@ -109,7 +113,10 @@ const wholeName = 'whole'
 
 /** `#` means the whole object; inside a field cut out of it, it would mean the field. */
 function moveReferences(schema: JsonObject): JsonObject {
-  const text = JSON.stringify(schema).replaceAll(/"\$ref":"#(?!\/(?:\$defs|definitions)\/)/g, `"$ref":"#/$defs/${wholeName}`)
+  const text = JSON.stringify(schema).replaceAll(
+    /"\$ref":"#(?!\/(?:\$defs|definitions)\/)/g,
+    `"$ref":"#/$defs/${wholeName}`,
+  )
   return JSON.parse(text) as JsonObject
 }
 
@@ -134,10 +141,13 @@ function kindOfType(type: TypeExpression, name: string, label: Label): FieldKind
     if (label === 'output') throw invalid(`Field '${name}' is an output, but history can only be an input.`)
     return 'history'
   }
-  if (holds(type, ['history'])) throw invalid(`The history of field '${name}' must stand alone: write ${name}: history.`)
+  if (holds(type, ['history']))
+    throw invalid(`The history of field '${name}' must stand alone: write ${name}: history.`)
   if (!holds(type, ['image', 'audio', 'file'])) return kindOfSchema(typeJsonSchema(type))
   if (isMediaOnly(type)) return 'media'
-  throw invalid(`Field '${name}' mixes media with other types. Media stand alone, in an array, or beside null: image, image[], image | null.`)
+  throw invalid(
+    `Field '${name}' mixes media with other types. Media stand alone, in an array, or beside null: image, image[], image | null.`,
+  )
 }
 
 function isMediaOnly(type: TypeExpression): boolean {

@@ -27,7 +27,10 @@ describe('describeType', () => {
     [z.array(z.string().max(5)).min(1).max(3), 'string[] (1 to 3 items, each at most 5 characters)'],
     [z.array(z.object({ name: z.string(), age: z.number().optional() })), '{ name: string; age?: number }[]'],
     [z.object({ zeta: z.string(), alpha: z.string() }), '{ zeta: string; alpha: string }'],
-    [z.object({ 'first name': z.string().describe('as on\nthe */ passport') }), '{ "first name": string /* as on the * / passport */ }'],
+    [
+      z.object({ 'first name': z.string().describe('as on\nthe */ passport') }),
+      '{ "first name": string /* as on the * / passport */ }',
+    ],
     [z.tuple([z.string(), z.number()]), '[string, number]'],
     [z.record(z.string(), z.int().min(0)), 'Record<string, integer (at least 0)>'],
     [z.object({}), 'object'],
@@ -57,7 +60,12 @@ describe('describeType', () => {
   })
 
   it('ends at a recursion', () => {
-    const tree = z.object({ name: z.string(), get kids() { return z.array(tree) } })
+    const tree = z.object({
+      name: z.string(),
+      get kids() {
+        return z.array(tree)
+      },
+    })
     expect(describeType(jsonSchemaOf(tree, 'input'))).toBe('{ name: string; kids: recursive[] }')
     expect(describeType({ $ref: '#' })).toBe('recursive')
     const knot: JsonObject = { $ref: '#/$defs/a', $defs: { a: { $ref: '#/$defs/b' }, b: { $ref: '#/$defs/a' } } }

@@ -40,13 +40,29 @@ function describe(schema: JsonValue | undefined, walk: Walk): Description {
   const media = mediaTypeOf(schema)
   if (media) return { text: media }
   if (Object.hasOwn(schema, 'const')) return { text: literal(schema['const']) }
-  if (Array.isArray(schema['enum'])) return join(schema['enum'].map((value) => ({ text: literal(value) })), ' | ')
+  if (Array.isArray(schema['enum']))
+    return join(
+      schema['enum'].map((value) => ({ text: literal(value) })),
+      ' | ',
+    )
   const alternatives = schemaList(schema, 'anyOf') ?? schemaList(schema, 'oneOf')
-  if (alternatives) return join(alternatives.map((part) => describe(part, walk)), ' | ')
+  if (alternatives)
+    return join(
+      alternatives.map((part) => describe(part, walk)),
+      ' | ',
+    )
   const parts = schemaList(schema, 'allOf')
-  if (parts) return join(parts.map((part) => describe(part, walk)), ' & ')
+  if (parts)
+    return join(
+      parts.map((part) => describe(part, walk)),
+      ' & ',
+    )
   const type = schema['type']
-  if (Array.isArray(type)) return join(type.map((one: JsonValue) => describe({ ...schema, type: one }, walk)), ' | ')
+  if (Array.isArray(type))
+    return join(
+      type.map((one: JsonValue) => describe({ ...schema, type: one }, walk)),
+      ' | ',
+    )
   return describeOne(typeof type === 'string' ? type : guessType(schema), schema, walk)
 }
 

@@ -14,7 +14,12 @@ describe('field', () => {
       input: { age: field(bare, { description: 'in years', jsonSchema: { type: 'integer', minimum: 0 } }) },
       output: { answer: z.string() },
     })
-    expect(made.inputs[0]).toMatchObject({ type: 'integer (at least 0)', description: 'in years', kind: 'json', optional: false })
+    expect(made.inputs[0]).toMatchObject({
+      type: 'integer (at least 0)',
+      description: 'in years',
+      kind: 'json',
+      optional: false,
+    })
     expect(made.validateInput({ age: '7' })).toEqual({ value: { age: 7 } })
   })
 
@@ -24,7 +29,9 @@ describe('field', () => {
   })
 
   it('puts its description before that of the JSON Schema, and keeps earlier options', () => {
-    const twice = field(field(z.string().describe('old'), { description: 'first', jsonSchema: { type: 'string' } }), { description: 'second' })
+    const twice = field(field(z.string().describe('old'), { description: 'first', jsonSchema: { type: 'string' } }), {
+      description: 'second',
+    })
     expect(signature({ input: { a: twice }, output: 'b' }).inputs[0]?.description).toBe('second')
     expect(annotationsOf(twice)).toEqual({ description: 'second', jsonSchema: { type: 'string' } })
   })

@@ -8,12 +8,24 @@ describe('fingerprintFields', () => {
 
   it('is the same for text and for schemas that say the same', () => {
     const schemas = signature({
-      input: { a: z.int(), b: z.string().nullable(), c: z.literal('x'), d: z.record(z.string(), z.int()), e: z.enum(['p', 'q']) },
+      input: {
+        a: z.int(),
+        b: z.string().nullable(),
+        c: z.literal('x'),
+        d: z.record(z.string(), z.int()),
+        e: z.enum(['p', 'q']),
+      },
       output: { o: z.array(z.number()) },
     })
     expect(schemas.fingerprint).toBe(text.fingerprint)
     const whole = signature({
-      input: z.object({ a: z.int(), b: z.string().nullable(), c: z.literal('x'), d: z.record(z.string(), z.int()), e: z.enum(['p', 'q']) }),
+      input: z.object({
+        a: z.int(),
+        b: z.string().nullable(),
+        c: z.literal('x'),
+        d: z.record(z.string(), z.int()),
+        e: z.enum(['p', 'q']),
+      }),
       output: z.object({ o: z.array(z.number().describe('an o')) }),
     })
     expect(whole.fingerprint).toBe(text.fingerprint)
@@ -39,13 +51,19 @@ describe('fingerprintFields', () => {
   })
 
   it('stays what it is from release to release', () => {
-    expect(signature('question: string, context: string[] -> answer: string').fingerprint).toMatchInlineSnapshot(`"6184e23bfacf47eb60a5b35864ec2984df2b75c97f3153b3ad3bedc540428417"`)
+    expect(signature('question: string, context: string[] -> answer: string').fingerprint).toMatchInlineSnapshot(
+      `"6184e23bfacf47eb60a5b35864ec2984df2b75c97f3153b3ad3bedc540428417"`,
+    )
   })
 })
 
 describe('normalizeSchema', () => {
   it('keeps properties that are named like annotations', () => {
-    const schema = { type: 'object', properties: { title: { type: 'string', title: 'T' }, description: { description: 'd' } }, title: 'X' }
+    const schema = {
+      type: 'object',
+      properties: { title: { type: 'string', title: 'T' }, description: { description: 'd' } },
+      title: 'X',
+    }
     expect(normalizeSchema(schema)).toEqual({
       type: 'object',
       properties: { title: { type: 'string' }, description: {} },

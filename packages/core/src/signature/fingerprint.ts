@@ -3,9 +3,26 @@ import type { Field } from './field.ts'
 import { isJsonObject } from './json-schema.ts'
 
 /** Keywords that say nothing about which values fit. */
-const annotations: ReadonlySet<string> = new Set(['$schema', '$id', '$comment', 'title', 'description', 'examples', 'default', 'deprecated', 'readOnly', 'writeOnly'])
+const annotations: ReadonlySet<string> = new Set([
+  '$schema',
+  '$id',
+  '$comment',
+  'title',
+  'description',
+  'examples',
+  'default',
+  'deprecated',
+  'readOnly',
+  'writeOnly',
+])
 /** Keywords whose members are schemas by a name of the user's. */
-const schemasByName: ReadonlySet<string> = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'])
+const schemasByName: ReadonlySet<string> = new Set([
+  'properties',
+  'patternProperties',
+  '$defs',
+  'definitions',
+  'dependentSchemas',
+])
 /** Keywords whose value is data, not a schema. */
 const data: ReadonlySet<string> = new Set(['const', 'enum'])
 
@@ -33,7 +50,7 @@ function contract({ name, optional, jsonSchema }: Field): JsonObject {
 
 function normalizeKeyword(key: string, value: JsonValue): JsonValue {
   if (data.has(key)) return value
-  if (key === 'required' && Array.isArray(value)) return value.toSorted()
+  if (key === 'required' && Array.isArray(value)) return sorted(value)
   if (isJsonObject(value)) return schemasByName.has(key) ? normalizeByName(value) : normalizeSchema(value)
   if (Array.isArray(value)) return value.map((part: JsonValue) => (isJsonObject(part) ? normalizeSchema(part) : part))
   return value
@@ -50,7 +67,8 @@ function normalizeByName(schemas: JsonObject): JsonObject {
 /** Tells whether a keyword restricts nothing: libraries differ in whether they write it. */
 function isIdle(key: string, value: JsonValue): boolean {
   if (key === 'required') return Array.isArray(value) && value.length === 0
-  if (key === 'propertyNames') return isJsonObject(value) && Object.keys(value).length === 1 && value['type'] === 'string'
+  if (key === 'propertyNames')
+    return isJsonObject(value) && Object.keys(value).length === 1 && value['type'] === 'string'
   if (key === 'minimum') return typeof value === 'number' && value <= Number.MIN_SAFE_INTEGER
   if (key === 'maximum') return typeof value === 'number' && value >= Number.MAX_SAFE_INTEGER
   return key === 'additionalProperties' && typeof value === 'boolean'
@@ -63,7 +81,7 @@ function withOneForm(schema: Record<string, JsonValue>): JsonObject {
   if (oneOf !== undefined && normal['anyOf'] === undefined) normal['anyOf'] = oneOf
   else if (oneOf !== undefined) normal['oneOf'] = oneOf
   // The values of an enumeration say their type themselves.
-  if (type !== undefined && normal['enum'] === undefined) normal['type'] = Array.isArray(type) ? type.toSorted() : type
+  if (type !== undefined && normal['enum'] === undefined) normal['type'] = Array.isArray(type) ? sorted(type) : type
   return collapseTypes(normal)
 }
 
@@ -71,11 +89,17 @@ function withOneForm(schema: Record<string, JsonValue>): JsonObject {
 function collapseTypes(schema: Record<string, JsonValue>): JsonObject {
   const { anyOf, ...rest } = schema
   if (!Array.isArray(anyOf) || rest['type'] !== undefined) return schema
-  const types = anyOf.map((part: JsonValue) => (isJsonObject(part) && Object.keys(part).length === 1 ? part['type'] : undefined))
+  const types = anyOf.map((part: JsonValue) =>
+    isJsonObject(part) && Object.keys(part).length === 1 ? part['type'] : undefined,
+  )
   if (!types.every((type) => typeof type === 'string')) return schema
-  return { ...rest, type: types.toSorted() }
+  return { ...rest, type: sorted(types) }
 }
 
 function define(target: Record<string, JsonValue>, key: string, value: JsonValue): void {
   Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true })
+}
+
+function sorted(names: readonly JsonValue[]): readonly JsonValue[] {
+  return names.map(String).toSorted((a, b) => (a < b ? -1 : 1))
 }

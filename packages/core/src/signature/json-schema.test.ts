@@ -51,7 +51,10 @@ describe('resolveReference', () => {
 describe('dereference', () => {
   it('puts the definition in the place of the reference and keeps what stands beside it', () => {
     const $defs = { a: { type: 'string', description: 'of a' }, unused: {} }
-    expect(dereference({ $ref: '#/$defs/a', description: 'here', $defs })).toEqual({ type: 'string', description: 'here' })
+    expect(dereference({ $ref: '#/$defs/a', description: 'here', $defs })).toEqual({
+      type: 'string',
+      description: 'here',
+    })
   })
 
   it('keeps the definitions that are still referred to', () => {

@@ -67,7 +67,11 @@ function withoutUnusedDefinitions(schema: JsonObject): JsonObject {
     return entries.length === 0 ? undefined : Object.fromEntries(entries)
   }
   const kept = { $defs: keep($defs), definitions: keep(definitions) }
-  return { ...rest, ...(kept.$defs && { $defs: kept.$defs }), ...(kept.definitions && { definitions: kept.definitions }) }
+  return {
+    ...rest,
+    ...(kept.$defs && { $defs: kept.$defs }),
+    ...(kept.definitions && { definitions: kept.definitions }),
+  }
 }
 
 /** Tells whether a value of the JSON type fits `jsonSchema`, as far as its types say. */

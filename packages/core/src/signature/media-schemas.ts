@@ -4,7 +4,11 @@ import type { MediaType } from './type-expression.ts'
 const source: JsonObject = {
   anyOf: [
     { type: 'object', properties: { url: { type: 'string' }, mediaType: { type: 'string' } }, required: ['url'] },
-    { type: 'object', properties: { base64: { type: 'string' }, mediaType: { type: 'string' } }, required: ['base64', 'mediaType'] },
+    {
+      type: 'object',
+      properties: { base64: { type: 'string' }, mediaType: { type: 'string' } },
+      required: ['base64', 'mediaType'],
+    },
     { type: 'object', properties: { fileId: { type: 'string' }, mediaType: { type: 'string' } }, required: ['fileId'] },
   ],
 }

@@ -29,7 +29,10 @@ describe('parseSignature', () => {
     ['a: str, b: list[str], c: List[int] -> d: float', 'a: string, b: string[], c: integer[] -> d: number'],
     ['a: Array<number>, b: bool[][] -> c: boolean', 'a: number[], b: boolean[][] -> c: boolean'],
     ['a: dict[str, list[int]] -> b: Record<string, any>', 'a: Record<string, integer[]> -> b: Record<string, unknown>'],
-    ['a: Optional[str] -> b: Union[int, None], c: str | None', 'a: string | null -> b: integer | null, c: string | null'],
+    [
+      'a: Optional[str] -> b: Union[int, None], c: str | None',
+      'a: string | null -> b: integer | null, c: string | null',
+    ],
     ['a: Literal["x, y", \'z\', 1, true, None] -> b', "a: 'x, y' | 'z' | 1 | true | null -> b: string"],
     ["a: 'x' | 'y', b: ('x' | 'y')[] -> c: 1 | -2.5", "a: 'x' | 'y', b: ('x' | 'y')[] -> c: 1 | -2.5"],
     ['a: image, b: dspy.Image[], c: Optional[audio] -> d: File', 'a: image, b: image[], c: audio | null -> d: file'],
@@ -40,7 +43,7 @@ describe('parseSignature', () => {
     ['\n  question:\tstr\u00a0,\n  n : int\n->\n  answer\n', 'question: string, n: integer -> answer: string'],
     ['-> answer', ' -> answer: string'],
     ['größe: int, 名前, _x1 -> ответ', 'größe: integer, 名前: string, _x1: string -> ответ: string'],
-    ["a: 'it -> b' | \"c, d\" -> e", "a: 'it -> b' | 'c, d' -> e: string"],
+    ['a: \'it -> b\' | "c, d" -> e', "a: 'it -> b' | 'c, d' -> e: string"],
     ['a: str | str | int -> b: (str)', 'a: string | integer -> b: string'],
   ])('reads %j', (text, expected) => {
     expect(show(text)).toBe(expected)
@@ -63,7 +66,7 @@ describe('parseSignature', () => {
     ['question: strng -> answer', "Unknown type 'strng' of field 'question'. Did you mean 'string'?", '^^^^^'],
     ['question: wobble -> answer', "Unknown type 'wobble' of field 'question'. Use string, number,", '^^^^^^'],
     ['question', "The signature has no '->'.", '^'],
-    ['', "Expected the name of a field, found the end.", '^'],
+    ['', 'Expected the name of a field, found the end.', '^'],
     ['question ->', 'The signature has no outputs.', '^'],
     ['a -> b -> c', "more than one '->'", '^'],
     ['a, a -> b', "Field 'a' is named twice.", '^'],
@@ -114,9 +117,48 @@ describe('parseSignature', () => {
 
   it('throws nothing but SignatureError, quickly, and leaves prototypes alone', () => {
     const before = Reflect.ownKeys(Object.prototype)
-    const pieces = ['->', ',', ':', '?', '[', ']', '<', '>', '(', ')', '|', "'", '"', ' ', '\n', 'a', 'b', 'str', 'list', 'dict']
-    const more = ['Literal', 'Optional', '__proto__', 'constructor', 'toString', 'history', 'image', '1', '-', '.', '[]', '😀', '\u0000', '\ud800']
-    const text = fc.oneof(fc.string({ unit: 'binary' }), fc.array(fc.constantFrom(...pieces, ...more)).map((parts) => parts.join('')))
+    const pieces = [
+      '->',
+      ',',
+      ':',
+      '?',
+      '[',
+      ']',
+      '<',
+      '>',
+      '(',
+      ')',
+      '|',
+      "'",
+      '"',
+      ' ',
+      '\n',
+      'a',
+      'b',
+      'str',
+      'list',
+      'dict',
+    ]
+    const more = [
+      'Literal',
+      'Optional',
+      '__proto__',
+      'constructor',
+      'toString',
+      'history',
+      'image',
+      '1',
+      '-',
+      '.',
+      '[]',
+      '😀',
+      '\u0000',
+      '\ud800',
+    ]
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(fc.constantFrom(...pieces, ...more)).map((parts) => parts.join('')),
+    )
     fc.assert(
       fc.property(text, (value) => {
         try {
@@ -146,7 +188,10 @@ describe('parseSignature', () => {
 
   it('reads back what a signature prints', () => {
     const word = fc.stringMatching(/^[a-zé_][a-z0-9_]{0,6}$/u).filter((name) => refuseName(name) === undefined)
-    const quotable = fc.stringMatching(/^[ a-z,>|:\-()[\]'0-9]{1,12}$/).map((text) => text.trim()).filter((text) => text !== '')
+    const quotable = fc
+      .stringMatching(/^[ a-z,>|:\-()[\]'0-9]{1,12}$/)
+      .map((text) => text.trim())
+      .filter((text) => text !== '')
     const leaf = fc.oneof(
       fc.constantFrom('string', 'number', 'integer', 'boolean', 'null', 'unknown'),
       quotable.map((text) => `"${text}"`),
@@ -162,18 +207,25 @@ describe('parseSignature', () => {
         fc.tuple(tie('type'), tie('type')).map(([a, b]) => `${a} | ${b}`),
       ),
     }))
-    const one = fc.record({ name: word, type, optional: fc.boolean(), description: fc.option(quotable, { nil: undefined }) })
+    const one = fc.record({
+      name: word,
+      type,
+      optional: fc.boolean(),
+      description: fc.option(quotable, { nil: undefined }),
+    })
     const fields = fc.uniqueArray(one, { minLength: 2, maxLength: 6, selector: (field) => field.name })
     fc.assert(
       fc.property(fields, (all) => {
-        const write = (list: readonly { name: string; type: string; optional: boolean; description: string | undefined }[]) =>
+        const write = (
+          list: readonly { name: string; type: string; optional: boolean; description: string | undefined }[],
+        ) =>
           list.map(({ name, type: spelled, optional, description }) => {
             return `${name}${optional ? '?' : ''}: ${spelled}${description === undefined ? '' : ` "${description}"`}`
           })
         const text = `${write(all.slice(1)).join(', ')} -> ${write(all.slice(0, 1)).join(', ')}`
-        const first = signature(text as string)
+        const first = signature(text)
         const again = signature(
-          `${write(first.inputs as never).join(', ')} -> ${write(first.outputs as never).join(', ')}` as string,
+          `${write(first.inputs as never).join(', ')} -> ${write(first.outputs as never).join(', ')}`,
         )
         expect(again.fingerprint).toBe(first.fingerprint)
         expect(again.inputs.map(({ name, type: spelled, description }) => [name, spelled, description])).toEqual(
@@ -187,7 +239,10 @@ describe('parseSignature', () => {
 
 describe('parseFields', () => {
   it('reads fields without an arrow, also none', () => {
-    expect(parseFields('reasoning: string "step by step", score?: int').map(({ name }) => name)).toEqual(['reasoning', 'score'])
+    expect(parseFields('reasoning: string "step by step", score?: int').map(({ name }) => name)).toEqual([
+      'reasoning',
+      'score',
+    ])
     expect(parseFields('  ')).toEqual([])
   })
 
@@ -198,7 +253,10 @@ describe('parseFields', () => {
 
 describe('parseType', () => {
   it('reads one type with its description', () => {
-    expect(parseType('int[] "ages"', 'a')).toEqual({ type: { kind: 'array', element: { kind: 'integer' } }, description: 'ages' })
+    expect(parseType('int[] "ages"', 'a')).toEqual({
+      type: { kind: 'array', element: { kind: 'integer' } },
+      description: 'ages',
+    })
   })
 
   it('refuses anything after it', () => {

@@ -33,7 +33,8 @@ export function parseSignature(text: string): ParsedSignature {
   }
   if (scanner.atEnd) scanner.fail("The signature has no outputs. Name at least one after '->'.")
   const outputs = readFields(scanner, seen)
-  if (scanner.peek('->')) scanner.fail("The signature has more than one '->'. Write all inputs, one '->', then all outputs.")
+  if (scanner.peek('->'))
+    scanner.fail("The signature has more than one '->'. Write all inputs, one '->', then all outputs.")
   if (!scanner.atEnd) unexpected(scanner, outputs)
   return { inputs, outputs }
 }
@@ -74,12 +75,15 @@ function readField(scanner: TextScanner, seen: Set<string>): ParsedField {
   const start = scanner.position
   const name = scanner.takeName()
   if (name === undefined) {
-    return scanner.fail(`Expected the name of a field, found ${scanner.describeNext()}. A name starts with a letter or '_'.`)
+    return scanner.fail(
+      `Expected the name of a field, found ${scanner.describeNext()}. A name starts with a letter or '_'.`,
+    )
   }
   const span: Span = { start, end: start + name.length }
   const refusal = refuseName(name)
   if (refusal !== undefined) scanner.fail(refusal, span)
-  if (seen.has(name)) scanner.fail(`Field '${name}' is named twice. Every input and output needs a name of its own.`, span)
+  if (seen.has(name))
+    scanner.fail(`Field '${name}' is named twice. Every input and output needs a name of its own.`, span)
   seen.add(name)
   const optional = scanner.take('?')
   const type: TypeExpression = scanner.take(':') ? readType(scanner, name) : { kind: 'string' }

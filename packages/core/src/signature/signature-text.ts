@@ -4,33 +4,36 @@ import type { FirstQuoted, IsOpen, ProblemOf, Trim, TrimEnd, TypeOf, TypeProblem
 export type History = readonly Readonly<Record<string, unknown>>[]
 
 /** What a text means at compile time: types of both sides, or what is wrong. */
-export type ParsedText<Text extends string> = string extends Text
-  ? { input: Record<string, unknown>; output: Record<string, unknown>; problem: null }
-  : SplitAtArrow<WithoutDescriptions<Text>> extends [infer Inputs extends string, infer Outputs extends string]
-    ? ParsedSides<Inputs, Outputs>
-    : Failed<`there is no '->'. Write inputs -> outputs, such as 'question -> answer'`>
+export type ParsedText<Text extends string> =
+  {} extends Record<Text, 1>
+    ? { input: Record<string, unknown>; output: Record<string, unknown>; problem: null }
+    : SplitAtArrow<WithoutDescriptions<Text>> extends [infer Inputs extends string, infer Outputs extends string]
+      ? ParsedSides<Inputs, Outputs>
+      : Failed<`there is no '->'. Write inputs -> outputs, such as 'question -> answer'`>
 
 /** The fields that a text without an arrow adds to a side, or what is wrong. */
-export type ParsedFields<Text extends string, Label extends 'input' | 'output'> = string extends Text
-  ? { input: Record<string, unknown>; output: Record<string, unknown>; problem: null }
-  : Trim<WithoutDescriptions<Text>> extends infer Rest extends string
-    ? Rest extends ''
-      ? { input: {}; output: {}; problem: null }
-      : ReadFields<Rest, Label, never> extends infer Found
-        ? Found extends FieldList
-          ? { input: Flat<Found['shape']>; output: Flat<Found['shape']>; problem: null }
-          : Failed<ProblemOf<Found>>
-        : never
-    : never
+export type ParsedFields<Text extends string, Label extends 'input' | 'output'> =
+  {} extends Record<Text, 1>
+    ? { input: Record<string, unknown>; output: Record<string, unknown>; problem: null }
+    : Trim<WithoutDescriptions<Text>> extends infer Rest extends string
+      ? Rest extends ''
+        ? { input: {}; output: {}; problem: null }
+        : ReadFields<Rest, Label, never> extends infer Found
+          ? Found extends FieldList
+            ? { input: Flat<Found['shape']>; output: Flat<Found['shape']>; problem: null }
+            : Failed<ProblemOf<Found>>
+          : never
+      : never
 
 /** The type of one field of a map that is given as text, or what is wrong. */
-export type ParsedMember<Name extends string, Text extends string, Label extends 'input' | 'output'> = string extends Text
-  ? { type: unknown; problem: null }
-  : ReadField<WithoutDescriptions<`${Name}:${Text}`>, Label> extends infer Found
-    ? Found extends [string, infer Type]
-      ? { type: Type[keyof Type]; problem: null }
-      : { type: unknown; problem: ProblemOf<Found> }
-    : never
+export type ParsedMember<Name extends string, Text extends string, Label extends 'input' | 'output'> =
+  {} extends Record<Text, 1>
+    ? { type: unknown; problem: null }
+    : ReadField<WithoutDescriptions<`${Name}:${Text}`>, Label> extends infer Found
+      ? Found extends [string, infer Type]
+        ? { type: Type[keyof Type]; problem: null }
+        : { type: unknown; problem: ProblemOf<Found> }
+      : never
 
 /** The names and the object of the fields read. */
 interface FieldList {
@@ -132,8 +135,40 @@ type BadNameProblem<Name extends string> = Name extends ''
   : TypeProblem<`'${Name}' is not a name. Use letters, digits and '_', then ':' and a type`>
 
 type Punctuation =
-  | ' ' | '\n' | '\t' | '\r' | '-' | '.' | '/' | '\\' | '!' | '@' | '#' | '$' | '%' | '^' | '&' | '*' | '+' | '='
-  | '~' | '`' | ';' | ':' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | '?' | '|' | "'" | '"'
+  | ' '
+  | '\n'
+  | '\t'
+  | '\r'
+  | '-'
+  | '.'
+  | '/'
+  | '\\'
+  | '!'
+  | '@'
+  | '#'
+  | '$'
+  | '%'
+  | '^'
+  | '&'
+  | '*'
+  | '+'
+  | '='
+  | '~'
+  | '`'
+  | ';'
+  | ':'
+  | '('
+  | ')'
+  | '['
+  | ']'
+  | '{'
+  | '}'
+  | '<'
+  | '>'
+  | '?'
+  | '|'
+  | "'"
+  | '"'
 type BadName =
   | ''
   | '__proto__'
@@ -154,13 +189,10 @@ type SplitAtArrow<Text extends string, Head extends string = ''> = Text extends 
   : null
 
 /** Drops quoted descriptions and keeps quoted types; misplaced quotes are kept too, so that they are found wrong. */
-type WithoutDescriptions<Text extends string, Kept extends string = ''> = FirstQuoted<Text> extends [
-  infer Before extends string,
-  infer Quoted extends string,
-  infer Rest extends string,
-]
-  ? WithoutDescriptions<Rest, KeepLiteral<Kept, Before, Quoted>>
-  : `${Kept}${Text}`
+type WithoutDescriptions<Text extends string, Kept extends string = ''> =
+  FirstQuoted<Text> extends [infer Before extends string, infer Quoted extends string, infer Rest extends string]
+    ? WithoutDescriptions<Rest, KeepLiteral<Kept, Before, Quoted>>
+    : `${Kept}${Text}`
 
 type KeepLiteral<Kept extends string, Before extends string, Quoted extends string> =
   TrimEnd<Before> extends infer Text extends string

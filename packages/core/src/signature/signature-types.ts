@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import type { AnySignature, Signature } from './signature.ts'
+import type { Signature } from './signature.ts'
 import type { Flat, ParsedFields, ParsedMember, ParsedText } from './signature-text.ts'
 
 /** The type of one field: a schema of any library, or a type in quotes such as `'string[]'`. */
@@ -86,9 +86,15 @@ export type SideInput<D> = D extends string
     : D extends FieldMap
       ? Flat<
           {
-            -readonly [Name in keyof D as MayBeAbsent<FieldInput<D, Name>> extends true ? never : Name]: FieldInput<D, Name>
+            -readonly [Name in keyof D as MayBeAbsent<FieldInput<D, Name>> extends true ? never : Name]: FieldInput<
+              D,
+              Name
+            >
           } & {
-            -readonly [Name in keyof D as MayBeAbsent<FieldInput<D, Name>> extends true ? Name : never]?: FieldInput<D, Name>
+            -readonly [Name in keyof D as MayBeAbsent<FieldInput<D, Name>> extends true ? Name : never]?: FieldInput<
+              D,
+              Name
+            >
           }
         >
       : {}
@@ -101,7 +107,10 @@ export type SideOutput<D> = D extends string
     : D extends FieldMap
       ? Flat<
           {
-            -readonly [Name in keyof D as MayBeAbsent<FieldOutput<D, Name>> extends true ? never : Name]: FieldOutput<D, Name>
+            -readonly [Name in keyof D as MayBeAbsent<FieldOutput<D, Name>> extends true ? never : Name]: FieldOutput<
+              D,
+              Name
+            >
           } & {
             -readonly [Name in keyof D as MayBeAbsent<FieldOutput<D, Name>> extends true ? Name : never]?: Exclude<
               FieldOutput<D, Name>,
@@ -129,7 +138,13 @@ type MayBeAbsent<T> = unknown extends T ? false : undefined extends T ? true : f
 type ObjectOf<T> = T extends object ? T : Record<string, unknown>
 
 /** A name in both; names that are only known to be strings don't collide. */
-type Collision<Names, Taken> = string extends Names ? null : string extends Taken ? null : [Names & Taken] extends [never] ? null : Names & Taken
+type Collision<Names, Taken> = string extends Names
+  ? null
+  : string extends Taken
+    ? null
+    : [Names & Taken] extends [never]
+      ? null
+      : Names & Taken
 
 type SideProblem<D, Label extends 'input' | 'output'> = D extends string
   ? ParsedFields<D, Label>['problem']

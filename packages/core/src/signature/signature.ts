@@ -1,8 +1,7 @@
 import { SignatureError } from '../errors.ts'
-import { defineFields, defineSide, parsedField } from './define-fields.ts'
+import { defineSide, parsedField } from './define-fields.ts'
 import type { Field, Validation } from './field.ts'
 import { fingerprintFields } from './fingerprint.ts'
-import { didYouMean } from './nearest-name.ts'
 import { parseSignature } from './parse-signature.ts'
 import type { Flat } from './signature-text.ts'
 import type {
@@ -18,6 +17,15 @@ import type {
   SignatureOutput,
 } from './signature-types.ts'
 import type { Side } from './side.ts'
+import {
+  addFields,
+  checkParts,
+  defaultInstructions,
+  describeFields,
+  dropFields,
+  placeBeside,
+  type SignatureParts,
+} from './signature-parts.ts'
 import { validateSide } from './validate-side.ts'
 
 /** What every signature has, whatever its types: what adapters and optimizers work with. */
@@ -54,7 +62,10 @@ export interface AnySignature {
 export interface Signature<Input extends object, Output extends object> extends AnySignature {
   readonly '~types'?: { readonly input: Input; readonly output: Output }
   withInstructions(instructions: string): Signature<Input, Output>
-  describe(descriptions: { readonly [Name in keyof Input | keyof Output]?: string | undefined }): Signature<Input, Output>
+  describe(descriptions: { readonly [Name in keyof Input | keyof Output]?: string | undefined }): Signature<
+    Input,
+    Output
+  >
   append<const In extends FieldsDefinition = {}, const Out extends FieldsDefinition = {}>(
     fields: AddedFields<Input, Output, In, Out>,
   ): Signature<With<Input, SideInput<In>>, With<Output, SideOutput<Out>>>
@@ -98,8 +109,10 @@ const brand = Symbol.for('dspex.signature')
  *
  * @throws SignatureError for text that can't be read, a name used twice, or a schema whose fields can't be found.
  */
-export function signature<const D extends string | SignatureDefinition>(definition: CheckDefinition<D>): DefinedSignature<D> {
-  return defineSignature(definition as string | SignatureDefinition) as DefinedSignature<D>
+export function signature<const D extends string | SignatureDefinition>(
+  definition: CheckDefinition<D>,
+): DefinedSignature<D> {
+  return defineSignature(definition) as DefinedSignature<D>
 }
 
 /** Makes a signature of text; a signature stays as it is. */
@@ -131,14 +144,7 @@ function defineSignature(definition: string | SignatureDefinition): AnySignature
   return createSignature({ instructions, input: defineSide(input, 'input'), output: defineSide(output, 'output') })
 }
 
-interface Parts {
-  /** Undefined stands for the sentence that names the fields, so that it follows them. */
-  readonly instructions: string | undefined
-  readonly input: Side
-  readonly output: Side
-}
-
-function createSignature(parts: Parts): AnySignature {
+function createSignature(parts: SignatureParts): AnySignature {
   const { input, output } = parts
   checkParts(parts)
   let fingerprint: string | undefined
@@ -153,95 +159,16 @@ function createSignature(parts: Parts): AnySignature {
     validateInput: (value: unknown) => validateSide(input, value),
     validateOutput: (value: unknown) => validateSide(output, value),
     withInstructions: (instructions: string) => createSignature({ ...parts, instructions }),
-    describe: (descriptions: Readonly<Record<string, string | undefined>>) => createSignature(describeParts(parts, descriptions)),
+    describe: (descriptions: Readonly<Record<string, string | undefined>>) =>
+      createSignature(describeFields(parts, descriptions)),
     append: (fields: SignatureFields) => createSignature(addFields(parts, fields, (side) => side.length)),
     prepend: (fields: SignatureFields) => createSignature(addFields(parts, fields, () => 0)),
     add: (fields: SignatureFields, place: FieldPlace = {}) => {
-      return createSignature(addFields(parts, fields, (side, label) => placeIn(side, label, place)))
+      return createSignature(addFields(parts, fields, (side, label) => placeBeside(side, label, place)))
     },
     drop: (...names: readonly string[]) => createSignature(dropFields(parts, names)),
   }
   return Object.freeze(created)
-}
-
-function checkParts({ input, output }: Parts): void {
-  const names = new Set<string>()
-  for (const { name } of [...input.fields, ...output.fields]) {
-    if (names.has(name)) throw invalid(`Field '${name}' is named twice. Every input and output needs a name of its own.`)
-    names.add(name)
-  }
-  if (output.fields.length === 0) throw invalid('A signature needs at least one output.')
-  const histories = input.fields.filter((field) => field.kind === 'history')
-  const [first, second] = histories
-  if (first && second) throw invalid(`'${first.name}' and '${second.name}' are both the history. A signature has one at most.`)
-}
-
-function describeParts(parts: Parts, descriptions: Readonly<Record<string, string | undefined>>): Parts {
-  for (const name of Object.keys(descriptions)) requireField(parts, name)
-  const side = (before: Side): Side => ({
-    ...before,
-    fields: before.fields.map((field) => {
-      const given = Object.hasOwn(descriptions, field.name) ? descriptions[field.name] : undefined
-      return given === undefined ? field : { ...field, description: given === '' ? undefined : given }
-    }),
-  })
-  return { ...parts, input: side(parts.input), output: side(parts.output) }
-}
-
-type Placement = (fields: readonly Field[], label: Side['label']) => number
-
-function addFields(parts: Parts, { input, output }: SignatureFields, placement: Placement): Parts {
-  const side = (before: Side, definition: FieldsDefinition | undefined): Side => {
-    if (definition === undefined) return before
-    const index = placement(before.fields, before.label)
-    return { ...before, fields: before.fields.toSpliced(index, 0, ...defineFields(definition, before.label)) }
-  }
-  return { ...parts, input: side(parts.input, input), output: side(parts.output, output) }
-}
-
-function placeIn(fields: readonly Field[], label: Side['label'], { before, after }: FieldPlace): number {
-  if (before !== undefined && after !== undefined) throw invalid('Say before or after, not both.')
-  const name = before ?? after
-  if (name === undefined) return fields.length
-  const index = fields.findIndex((field) => field.name === name)
-  if (index < 0) {
-    const names = fields.map((field) => field.name)
-    throw invalid(`There is no ${label} '${name}' to put a field beside. The ${label}s are ${list(names)}.${didYouMean(name, names)}`)
-  }
-  return before === undefined ? index + 1 : index
-}
-
-function dropFields(parts: Parts, names: readonly string[]): Parts {
-  for (const name of names) requireField(parts, name)
-  const side = (before: Side): Side => {
-    const dropped = before.fields.filter((field) => names.includes(field.name))
-    const bound = dropped.find((field) => field.schema === undefined)
-    if (bound) {
-      throw invalid(
-        `Field '${bound.name}' can't be dropped: one schema validates all ${before.label}s together. Define the ${before.label}s as a map of fields, ${before.label}: { ${bound.name}: schema, … }.`,
-      )
-    }
-    return dropped.length === 0 ? before : { ...before, fields: before.fields.filter((field) => !dropped.includes(field)) }
-  }
-  return { ...parts, input: side(parts.input), output: side(parts.output) }
-}
-
-function requireField({ input, output }: Parts, name: string): void {
-  const names = [...input.fields, ...output.fields].map((field) => field.name)
-  if (names.includes(name)) return
-  throw invalid(`The signature has no field '${name}'. Its fields are ${list(names)}.${didYouMean(name, names)}`)
-}
-
-function defaultInstructions(inputs: readonly Field[], outputs: readonly Field[]): string {
-  const produced = list(outputs.map((field) => field.name))
-  if (inputs.length === 0) return `Produce ${produced}.`
-  return `Given ${list(inputs.map((field) => field.name))}, produce ${produced}.`
-}
-
-function list(names: readonly string[]): string {
-  const quoted = names.map((name) => `\`${name}\``)
-  const last = quoted.pop() ?? 'none'
-  return quoted.length === 0 ? last : `${quoted.join(', ')} and ${last}`
 }
 
 function invalid(message: string): SignatureError {

@@ -8,7 +8,13 @@ describe('isStandardSchema', () => {
   it('takes objects and functions that implement it, of any library', () => {
     const callable = Object.assign(() => {}, { '~standard': mini.string()['~standard'] })
     expect([z.string(), mini.string(), callable].map(isStandardSchema)).toEqual([true, true, true])
-    expect([null, {}, 'string', () => {}, { '~standard': null }].map(isStandardSchema)).toEqual([false, false, false, false, false])
+    expect([null, {}, 'string', () => {}, { '~standard': null }].map(isStandardSchema)).toEqual([
+      false,
+      false,
+      false,
+      false,
+      false,
+    ])
   })
 })
 
@@ -30,14 +36,22 @@ describe('jsonSchemaOf', () => {
 
   it('is undefined for a library that can not say', () => {
     expect(jsonSchemaOf(mini.string(), 'input')).toBeUndefined()
-    const broken = { '~standard': { ...mini.string()['~standard'], jsonSchema: { input: () => true, output: () => undefined } } }
+    const broken = {
+      '~standard': { ...mini.string()['~standard'], jsonSchema: { input: () => true, output: () => undefined } },
+    }
     expect(jsonSchemaOf(broken, 'output')).toBeUndefined()
   })
 })
 
 describe('acceptsUndefined', () => {
   const throwing: StandardSchemaV1 = {
-    '~standard': { version: 1, vendor: 'x', validate: () => { throw new Error('no') } },
+    '~standard': {
+      version: 1,
+      vendor: 'x',
+      validate: () => {
+        throw new Error('no')
+      },
+    },
   }
   const rejecting: StandardSchemaV1 = {
     '~standard': { version: 1, vendor: 'x', validate: () => Promise.reject(new Error('no')) },

@@ -59,26 +59,24 @@ function converterOf(schema: StandardSchemaV1): StandardJSONSchemaV1.Converter |
 
 /**
  * Tells whether a value may be left out. A schema that takes anything at all (`z.unknown()`, `z.coerce.string()`)
- * would turn a missing value into `undefined` or `"undefined"`, so it counts as required: it maps a symbol to
- * something else than `undefined`, where a default or a fallback gives the same for both.
+ * would turn a missing value into `undefined` or `"undefined"`, so it counts as required. It shows by a symbol, which
+ * it maps to something else than `undefined` or stumbles over; a default or a fallback gives the same for both.
  */
 export function acceptsUndefined(schema: StandardSchemaV1): boolean {
-  const absent = tryValidate(schema, undefined)
-  if (!absent) return false
-  const anything = tryValidate(schema, Symbol('anything'))
-  return !anything || Object.is(anything.value, absent.value)
+  const absent = probe(schema, undefined)
+  if (!absent || absent === 'threw') return false
+  const anything = probe(schema, Symbol('anything'))
+  return anything === undefined || (anything !== 'threw' && Object.is(anything.value, absent.value))
 }
 
-function tryValidate(schema: StandardSchemaV1, value: unknown): { readonly value: unknown } | undefined {
+function probe(schema: StandardSchemaV1, value: unknown): { readonly value: unknown } | 'threw' | undefined {
   try {
     const result = schema['~standard'].validate(value)
-    if (result instanceof Promise) {
-      result.catch(() => {})
-      return undefined
-    }
-    return result.issues ? undefined : { value: result.value }
-  } catch {
+    if (!(result instanceof Promise)) return result.issues ? undefined : { value: result.value }
+    result.catch(() => {})
     return undefined
+  } catch {
+    return 'threw'
   }
 }
 

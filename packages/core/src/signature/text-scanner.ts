@@ -72,7 +72,8 @@ export class TextScanner {
     const quote = this.#text[start]
     if (quote !== '"' && quote !== "'") return undefined
     const end = this.#text.indexOf(quote, start + 1)
-    if (end < 0) this.fail(`The quote ${quote} is never closed. Add ${quote} at the end of the text.`, { start, end: start + 1 })
+    if (end < 0)
+      this.fail(`The quote ${quote} is never closed. Add ${quote} at the end of the text.`, { start, end: start + 1 })
     this.#position = end + 1
     return this.#text.slice(start + 1, end)
   }

@@ -53,14 +53,18 @@ const named: ReadonlyMap<string, TypeExpression> = new Map([
 ])
 
 const generics = ['list', 'List', 'Array', 'dict', 'Dict', 'Record', 'Optional', 'Union', 'Literal']
-const brackets: readonly (readonly [open: string, close: string])[] = [['[', ']'], ['<', '>']]
+const brackets: readonly (readonly [open: string, close: string])[] = [
+  ['[', ']'],
+  ['<', '>'],
+]
 const maximumDepth = 64
 const supported =
   "Use string, number, int, boolean, T[], Record<string, T>, Optional[T], 'a' | 'b', image, audio, file or history; for anything else pass a schema: signature({ input, output })."
 
 /** Reads a type: `A | B`, `T[]`, `list[T]`, `Record<string, T>`, `'literal'`, parentheses, names. */
 export function readType(scanner: TextScanner, field: string, depth = 0): TypeExpression {
-  if (depth > maximumDepth) scanner.fail(`The type of field '${field}' is nested more than ${maximumDepth} levels deep.`)
+  if (depth > maximumDepth)
+    scanner.fail(`The type of field '${field}' is nested more than ${maximumDepth} levels deep.`)
   const members: TypeExpression[] = []
   do members.push(readMember(scanner, field, depth))
   while (scanner.take('|'))
@@ -84,7 +88,9 @@ function readPrimary(scanner: TextScanner, field: string, depth: number): TypeEx
   if (literal) return literal
   const spelled = scanner.takeDottedName()
   if (spelled === undefined) {
-    return scanner.fail(`Expected a type for field '${field}', found ${scanner.describeNext()}. Write one such as string or string[].`)
+    return scanner.fail(
+      `Expected a type for field '${field}', found ${scanner.describeNext()}. Write one such as string or string[].`,
+    )
   }
   const name = spelled.replace(/^(?:typing|dspy)\./, '')
   const bracket = generics.includes(name) ? brackets.find(([open]) => scanner.peek(open)) : undefined
@@ -93,7 +99,8 @@ function readPrimary(scanner: TextScanner, field: string, depth: number): TypeEx
   const type = named.get(name)
   if (type) return type
   const span = { start, end: start + spelled.length }
-  if (generics.includes(name)) scanner.fail(`'${spelled}' of field '${field}' needs a type in brackets: ${name}[…].`, span)
+  if (generics.includes(name))
+    scanner.fail(`'${spelled}' of field '${field}' needs a type in brackets: ${name}[…].`, span)
   const advice = didYouMean(name, [...named.keys(), ...generics]) || ` ${supported}`
   return scanner.fail(`Unknown type '${spelled}' of field '${field}'.${advice}`, span)
 }
@@ -124,8 +131,10 @@ function readGeneric(
     case 'dict':
     case 'Dict':
     case 'Record':
-      if (parts.length !== 2 || !second) return scanner.fail(`${name} of field '${field}' takes two types: ${name}${open}string, T${end}.`, span)
-      if (first.kind !== 'string') scanner.fail(`The keys of ${name} of field '${field}' must be string, as in JSON.`, span)
+      if (parts.length !== 2 || !second)
+        return scanner.fail(`${name} of field '${field}' takes two types: ${name}${open}string, T${end}.`, span)
+      if (first.kind !== 'string')
+        scanner.fail(`The keys of ${name} of field '${field}' must be string, as in JSON.`, span)
       return { kind: 'record', value: second }
     default:
       if (parts.length !== 1) scanner.fail(`${name} of field '${field}' takes one type: ${name}${open}T${end}.`, span)
@@ -161,7 +170,9 @@ function readLiteralMember(scanner: TextScanner, field: string): TypeExpression 
 
 function close(scanner: TextScanner, open: string, end: string, field: string): void {
   if (!scanner.take(end)) {
-    scanner.fail(`Expected '${end}' to close '${open}' in the type of field '${field}', found ${scanner.describeNext()}.`)
+    scanner.fail(
+      `Expected '${end}' to close '${open}' in the type of field '${field}', found ${scanner.describeNext()}.`,
+    )
   }
 }
 

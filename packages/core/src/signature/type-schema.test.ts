@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { formatPath } from '../errors.ts'
 import { image } from '../lm/message.ts'
 import { parseType } from './parse-signature.ts'
 import { typeJsonSchema, typeSchema } from './type-schema.ts'
@@ -6,7 +7,9 @@ import { typeJsonSchema, typeSchema } from './type-schema.ts'
 function check(text: string, value: unknown, optional = false) {
   const result = typeSchema(parseType(text, 'x').type, { optional })['~standard'].validate(value)
   if (result instanceof Promise) throw new Error('must be synchronous')
-  return result.issues ? result.issues.map(({ path, message }) => [path?.join('.'), message]) : 'fits'
+  return result.issues
+    ? result.issues.map(({ path, message }) => [formatPath((path ?? []) as readonly PropertyKey[]), message])
+    : 'fits'
 }
 
 describe('typeSchema', () => {
@@ -40,14 +43,19 @@ describe('typeSchema', () => {
 
   it('names the deepest place that is wrong', () => {
     expect(check('dict[str, list[int]]', { a: [1, 'two'], b: 3 })).toEqual([
-      ['a.1', 'expected integer, got "two"'],
+      ['a[1]', 'expected integer, got "two"'],
       ['b', 'expected integer[], got 3'],
     ])
-    expect(check("('a' | 'b')[]", ['a', 'c'])).toEqual([['1', 'expected \'a\' | \'b\', got "c"']])
+    expect(check("('a' | 'b')[]", ['a', 'c'])).toEqual([['[1]', "expected 'a' | 'b', got \"c\""]])
   })
 
   it('lists no more issues than a reader would read', () => {
-    expect(check('int[]', Array.from({ length: 1000 }, () => 'x'))).toHaveLength(10)
+    expect(
+      check(
+        'int[]',
+        Array.from({ length: 1000 }, () => 'x'),
+      ),
+    ).toHaveLength(10)
   })
 
   it('leaves a value that fits as it is', () => {
@@ -70,7 +78,15 @@ describe('typeJsonSchema', () => {
     ["'a' | 1", { enum: ['a', 1] }],
     ["'a'", { type: 'string', const: 'a' }],
     ['int | null', { anyOf: [{ type: 'integer' }, { type: 'null' }] }],
-    ["'a' | int[]", { anyOf: [{ type: 'string', enum: ['a'] }, { type: 'array', items: { type: 'integer' } }] }],
+    [
+      "'a' | int[]",
+      {
+        anyOf: [
+          { type: 'string', enum: ['a'] },
+          { type: 'array', items: { type: 'integer' } },
+        ],
+      },
+    ],
     ['Record<string, unknown>', { type: 'object', additionalProperties: {} }],
   ])('writes %s', (text, expected) => {
     expect(typeJsonSchema(parseType(text, 'x').type)).toEqual(expected)

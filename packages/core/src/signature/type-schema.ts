@@ -109,7 +109,12 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 /** Says what is wrong, at the deepest place that is certainly wrong. */
-function explain(type: TypeExpression, value: unknown, path: readonly PropertyKey[], issues: StandardSchemaV1.Issue[]): void {
+function explain(
+  type: TypeExpression,
+  value: unknown,
+  path: readonly PropertyKey[],
+  issues: StandardSchemaV1.Issue[],
+): void {
   const before = issues.length
   if (type.kind === 'array' && Array.isArray(value)) {
     for (const [index, element] of value.entries()) explainMember(type.element, element, [...path, index], issues)
@@ -117,10 +122,16 @@ function explain(type: TypeExpression, value: unknown, path: readonly PropertyKe
     for (const [key, member] of Object.entries(value)) explainMember(type.value, member, [...path, key], issues)
   }
   if (issues.length > before) return
-  const expected = type.kind === 'history' ? 'an array of objects, one per earlier turn' : describeType(typeJsonSchema(type))
+  const expected =
+    type.kind === 'history' ? 'an array of objects, one per earlier turn' : describeType(typeJsonSchema(type))
   issues.push({ message: `expected ${expected}, got ${showValue(value)}`, path })
 }
 
-function explainMember(type: TypeExpression, value: unknown, path: readonly PropertyKey[], issues: StandardSchemaV1.Issue[]): void {
+function explainMember(
+  type: TypeExpression,
+  value: unknown,
+  path: readonly PropertyKey[],
+  issues: StandardSchemaV1.Issue[],
+): void {
   if (issues.length < enoughIssues && !compile(type)(value)) explain(type, value, path, issues)
 }

@@ -51,15 +51,12 @@ export type FirstQuoted<Text extends string> = Text extends `${infer BeforeDoubl
     : null
 
 /** Drops quoted parts; null if the last quote is not closed. */
-export type WithoutQuoted<Text extends string, Kept extends string = ''> = FirstQuoted<Text> extends [
-  infer Before extends string,
-  string,
-  infer Rest extends string,
-]
-  ? WithoutQuoted<Rest, `${Kept}${Before}`>
-  : Text extends `${string}${"'" | '"'}${string}`
-    ? null
-    : `${Kept}${Text}`
+export type WithoutQuoted<Text extends string, Kept extends string = ''> =
+  FirstQuoted<Text> extends [infer Before extends string, string, infer Rest extends string]
+    ? WithoutQuoted<Rest, `${Kept}${Before}`>
+    : Text extends `${string}${"'" | '"'}${string}`
+      ? null
+      : `${Kept}${Text}`
 
 type HasOpenBracket<Text extends string> = Text extends `${infer Before}[${infer After}`
   ? After extends `${infer Inner}]${infer Rest}`
@@ -148,7 +145,10 @@ type LiteralOf<Text extends string> = Text extends keyof NamedLiterals
           : Value
         : Unknown<Text>
 
-type GenericOf<Head extends string, Arguments extends string, Text extends string> = Head extends 'list' | 'List' | 'Array'
+type GenericOf<Head extends string, Arguments extends string, Text extends string> = Head extends
+  | 'list'
+  | 'List'
+  | 'Array'
   ? ArrayOf<TypeOf<Trim<Arguments>>>
   : Head extends 'Optional'
     ? Either<TypeOf<Trim<Arguments>>, null>

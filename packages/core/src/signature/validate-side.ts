@@ -44,7 +44,12 @@ export function validateSide(side: Side, value: unknown): Validation | Promise<V
   return Promise.all(pending ?? []).then(async () => assemble(side, results, extras, await wholeResult))
 }
 
-function assemble(side: Side, results: readonly (Result | undefined)[], extras: readonly Issue[], whole?: Result): Validation {
+function assemble(
+  side: Side,
+  results: readonly (Result | undefined)[],
+  extras: readonly Issue[],
+  whole?: Result,
+): Validation {
   const value: Values = {}
   let issues: Issue[] | undefined
   const wholeValue = whole && !whole.issues ? whole.value : undefined
@@ -64,7 +69,11 @@ function assemble(side: Side, results: readonly (Result | undefined)[], extras: 
     for (const issue of toIssues(whole.issues, [])) if (!known.has(issue.path)) (issues ??= []).push(issue)
   } else if (whole) {
     if (isObject(wholeValue)) copyRest(value, wholeValue)
-    else (issues ??= []).push({ path: '', message: `the ${side.label} schema must give an object, gave ${showValue(wholeValue)}` })
+    else
+      (issues ??= []).push({
+        path: '',
+        message: `the ${side.label} schema must give an object, gave ${showValue(wholeValue)}`,
+      })
   }
   return issues ? { issues } : { value }
 }
@@ -110,7 +119,12 @@ function pickTaken(whole: WholeSchema, value: Values): Values {
 }
 
 function findExtras({ label, fields, whole }: Side, value: Values): readonly Issue[] {
-  const names = [...new Set([...(whole?.accepts ?? []), ...fields.filter((field) => field.schema || !whole).map((field) => field.name)])]
+  const names = [
+    ...new Set([
+      ...(whole?.accepts ?? []),
+      ...fields.filter((field) => field.schema || !whole).map((field) => field.name),
+    ]),
+  ]
   const extras = Object.keys(value).filter((key) => !names.includes(key) && value[key] !== undefined)
   const list = names.map((name) => `\`${name}\``).join(', ')
   return extras.map((name) => ({

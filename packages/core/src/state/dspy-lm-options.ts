@@ -38,7 +38,7 @@ export function fromDspyOptions(saved: Readonly<Record<string, unknown>>): LMOpt
 export function toDspyOptions(options: LMOptions): Record<string, JsonValue> {
   const entries = known.flatMap(([dspy, ours]) => {
     const value = options[ours]
-    return value === undefined || dspy === 'max_completion_tokens' ? [] : [[dspy, value as JsonValue] as const]
+    return value === undefined || dspy === 'max_completion_tokens' ? [] : [[dspy, value] as const]
   })
   return Object.fromEntries(entries)
 }

@@ -16,17 +16,28 @@ export interface DspyReport {
 }
 
 /** Reads what DSPy saved of one predictor, and reports what is wrong with it. */
-export function readDspyPredictor(saved: unknown, signature: AnySignature, path: string, report: DspyReport): PredictorState | undefined {
+export function readDspyPredictor(
+  saved: unknown,
+  signature: AnySignature,
+  path: string,
+  report: DspyReport,
+): PredictorState | undefined {
   if (!isDspyPredictor(saved)) {
     const old = isObject(saved) && ('extended_signature' in saved || 'signature_instructions' in saved)
-    const hint = old ? 'was saved by DSPy 2.5 or older: load and save it with a newer one' : 'is no predictor saved by DSPy'
+    const hint = old
+      ? 'was saved by DSPy 2.5 or older: load and save it with a newer one'
+      : 'is no predictor saved by DSPy'
     report.invalid.push({ path, message: hint })
     return undefined
   }
   const { instructions, fields } = saved.signature
-  if (typeof instructions !== 'string') report.invalid.push({ path: `${path}.signature.instructions`, message: 'expected a text' })
+  if (typeof instructions !== 'string')
+    report.invalid.push({ path: `${path}.signature.instructions`, message: 'expected a text' })
   if (isObject(saved['fields']) && Object.keys(saved['fields']).length > 0) {
-    report.differences.push({ path: `${path}.fields`, message: 'thresholds of decision fields have no counterpart here' })
+    report.differences.push({
+      path: `${path}.fields`,
+      message: 'thresholds of decision fields have no counterpart here',
+    })
   }
   return {
     instructions: String(instructions),
@@ -38,11 +49,19 @@ export function readDspyPredictor(saved: unknown, signature: AnySignature, path:
 }
 
 /** DSPy saves fields by position: their number must be right, and a name that shows must be that of the field there. */
-function readDescriptions(saved: readonly unknown[], signature: AnySignature, path: string, report: DspyReport): Record<string, string> {
+function readDescriptions(
+  saved: readonly unknown[],
+  signature: AnySignature,
+  path: string,
+  report: DspyReport,
+): Record<string, string> {
   const fields = [...signature.inputs, ...signature.outputs]
   const names = fields.map(({ name }) => name).join(', ')
   if (saved.length !== fields.length) {
-    report.differences.push({ path, message: `the file has ${saved.length} fields, the program has ${fields.length}: ${names}` })
+    report.differences.push({
+      path,
+      message: `the file has ${saved.length} fields, the program has ${fields.length}: ${names}`,
+    })
     return {}
   }
   const descriptions = fields.flatMap(({ name }, index): [string, string][] => {
@@ -56,7 +75,10 @@ function readDescriptions(saved: readonly unknown[], signature: AnySignature, pa
     const shown = /^\$\{(.+)\}$/s.exec(description)?.[1]
     const titled = fields.find((other) => titleOf(other.name) === field['prefix'])?.name
     if ((shown ?? titled ?? name) !== name) {
-      report.differences.push({ path: at, message: `the file has field '${shown ?? titled}' here, the program has '${name}'` })
+      report.differences.push({
+        path: at,
+        message: `the file has field '${shown ?? titled}' here, the program has '${name}'`,
+      })
     }
     return shown === undefined && description !== '' ? [[name, description]] : []
   })
@@ -76,10 +98,14 @@ function readDemos(saved: unknown, signature: AnySignature, path: string, report
       return { inputs: {}, outputs: {} }
     }
     const entries = Object.entries(demo) as [string, JsonValue][]
-    const known = (key: string): boolean => inputs.has(key) || outputs.has(key) || key === 'augmented' || key.startsWith('dspy_')
+    const known = (key: string): boolean =>
+      inputs.has(key) || outputs.has(key) || key === 'augmented' || key.startsWith('dspy_')
     for (const [key] of entries) {
       if (known(key) || report.leaveOut) continue
-      report.differences.push({ path: `${path}.demos[${index}].${key}`, message: `is no field of the program; unknownDemoKeys: 'leave-out' drops it` })
+      report.differences.push({
+        path: `${path}.demos[${index}].${key}`,
+        message: `is no field of the program; unknownDemoKeys: 'leave-out' drops it`,
+      })
     }
     const augmented = demo['augmented'] === true && !inputs.has('augmented') && !outputs.has('augmented')
     return {
@@ -95,7 +121,10 @@ function readOptions(saved: unknown): ReturnType<typeof fromDspyOptions> {
 }
 
 /** Writes the state of one predictor as DSPy saves it. */
-export function writeDspyPredictor({ instructions, descriptions, demos, lmOptions }: PredictorState, signature: AnySignature): JsonObject {
+export function writeDspyPredictor(
+  { instructions, descriptions, demos, lmOptions }: PredictorState,
+  signature: AnySignature,
+): JsonObject {
   const fields = [...signature.inputs, ...signature.outputs].map(({ name }) => ({
     prefix: titleOf(name),
     description: (Object.hasOwn(descriptions, name) && descriptions[name]) || `\${${name}}`,
@@ -104,7 +133,11 @@ export function writeDspyPredictor({ instructions, descriptions, demos, lmOption
   return {
     traces: [],
     train: [],
-    demos: demos.map(({ inputs, outputs, augmented }) => ({ ...(augmented ? { augmented } : {}), ...inputs, ...outputs })),
+    demos: demos.map(({ inputs, outputs, augmented }) => ({
+      ...(augmented ? { augmented } : {}),
+      ...inputs,
+      ...outputs,
+    })),
     signature: { instructions, fields },
     lm: null,
     ...(Object.keys(config).length > 0 ? { config } : {}),
@@ -118,7 +151,9 @@ function titleOf(name: string): string {
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replace(/(?<=[a-zA-Z])(?=\d)|(?<=\d)(?=[a-zA-Z])/g, '_')
     .split('_')
-  const titled = words.map((word) => (word === word.toUpperCase() ? word : word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase()))
+  const titled = words.map((word) =>
+    word === word.toUpperCase() ? word : word.slice(0, 1).toUpperCase() + word.slice(1).toLowerCase(),
+  )
   return `${titled.join(' ')}:`
 }
 

@@ -57,7 +57,10 @@ const programs: Readonly<Record<string, () => Program<never, unknown>>> = {
   nested: () => new Outer(),
 }
 
-type SavedFile = Record<string, { demos: Record<string, unknown>[]; signature: { instructions: string; fields: { description: string }[] } }>
+type SavedFile = Record<
+  string,
+  { demos: Record<string, unknown>[]; signature: { instructions: string; fields: { description: string }[] } }
+>
 
 function golden(name: string): SavedFile {
   return JSON.parse(readFileSync(new URL(`goldens/state/${name}.json`, folder), 'utf8')) as SavedFile
@@ -71,7 +74,8 @@ function issuesOf(json: unknown, program: Program<never, unknown>): { code: stri
   try {
     fromDspyState(json, program)
   } catch (error) {
-    if (error instanceof StateError) return { code: error.code, issues: error.issues.map(({ path, message }) => `${path}: ${message}`) }
+    if (error instanceof StateError)
+      return { code: error.code, issues: error.issues.map(({ path, message }) => `${path}: ${message}`) }
     throw error
   }
   throw new Error('Nothing was refused.')
@@ -143,7 +147,7 @@ describe('fromDspyState', () => {
 
   it('lists fields that differ in number', () => {
     const file = golden('bare-predict')
-    const { issues } = issuesOf(file, new Predict('question -> answer, certainty: number, sure: boolean') as Program<never, unknown>)
+    const { issues } = issuesOf(file, new Predict('question -> answer, certainty: number, sure: boolean'))
     expect(issues).toEqual(['self: the file has 3 fields, the program has 4: question, answer, certainty, sure'])
   })
 
@@ -161,7 +165,10 @@ describe('fromDspyState', () => {
   it('refuses demo values that belong to no field, or leaves them out when told so', () => {
     const file = golden('rag')
     file['make_query']?.demos.push({ question: 'q', answer: 'a', dspy_uuid: 'x', dspy_split: 'train' })
-    expect(issuesOf(file, make('rag'))).toMatchObject({ code: 'STATE_MISMATCH', issues: [expect.stringContaining('make_query.demos[1].answer')] })
+    expect(issuesOf(file, make('rag'))).toMatchObject({
+      code: 'STATE_MISMATCH',
+      issues: [expect.stringContaining('make_query.demos[1].answer')],
+    })
     const state = fromDspyState(file, make('rag'), { unknownDemoKeys: 'leave-out' })
     expect(state.predictors['make_query']?.demos[1]).toEqual({ inputs: { question: 'q' }, outputs: {} })
   })
@@ -175,7 +182,10 @@ describe('fromDspyState', () => {
     ['demos that are no list', { predict: { ...golden('bare-chain-of-thought')['predict'], demos: {} } }],
     ['a demo that is no object', { predict: { ...golden('bare-chain-of-thought')['predict'], demos: ['x'] } }],
     ['fields without descriptions', { predict: { demos: [], signature: { instructions: 'x', fields: [{}, {}, {}] } } }],
-    ['no instructions', { predict: { demos: [], signature: { fields: golden('bare-chain-of-thought')['predict']?.signature.fields } } }],
+    [
+      'no instructions',
+      { predict: { demos: [], signature: { fields: golden('bare-chain-of-thought')['predict']?.signature.fields } } },
+    ],
   ])('refuses what DSPy does not write: %s', (_, json) => {
     expect(issuesOf(json, make('bare-chain-of-thought')).code).toBe('STATE_INVALID')
   })
@@ -224,29 +234,39 @@ describe('toDspyState', () => {
 
 /** A Python with dspy: see tooling/dspy-golden/README.md. */
 const python = process.env['DSPEX_PYTHON']
-if (!python) process.stderr.write('SKIPPED: loading our states in DSPy itself. Set DSPEX_PYTHON to a Python that has dspy.\n')
 
-describe.skipIf(!python)('toDspyState, loaded by DSPy', () => {
+describe.skipIf(!python)('toDspyState, loaded by DSPy itself (DSPEX_PYTHON)', () => {
   const load = (name: string, state: ProgramState) => {
     const script = fileURLToPath(new URL('check_export.py', folder))
     const input = JSON.stringify(toDspyState(make(name), state))
     const output = execFileSync(python as string, [script, name], { input, encoding: 'utf8' })
-    return JSON.parse(output) as Record<string, { instructions: string; descriptions: object; demos: unknown; sent: object }>
+    return JSON.parse(output) as Record<
+      string,
+      { instructions: string; descriptions: object; demos: unknown; sent: object }
+    >
   }
 
   it.each(Object.keys(programs))('is held by the program: %s', { timeout: 60_000 }, (name) => {
     const file = 'signature' in golden(name) ? { self: golden(name) as unknown as SavedFile[string] } : golden(name)
     const held = load(name, fromDspyState(golden(name), make(name)))
     for (const [path, predictor] of Object.entries(held)) {
-      const saved = (file as SavedFile)[path]
+      const saved = file[path]
       expect(predictor).toMatchObject({ instructions: saved?.signature.instructions, demos: saved?.demos })
-      expect(Object.values(predictor.descriptions)).toEqual(saved?.signature.fields.map(({ description }) => description))
+      expect(Object.values(predictor.descriptions)).toEqual(
+        saved?.signature.fields.map(({ description }) => description),
+      )
     }
   })
 
   it('sends our sampling options', { timeout: 60_000 }, () => {
     const held = load('rag', fromDspyState(golden('rag-with-lm'), make('rag')))
     expect(held['make_query']?.sent).toEqual({})
-    expect(held['respond.predict']?.sent).toMatchObject({ temperature: 0.7, top_p: 0.9, max_tokens: 500, stop: ['\n\n'], seed: 3 })
+    expect(held['respond.predict']?.sent).toMatchObject({
+      temperature: 0.7,
+      top_p: 0.9,
+      max_tokens: 500,
+      stop: ['\n\n'],
+      seed: 3,
+    })
   })
 })

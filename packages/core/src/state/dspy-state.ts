@@ -30,7 +30,9 @@ export function fromDspyState(
   program: Program<never, unknown>,
   { unknownDemoKeys = 'refuse' }: FromDspyStateOptions = {},
 ): ProgramState {
-  const file = isRecord(json) ? json : refuse('STATE_INVALID', [{ path: '', message: `expected an object, got ${showValue(json)}` }])
+  const file = isRecord(json)
+    ? json
+    : refuse('STATE_INVALID', [{ path: '', message: `expected an object, got ${showValue(json)}` }])
   // A predictor saved by itself is not wrapped in its path.
   const saved = isDspyPredictor(file) ? { self: file } : file
   const predictors = findWithDspyPaths(program)

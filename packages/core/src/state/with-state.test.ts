@@ -94,7 +94,7 @@ describe('withState', () => {
   })
 
   it('keeps its state when the object it was made of changes', () => {
-    const state = structuredClone(stateOf(answer(), 'self', { instructions: 'Then.' })) as { predictors: { self: { instructions: string } } }
+    const state = structuredClone(stateOf(answer(), 'self', { instructions: 'Then.' })) as unknown as { predictors: { self: { instructions: string } } }
     const view = withState(answer(), state as unknown as ProgramState)
     state.predictors.self.instructions = 'Now.'
     expect(dumpState(view).predictors.self?.instructions).toBe('Then.')
@@ -212,16 +212,27 @@ describe('withState', () => {
     })
   })
 
+  const ofShape = (shape: z.ZodType): Predict => new Predict(signature({ input: { x: shape }, output: { y: z.string() } })) as unknown as Predict
+  /** The state of a program with input `shape`, as another version of the package would have fingerprinted it. */
+  const foreignState = (shape: z.ZodType): ProgramState => {
+    const { contract } = dumpState(ofShape(shape)).predictors.self as PredictorState
+    return stateOf(ofShape(shape), 'self', { contract: { ...contract, fingerprint: 'of another version' } })
+  }
+
   it.each([
-    ['other words', z.object({ n: z.number().describe('new words') })],
-    ['its members in another order', z.object({ s: z.string().optional(), n: z.number() }).describe('x')],
-  ])('accepts the same structure under another fingerprint: %s', (_, schema) => {
-    const shape = schema instanceof z.ZodObject && 's' in schema.shape ? z.object({ n: z.number(), s: z.string().optional() }) : z.object({ n: z.number() })
-    const before = new Predict(signature({ input: { x: shape }, output: { y: z.string() } }))
-    const after = new Predict(signature({ input: { x: schema }, output: { y: z.string() } }))
-    const state = dumpState(before)
-    const { self } = state.predictors as { self: PredictorState }
-    const foreign = { ...self, contract: { ...self.contract, fingerprint: 'of another version' } }
-    expect(() => withState(after, { ...state, predictors: { self: foreign } })).not.toThrow()
+    ['other words', z.object({ n: z.number() }), z.object({ n: z.number().describe('new words') }).describe('x')],
+    ['its members in another order', z.object({ n: z.number(), s: z.string() }), z.object({ s: z.string(), n: z.number() })],
+    ['strictness', z.object({ n: z.number() }), z.strictObject({ n: z.number() })],
+  ])('accepts the same structure under another fingerprint: %s', (_, before, after) => {
+    expect(() => withState(ofShape(after), foreignState(before))).not.toThrow()
+  })
+
+  it.each([
+    ['another type', z.object({ n: z.number() }), z.object({ n: z.string() })],
+    ['another type of a member called title', z.object({ title: z.number() }), z.object({ title: z.string() })],
+    ['a member more', z.object({ n: z.number() }), z.object({ n: z.number(), m: z.number() })],
+    ['another literal', z.enum(['a', 'b']), z.enum(['a', 'c'])],
+  ])('refuses another structure: %s', (_, before, after) => {
+    expect(mismatch(ofShape(after), foreignState(before)).issues).toMatchObject([{ path: 'self', message: expect.stringContaining("input 'x'") }])
   })
 })

@@ -4,7 +4,10 @@ import { channels, type EventMessage, type EventName } from '../events.ts'
 let lastParent = 0
 
 /** Runs `work` and returns the events of kind `name` that it published itself, each as it was at its end. */
-export async function collectEvents<Name extends EventName>(name: Name, work: () => Promise<unknown>): Promise<EventMessage<Name>[]> {
+export async function collectEvents<Name extends EventName>(
+  name: Name,
+  work: () => Promise<unknown>,
+): Promise<EventMessage<Name>[]> {
   // A parent of its own tells these events from those of tests that run at the same time.
   const parent = (lastParent -= 1)
   const messages = new Set<EventMessage<Name>>()

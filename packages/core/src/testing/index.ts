@@ -4,7 +4,13 @@ export { type TestLMOptions } from './lm-case.ts'
 export { ngramEmbedder, type NgramEmbedderOptions } from './ngram-embedder.ts'
 export { type RetrieverCorpus, type TestRetrieverOptions } from './retriever-cases.ts'
 export { type RiverPassage } from './rivers.ts'
-export { type LMScript, type ScriptedAnswer, type ScriptedReply, type ScriptedReplyFunction, type ScriptRule } from './script.ts'
+export {
+  type LMScript,
+  type ScriptedAnswer,
+  type ScriptedReply,
+  type ScriptedReplyFunction,
+  type ScriptRule,
+} from './script.ts'
 export { scriptedLM, type ScriptedLM, type ScriptedLMOptions } from './scripted-lm.ts'
 export { type ScriptedResult } from './scripted-result.ts'
 export {

@@ -20,16 +20,19 @@ export const leaseCases: readonly CacheCase[] = [
     await first?.[Symbol.asyncDispose]()
     expect(await lease({ key: 'a', ttlMs: 60_000 })).toBeDefined()
   }),
-  leaseCase('gives a lease again when its time is over, and the late owner takes nothing back', async ({ lease, withinMs }) => {
-    const late = await lease({ key: 'a', ttlMs: 50 })
-    expect(late).toBeDefined()
-    let next: AsyncDisposable | undefined
-    const isFree = async (): Promise<boolean> => (next = await lease({ key: 'a', ttlMs: 60_000 })) !== undefined
-    await eventually(withinMs, isFree, 'The expiry of a lease')
-    await late?.[Symbol.asyncDispose]()
-    expect(await lease({ key: 'a', ttlMs: 60_000 }), 'a lease while another one holds').toBeUndefined()
-    await next?.[Symbol.asyncDispose]()
-  }),
+  leaseCase(
+    'gives a lease again when its time is over, and the late owner takes nothing back',
+    async ({ lease, withinMs }) => {
+      const late = await lease({ key: 'a', ttlMs: 50 })
+      expect(late).toBeDefined()
+      let next: AsyncDisposable | undefined
+      const isFree = async (): Promise<boolean> => (next = await lease({ key: 'a', ttlMs: 60_000 })) !== undefined
+      await eventually(withinMs, isFree, 'The expiry of a lease')
+      await late?.[Symbol.asyncDispose]()
+      expect(await lease({ key: 'a', ttlMs: 60_000 }), 'a lease while another one holds').toBeUndefined()
+      await next?.[Symbol.asyncDispose]()
+    },
+  ),
   leaseCase('leaves values alone', async ({ cache, lease }) => {
     await cache.set({ key: 'a', value: 'x' })
     const held = await lease({ key: 'a', ttlMs: 60_000 })

@@ -20,8 +20,14 @@ export const lmCapabilityCases: readonly LMCase[] = [
     async run({ create, options, skip }) {
       const lm = await create()
       const json = lm.capabilities?.json ?? skip('it does not declare `json`')
-      const schema = { type: 'object', properties: { word: { type: 'string' } }, required: ['word'], additionalProperties: false }
-      const responseFormat = json === 'schema' ? ({ type: 'json', schema, name: 'reply' } as const) : ({ type: 'json' } as const)
+      const schema = {
+        type: 'object',
+        properties: { word: { type: 'string' } },
+        required: ['word'],
+        additionalProperties: false,
+      }
+      const responseFormat =
+        json === 'schema' ? ({ type: 'json', schema, name: 'reply' } as const) : ({ type: 'json' } as const)
       const request = lmRequest(options, '\nReply as JSON of the form {"word": "…"}.')
       const { completions } = await lm.generate({ ...request, responseFormat })
       expect(JSON.parse(textOf(completions[0]?.content ?? []))).toBeTypeOf('object')
@@ -36,8 +42,12 @@ export const lmCapabilityCases: readonly LMCase[] = [
       const tools = [{ name: 'weather', description: 'Tells the weather in a city.', inputSchema }]
       const request = lmRequest(options, '\nUse the tool to find out how the weather is in Tokyo.')
       const { completions } = await lm.generate({ ...request, tools, toolChoice: 'required' })
-      const calls = (completions[0]?.content ?? []).filter((part) => part.type === 'tool-call')
-      expect(calls[0]).toMatchObject({ toolName: 'weather', input: expect.any(Object), callId: expect.stringMatching(/\S/) })
+      const call = completions[0]?.content.find((part) => part.type === 'tool-call')
+      expect(call).toMatchObject({
+        toolName: 'weather',
+        input: expect.any(Object),
+        callId: expect.stringMatching(/\S/),
+      })
     },
   },
   {

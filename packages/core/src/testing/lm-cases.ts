@@ -29,8 +29,15 @@ export const lmCases: readonly LMCase[] = [
     name: 'reports usage as whole numbers, or undefined where it is not known',
     async run({ create, options }) {
       const { inputTokens, outputTokens } = (await (await create()).generate(lmRequest(options))).usage
-      const counts = [inputTokens.total, inputTokens.cacheRead, inputTokens.cacheWrite, outputTokens.total, outputTokens.reasoning]
-      for (const count of counts) expect(count === undefined || (Number.isInteger(count) && count >= 0), `a count is ${count}`).toBe(true)
+      const counts = [
+        inputTokens.total,
+        inputTokens.cacheRead,
+        inputTokens.cacheWrite,
+        outputTokens.total,
+        outputTokens.reasoning,
+      ]
+      for (const count of counts)
+        expect(count === undefined || (Number.isInteger(count) && count >= 0), `a count is ${count}`).toBe(true)
       if (inputTokens.total !== undefined) expect(inputTokens.total).toBeGreaterThan(0)
     },
   },
@@ -51,7 +58,11 @@ export const lmCases: readonly LMCase[] = [
     name: 'takes a conversation with a system message',
     async run({ create, options }) {
       const { messages, ...rest } = lmRequest(options)
-      const before = [textMessage('system', 'You are brief.'), textMessage('user', 'Hello.'), textMessage('assistant', 'Hello.')]
+      const before = [
+        textMessage('system', 'You are brief.'),
+        textMessage('user', 'Hello.'),
+        textMessage('assistant', 'Hello.'),
+      ]
       expectShape(await (await create()).generate({ ...rest, messages: [...before, ...messages] }))
     },
   },

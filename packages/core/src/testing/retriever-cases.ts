@@ -44,7 +44,9 @@ export const retrieverCases: readonly RetrieverCase[] = [
     async run({ create }) {
       const retriever = await create({ passages: rivers })
       const { passages } = await retriever.retrieve({ query: '隅田川', k: 1 })
-      expect(passages).toMatchObject([{ id: 'sumida', text: '隅田川 is a river in Tokyo 🌸 famous for its fireworks.' }])
+      expect(passages).toMatchObject([
+        { id: 'sumida', text: '隅田川 is a river in Tokyo 🌸 famous for its fireworks.' },
+      ])
     },
   },
   {
@@ -76,7 +78,6 @@ export const retrieverCases: readonly RetrieverCase[] = [
     async run({ create }) {
       const retriever = await create({ passages: rivers })
       for (const query of ['', ' \n']) {
-        // eslint-disable-next-line no-await-in-loop
         expect((await retriever.retrieve({ query, k: 3 })).passages.length).toBeLessThanOrEqual(3)
       }
     },
@@ -85,8 +86,16 @@ export const retrieverCases: readonly RetrieverCase[] = [
     name: 'takes any character of a query as text',
     async run({ create }) {
       const retriever = await create({ passages: rivers })
-      for (const query of ["'; drop table passages; --", '%_\\', '"river', 'river & | ! ( :*', '<->', 'river AND NOT', '*?~', '🌊'.repeat(50)]) {
-        // eslint-disable-next-line no-await-in-loop
+      for (const query of [
+        "'; drop table passages; --",
+        '%_\\',
+        '"river',
+        'river & | ! ( :*',
+        '<->',
+        'river AND NOT',
+        '*?~',
+        '🌊'.repeat(50),
+      ]) {
         expect((await retriever.retrieve({ query, k: 3 })).passages.length).toBeLessThanOrEqual(3)
       }
     },
@@ -105,7 +114,11 @@ export const retrieverCases: readonly RetrieverCase[] = [
     async run({ create }) {
       const retriever = await create({ passages: rivers })
       const filter = { field: 'lang', op: 'eq', value: 'de' } as const
-      const { passages } = await retriever.retrieve({ query: 'Roman coins in the mud of the river Thames', k: 2, filter })
+      const { passages } = await retriever.retrieve({
+        query: 'Roman coins in the mud of the river Thames',
+        k: 2,
+        filter,
+      })
       expect(passages.map(({ id }) => id).toSorted()).toEqual(['danube', 'rhine'])
     },
   },
@@ -113,7 +126,8 @@ export const retrieverCases: readonly RetrieverCase[] = [
     name: 'answers many queries at once without mixing them up',
     async run({ create }) {
       const retriever = await create({ passages: rivers })
-      const ask = async (text: string): Promise<string | undefined> => (await retriever.retrieve({ query: text, k: 1 })).passages[0]?.id
+      const ask = async (text: string): Promise<string | undefined> =>
+        (await retriever.retrieve({ query: text, k: 1 })).passages[0]?.id
       const queries = Array.from({ length: 4 }, () => rivers).flat()
       expect(await Promise.all(queries.map(({ text }) => ask(text)))).toEqual(queries.map(({ id }) => id))
     },
@@ -122,24 +136,27 @@ export const retrieverCases: readonly RetrieverCase[] = [
     name: 'gives the same answer to the same question',
     async run({ create }) {
       const retriever = await create({ passages: rivers })
-      const ask = async (): Promise<string[]> => (await retriever.retrieve({ query: 'river', k: 5 })).passages.map(({ id }) => id)
+      const ask = async (): Promise<string[]> =>
+        (await retriever.retrieve({ query: 'river', k: 5 })).passages.map(({ id }) => id)
       expect(await ask()).toEqual(await ask())
     },
   },
-  ...[0, -1, 1.5, Number.NaN, '3'].map(
-    (k): RetrieverCase => ({
-      name: `refuses ${JSON.stringify(Number.isNaN(k) ? 'NaN' : k)} for k`,
-      async run({ create }) {
-        const retriever = await create({ passages: rivers })
-        await expect(retriever.retrieve({ query: 'river', k: k as number })).rejects.toMatchObject({ code: 'RETRIEVER_REQUEST_INVALID' })
-      },
-    }),
-  ),
+  ...[0, -1, 1.5, Number.NaN, '3'].map((k): RetrieverCase => ({
+    name: `refuses ${JSON.stringify(Number.isNaN(k) ? 'NaN' : k)} for k`,
+    async run({ create }) {
+      const retriever = await create({ passages: rivers })
+      await expect(retriever.retrieve({ query: 'river', k: k as number })).rejects.toMatchObject({
+        code: 'RETRIEVER_REQUEST_INVALID',
+      })
+    },
+  })),
   {
     name: 'refuses a query that is not a string',
     async run({ create }) {
       const retriever = await create({ passages: rivers })
-      await expect(retriever.retrieve({ query: null as never, k: 1 })).rejects.toMatchObject({ code: 'RETRIEVER_REQUEST_INVALID' })
+      await expect(retriever.retrieve({ query: null as never, k: 1 })).rejects.toMatchObject({
+        code: 'RETRIEVER_REQUEST_INVALID',
+      })
     },
   },
   {
@@ -147,7 +164,9 @@ export const retrieverCases: readonly RetrieverCase[] = [
     async run({ create }) {
       const retriever = await create({ passages: rivers })
       const filter = { field: 'lang', op: 'like', value: '%' } as never
-      await expect(retriever.retrieve({ query: 'river', k: 1, filter })).rejects.toMatchObject({ code: 'FILTER_INVALID' })
+      await expect(retriever.retrieve({ query: 'river', k: 1, filter })).rejects.toMatchObject({
+        code: 'FILTER_INVALID',
+      })
     },
   },
   {
@@ -155,7 +174,9 @@ export const retrieverCases: readonly RetrieverCase[] = [
     async run({ create }) {
       const retriever = await create({ passages: rivers })
       const events = await collectEvents('retrieve', () => retriever.retrieve({ query: 'river', k: 2 }))
-      expect(events).toMatchObject([{ retriever: retriever.name, query: 'river', k: 2, result: { passages: [{}, {}] } }])
+      expect(events).toMatchObject([
+        { retriever: retriever.name, query: 'river', k: 2, result: { passages: [{}, {}] } },
+      ])
     },
   },
   {
@@ -163,7 +184,9 @@ export const retrieverCases: readonly RetrieverCase[] = [
     async run({ create }) {
       const retriever = await create({ passages: rivers })
       const recorder = createRecorder()
-      const { passages } = await withScope({ ...currentScope(), recorder }, () => retriever.retrieve({ query: 'river', k: 2 }))
+      const { passages } = await withScope({ ...currentScope(), recorder }, () =>
+        retriever.retrieve({ query: 'river', k: 2 }),
+      )
       const input = { query: 'river', k: 2 }
       expect(recorder.trace()).toMatchObject([{ kind: 'retrieve', path: retriever.name, input, output: passages }])
     },

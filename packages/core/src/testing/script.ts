@@ -61,7 +61,9 @@ function readList(replies: readonly ScriptedReply[]): ScriptReader {
       const reply = replies[used]
       if (used >= replies.length || reply === undefined) {
         const count = replies.length === 1 ? '1 reply' : `${replies.length} replies`
-        throw new Error(`The script has ${count}, but this is call ${call}. ${showRequest(request)} Add a reply or call less.`)
+        throw new Error(
+          `The script has ${count}, but this is call ${call}. ${showRequest(request)} Add a reply or call less.`,
+        )
       }
       used += 1
       return reply
@@ -75,13 +77,17 @@ function readRules(rules: readonly ScriptRule[]): ScriptReader {
   return {
     next(request, call) {
       const text = request.messages.map((message) => textOf(message.content)).join('\n')
-      const index = rules.findIndex((rule, at) => (used[at] as number) < (rule.times ?? Infinity) && matches(rule, request, text))
+      const index = rules.findIndex(
+        (rule, at) => (used[at] as number) < (rule.times ?? Infinity) && matches(rule, request, text),
+      )
       const rule = rules[index]
       if (rule) {
         used[index] = (used[index] as number) + 1
         return rule.reply
       }
-      const state = rules.map((each, at) => `${showRule(each)} (used ${used[at]}${each.times === undefined ? '' : ` of ${each.times}`})`)
+      const state = rules.map(
+        (each, at) => `${showRule(each)} (used ${used[at]}${each.times === undefined ? '' : ` of ${each.times}`})`,
+      )
       throw new Error(`No rule of the script answers call ${call}. Rules: ${state.join(', ')}. ${showRequest(request)}`)
     },
     unused: () =>

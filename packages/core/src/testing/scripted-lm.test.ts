@@ -25,14 +25,23 @@ describe('scriptedLM', () => {
       { when: /p.ris/gi, reply: 'city' },
       { when: (request) => request.temperature === 1, reply: 'hot' },
     ])
-    expect([await ask(lm, 'in Paris'), await ask(lm, 'in Paris'), await ask(lm, 'in paris')]).toEqual(['once', 'city', 'city'])
+    expect([await ask(lm, 'in Paris'), await ask(lm, 'in Paris'), await ask(lm, 'in paris')]).toEqual([
+      'once',
+      'city',
+      'city',
+    ])
     expect(await ask(lm, 'x', { temperature: 1 })).toBe('hot')
   })
 
   it('throws the errors of the script', async () => {
     const error = new Error('overloaded')
     await expect(ask(scriptedLM([error]), 'a')).rejects.toBe(error)
-    await expect(ask(scriptedLM(() => error), 'a')).rejects.toBe(error)
+    await expect(
+      ask(
+        scriptedLM(() => error),
+        'a',
+      ),
+    ).rejects.toBe(error)
   })
 
   it('records the requests', async () => {
@@ -52,7 +61,10 @@ describe('scriptedLM', () => {
 
   it('takes over what a reply says', async () => {
     const usage = { inputTokens: { total: 1 }, outputTokens: { total: undefined } }
-    const content = [{ type: 'reasoning', text: 'hm' }, { type: 'text', text: 'yes' }] as const
+    const content = [
+      { type: 'reasoning', text: 'hm' },
+      { type: 'text', text: 'yes' },
+    ] as const
     const lm = scriptedLM([
       { content, finishReason: 'length', usage, model: 'other', costUsd: 0.5, responseId: 'r1' },
       { completions: ['a', { content, finishReason: { unified: 'stop', raw: 'end' } }] },
@@ -89,7 +101,10 @@ describe('scriptedLM', () => {
   })
 
   it('says what the rules are when none matches', async () => {
-    const lm = scriptedLM([{ when: 'a', reply: 'x', times: 1 }, { when: /b/, reply: 'y' }])
+    const lm = scriptedLM([
+      { when: 'a', reply: 'x', times: 1 },
+      { when: /b/, reply: 'y' },
+    ])
     await ask(lm, 'a')
     await expect(ask(lm, 'a')).rejects.toThrow(
       'No rule of the script answers call 2. Rules: "a" (used 1 of 1), /b/ (used 0). The last user message is "a".',
@@ -106,7 +121,6 @@ describe('scriptedLM', () => {
       const controller = new AbortController()
       const answer = lm.generate({ ...request('a'), signal: controller.signal })
       controller.abort(reason)
-      // eslint-disable-next-line no-await-in-loop
       await expect(answer).rejects.toBe(reason)
     }
   })
@@ -121,7 +135,10 @@ describe('scriptedLM', () => {
 
 describe('assertUsed', () => {
   it('passes when everything was used', async () => {
-    const lm = scriptedLM([{ when: 'a', reply: 'x', times: 2 }, { when: 'b', reply: 'y' }])
+    const lm = scriptedLM([
+      { when: 'a', reply: 'x', times: 2 },
+      { when: 'b', reply: 'y' },
+    ])
     for (const text of ['a', 'a', 'b', 'b']) await ask(lm, text)
     expect(() => lm.assertUsed()).not.toThrow()
   })
@@ -135,7 +152,10 @@ describe('assertUsed', () => {
   })
 
   it('names the rules that are left', () => {
-    const lm = scriptedLM([{ when: 'a', reply: 'x', times: 2 }, { when: /b/, reply: 'y' }])
+    const lm = scriptedLM([
+      { when: 'a', reply: 'x', times: 2 },
+      { when: /b/, reply: 'y' },
+    ])
     expect(() => lm.assertUsed()).toThrow('Left: rule "a", 2 more times; rule /b/, 1 more time.')
   })
 

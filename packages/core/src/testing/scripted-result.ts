@@ -19,7 +19,9 @@ export function toScriptedResult(scripted: ScriptedResult, request: LMRequest, d
   const { text, content, finishReason, completions, ...rest } = scripted
   const ended = toFinishReason(finishReason ?? 'stop')
   const single: Completion = { content: content ?? textContent(text ?? ''), finishReason: ended }
-  const all = completions?.map((each) => (typeof each === 'string' ? { content: textContent(each), finishReason: ended } : each))
+  const all = completions?.map((each) =>
+    typeof each === 'string' ? { content: textContent(each), finishReason: ended } : each,
+  )
   const made = all ?? Array.from({ length: defaults.completions }, () => single)
   return {
     model: defaults.model,

@@ -40,7 +40,9 @@ describe('registerSuite', () => {
 
   it('refuses to skip without a reason', () => {
     const skip = [{ reason: ' ', tests: ['counts from 1'] }]
-    expect(() => registerSuite('Counter', [counts], { create: () => counter(), skip })).toThrow('Counter skips tests without a reason')
+    expect(() => registerSuite('Counter', [counts], { create: () => counter(), skip })).toThrow(
+      'Counter skips tests without a reason',
+    )
   })
 })
 
@@ -52,7 +54,10 @@ describe('runSuite', () => {
     })
     expect(outcome.passed).toEqual([])
     expect([...outcome.failed.keys()]).toEqual(['counts from 1'])
-    expect([...outcome.skipped]).toEqual([['counts, skipped', 'no time'], ['fails well', 'createFailing is not given']])
+    expect([...outcome.skipped]).toEqual([
+      ['counts, skipped', 'no time'],
+      ['fails well', 'createFailing is not given'],
+    ])
   })
 
   it('disposes of every resource, also when the case fails', async () => {
@@ -63,13 +68,19 @@ describe('runSuite', () => {
         disposed += 1
       },
     })
-    const twice: CounterCase = { name: 'makes two', run: async ({ create: make }) => void (await Promise.all([make(), make()])) }
+    const twice: CounterCase = {
+      name: 'makes two',
+      run: async ({ create: make }) => void (await Promise.all([make(), make()])),
+    }
     const { passed, failed } = await runSuite([counts, twice], { create })
     expect([passed.length, failed.size, disposed]).toEqual([1, 1, 3])
   })
 
   it('fails a case whose resource can not be disposed of', async () => {
-    const create = (): Counter & AsyncDisposable => ({ ...counter(), [Symbol.asyncDispose]: () => Promise.reject(new Error('stuck')) })
+    const create = (): Counter & AsyncDisposable => ({
+      ...counter(),
+      [Symbol.asyncDispose]: () => Promise.reject(new Error('stuck')),
+    })
     expect((await runSuite([counts], { create })).failed.get('counts from 1')).toEqual(new Error('stuck'))
   })
 })

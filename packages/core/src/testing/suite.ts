@@ -21,7 +21,11 @@ export interface SkippedTests {
 }
 
 /** One test of a suite: it rejects when the resource breaks the contract. */
-export interface SuiteCase<Resource, Argument = void, Options extends SuiteOptions<Resource, Argument> = SuiteOptions<Resource, Argument>> {
+export interface SuiteCase<
+  Resource,
+  Argument = void,
+  Options extends SuiteOptions<Resource, Argument> = SuiteOptions<Resource, Argument>,
+> {
   /** What holds, in the present tense. */
   readonly name: string
   /** Tries it. */
@@ -129,7 +133,8 @@ function readSkips(
   for (const { reason, tests } of skips) {
     if (reason.trim() === '') throw new TypeError(`${suite} skips tests without a reason: ${tests.join('; ')}.`)
     for (const test of tests) {
-      if (!names.has(test)) throw new TypeError(`${suite} skips '${test}', which is none of its tests: ${[...names].join('; ')}.`)
+      if (!names.has(test))
+        throw new TypeError(`${suite} skips '${test}', which is none of its tests: ${[...names].join('; ')}.`)
       reasons.set(test, reason)
     }
   }

@@ -53,33 +53,128 @@ testCache('a cache without leases and expiry', {
 })
 
 testDefects('testCache', allCacheCases(), [
-  { defect: 'forgets everything', options: broken(() => ({ get: async () => undefined })), fails: ['tells the empty value from a miss', 'keeps unicode, line ends and control characters', 'keeps a value of a megabyte', 'replaces what was there', 'holds one whole value when many write it at once', 'returns what was set', 'tells any two keys apart', 'serves many readers and writers at once', 'leaves values alone', 'keeps a value until its time to live is over', 'forgets the time to live when the value is replaced'] },
-  { defect: 'never misses', options: broken(({ get }) => ({ get: async (options) => (await get(options)) ?? 'x' })), fails: ['misses what was never set', 'tells any two keys apart', 'keeps a value until its time to live is over', 'forgets the time to live when the value is replaced'] },
-  { defect: 'takes the empty value for a miss', options: broken(({ get }) => ({ get: async (options) => (await get(options)) || undefined })), fails: ['tells the empty value from a miss'] },
+  {
+    defect: 'forgets everything',
+    options: broken(() => ({ get: async () => undefined })),
+    fails: [
+      'tells the empty value from a miss',
+      'keeps unicode, line ends and control characters',
+      'keeps a value of a megabyte',
+      'replaces what was there',
+      'holds one whole value when many write it at once',
+      'returns what was set',
+      'tells any two keys apart',
+      'serves many readers and writers at once',
+      'leaves values alone',
+      'keeps a value until its time to live is over',
+      'forgets the time to live when the value is replaced',
+    ],
+  },
+  {
+    defect: 'never misses',
+    options: broken(({ get }) => ({ get: async (options) => (await get(options)) ?? 'x' })),
+    fails: [
+      'misses what was never set',
+      'tells any two keys apart',
+      'keeps a value until its time to live is over',
+      'forgets the time to live when the value is replaced',
+    ],
+  },
+  {
+    defect: 'takes the empty value for a miss',
+    options: broken(({ get }) => ({ get: async (options) => (await get(options)) || undefined })),
+    fails: ['tells the empty value from a miss'],
+  },
   {
     defect: 'keeps the first value',
-    options: broken(({ get, set }) => ({ set: async (options) => ((await get(options)) === undefined ? set(options) : undefined) })),
+    options: broken(({ get, set }) => ({
+      set: async (options) => ((await get(options)) === undefined ? set(options) : undefined),
+    })),
     fails: ['replaces what was there', 'leaves values alone', 'forgets the time to live when the value is replaced'],
   },
-  { defect: 'changes line ends', options: broken(({ set }) => ({ set: ({ value, ...options }) => set({ ...options, value: value.replaceAll('\r\n', '\n') }) })), fails: ['keeps unicode, line ends and control characters'] },
-  { defect: 'cuts values', options: broken(({ set }) => ({ set: ({ value, ...options }) => set({ ...options, value: value.slice(0, 250_000) }) })), fails: ['keeps a value of a megabyte'] },
-  { defect: 'cuts keys', options: broken(({ get, set }) => ({ get: (options) => get({ ...options, key: options.key.slice(0, 1000) }), set: (options) => set({ ...options, key: options.key.slice(0, 1000) }) })), fails: ['tells any two keys apart'] },
-  { defect: 'serves one call at a time', options: broken(busy), fails: ['tells any two keys apart', 'serves many readers and writers at once', 'holds one whole value when many write it at once', 'works after a call was cancelled'] },
-  { defect: 'writes in pieces', options: broken(inPieces), fails: ['holds one whole value when many write it at once', 'tells any two keys apart'] },
-  { defect: 'never lets a value expire', options: broken(({ set }) => ({ set: ({ ttlMs: _ttlMs, ...options }) => set(options) })), fails: ['keeps a value until its time to live is over', 'forgets the time to live when the value is replaced'] },
-  { defect: 'keeps the time to live of the value before', options: broken(keepingTtl), fails: ['forgets the time to live when the value is replaced'] },
-  { defect: 'gives leases to all', options: broken(() => ({ lease: async () => ({ async [Symbol.asyncDispose]() {} }) })), fails: ['gives a lease to one of many who ask at once', 'gives a lease again when its time is over, and the late owner takes nothing back', 'refuses a lease with the reason of a signal that has fired'] },
-  { defect: 'gives one lease for all keys', options: broken(({ lease }) => ({ lease: (options) => lease({ ...options, key: 'one' }) })), fails: ['gives leases of different keys to different askers'] },
+  {
+    defect: 'changes line ends',
+    options: broken(({ set }) => ({
+      set: ({ value, ...options }) => set({ ...options, value: value.replaceAll('\r\n', '\n') }),
+    })),
+    fails: ['keeps unicode, line ends and control characters'],
+  },
+  {
+    defect: 'cuts values',
+    options: broken(({ set }) => ({
+      set: ({ value, ...options }) => set({ ...options, value: value.slice(0, 250_000) }),
+    })),
+    fails: ['keeps a value of a megabyte'],
+  },
+  {
+    defect: 'cuts keys',
+    options: broken(({ get, set }) => ({
+      get: (options) => get({ ...options, key: options.key.slice(0, 1000) }),
+      set: (options) => set({ ...options, key: options.key.slice(0, 1000) }),
+    })),
+    fails: ['tells any two keys apart'],
+  },
+  {
+    defect: 'serves one call at a time',
+    options: broken(busy),
+    fails: [
+      'tells any two keys apart',
+      'serves many readers and writers at once',
+      'holds one whole value when many write it at once',
+      'works after a call was cancelled',
+    ],
+  },
+  {
+    defect: 'writes in pieces',
+    options: broken(inPieces),
+    fails: ['holds one whole value when many write it at once', 'tells any two keys apart'],
+  },
+  {
+    defect: 'never lets a value expire',
+    options: broken(({ set }) => ({ set: ({ ttlMs: _ttlMs, ...options }) => set(options) })),
+    fails: ['keeps a value until its time to live is over', 'forgets the time to live when the value is replaced'],
+  },
+  {
+    defect: 'keeps the time to live of the value before',
+    options: broken(keepingTtl),
+    fails: ['forgets the time to live when the value is replaced'],
+  },
+  {
+    defect: 'gives leases to all',
+    options: broken(() => ({ lease: async () => ({ async [Symbol.asyncDispose]() {} }) })),
+    fails: [
+      'gives a lease to one of many who ask at once',
+      'gives a lease again when its time is over, and the late owner takes nothing back',
+      'refuses a lease with the reason of a signal that has fired',
+    ],
+  },
+  {
+    defect: 'gives one lease for all keys',
+    options: broken(({ lease }) => ({ lease: (options) => lease({ ...options, key: 'one' }) })),
+    fails: ['gives leases of different keys to different askers'],
+  },
   {
     defect: 'never ends a lease early',
-    options: broken(({ lease }) => ({ lease: async (options) => (await lease(options)) && { async [Symbol.asyncDispose]() {} } })),
+    options: broken(({ lease }) => ({
+      lease: async (options) => (await lease(options)) && { async [Symbol.asyncDispose]() {} },
+    })),
     fails: ['gives a lease again when it was disposed of'],
   },
-  { defect: 'never ends a lease by itself', options: broken(({ lease }) => ({ lease: (options) => lease({ ...options, ttlMs: Infinity }) })), fails: ['gives a lease again when its time is over, and the late owner takes nothing back'] },
-  { defect: 'lets a late owner end the lease of another', options: broken(() => ({ lease: releasingAny() })), fails: ['gives a lease again when its time is over, and the late owner takes nothing back'] },
+  {
+    defect: 'never ends a lease by itself',
+    options: broken(({ lease }) => ({ lease: (options) => lease({ ...options, ttlMs: Infinity }) })),
+    fails: ['gives a lease again when its time is over, and the late owner takes nothing back'],
+  },
+  {
+    defect: 'lets a late owner end the lease of another',
+    options: broken(() => ({ lease: releasingAny() })),
+    fails: ['gives a lease again when its time is over, and the late owner takes nothing back'],
+  },
   {
     defect: 'keeps leases among the values',
-    options: broken(({ set, lease }) => ({ lease: async (options) => (await set({ key: options.key, value: 'leased' }), lease(options)) })),
+    options: broken(({ set, lease }) => ({
+      lease: async (options) => (await set({ key: options.key, value: 'leased' }), lease(options)),
+    })),
     fails: ['leaves values alone'],
   },
   {
@@ -89,12 +184,37 @@ testDefects('testCache', allCacheCases(), [
       set: ({ signal: _signal, ...options }) => set(options),
       lease: ({ signal: _signal, ...options }) => lease(options),
     })),
-    fails: ['rejects with the reason of a signal that has fired before', 'refuses a lease with the reason of a signal that has fired'],
+    fails: [
+      'rejects with the reason of a signal that has fired before',
+      'refuses a lease with the reason of a signal that has fired',
+    ],
   },
-  { defect: 'rejects an abort with an error of its own', options: broken(wrappingAborts), fails: ['rejects with the reason of a signal that has fired before', 'rejects at once with the reason of a signal that fires meanwhile'] },
-  { defect: 'never works again after an abort', options: broken(breakingAfterAbort), fails: ['works after a call was cancelled'] },
-  { defect: 'can be disposed of once only', options: { create: () => ({ ...mapCache(), [Symbol.asyncDispose]: disposeOnce() }) }, fails: ['can be disposed of twice, with a call in flight'] },
-  { defect: 'throws what the technology throws', options: { create: mapCache, createFailing: () => ({ ...mapCache(), get: () => Promise.reject(new Error('raw')) }) }, fails: ['rejects with its CacheError and a cause when the technology fails'] },
+  {
+    defect: 'rejects an abort with an error of its own',
+    options: broken(wrappingAborts),
+    fails: [
+      'rejects with the reason of a signal that has fired before',
+      'rejects at once with the reason of a signal that fires meanwhile',
+    ],
+  },
+  {
+    defect: 'never works again after an abort',
+    options: broken(breakingAfterAbort),
+    fails: ['works after a call was cancelled'],
+  },
+  {
+    defect: 'can be disposed of once only',
+    options: { create: () => ({ ...mapCache(), [Symbol.asyncDispose]: disposeOnce() }) },
+    fails: ['can be disposed of twice, with a call in flight'],
+  },
+  {
+    defect: 'throws what the technology throws',
+    options: {
+      create: mapCache,
+      createFailing: () => ({ ...mapCache(), get: () => Promise.reject(new Error('raw')) }),
+    },
+    fails: ['rejects with its CacheError and a cause when the technology fails'],
+  },
 ])
 
 /** A good cache with some methods replaced. */
@@ -160,7 +280,8 @@ function wrappingAborts({ set }: Cache): Partial<Cache> {
   return {
     async set(options) {
       await Promise.resolve()
-      if (options.signal?.aborted) throw new CacheError('The cache failed.', { code: 'CACHE_FAILED', cause: options.signal.reason })
+      if (options.signal?.aborted)
+        throw new CacheError('The cache failed.', { code: 'CACHE_FAILED', cause: options.signal.reason })
       await set(options)
     },
   }

@@ -52,7 +52,20 @@ const contract: readonly CacheCase[] = [
     name: 'tells any two keys apart',
     async run({ create }) {
       const cache = await create()
-      const keys = ['a', 'A', 'a ', 'a/b', 'a:b', '../a', '*', '__proto__', 'constructor', '鍵 🔑', 'k'.repeat(1000), 'k'.repeat(1001)]
+      const keys = [
+        'a',
+        'A',
+        'a ',
+        'a/b',
+        'a:b',
+        '../a',
+        '*',
+        '__proto__',
+        'constructor',
+        '鍵 🔑',
+        'k'.repeat(1000),
+        'k'.repeat(1001),
+      ]
       await Promise.all(keys.map((key, index) => cache.set({ key, value: String(index) })))
       expect(await Promise.all(keys.map((key) => cache.get({ key })))).toEqual(keys.map((_, index) => String(index)))
       expect(await cache.get({ key: 'toString' })).toBeUndefined()
@@ -72,7 +85,9 @@ const contract: readonly CacheCase[] = [
     async run({ create }) {
       const cache = await create()
       const keys = Array.from({ length: 50 }, (_, index) => `key ${index}`)
-      await Promise.all(keys.flatMap((key) => [cache.set({ key, value: `value of ${key}` }), cache.get({ key: 'absent' })]))
+      await Promise.all(
+        keys.flatMap((key) => [cache.set({ key, value: `value of ${key}` }), cache.get({ key: 'absent' })]),
+      )
       expect(await Promise.all(keys.map((key) => cache.get({ key })))).toEqual(keys.map((key) => `value of ${key}`))
     },
   },
@@ -108,7 +123,11 @@ const contract: readonly CacheCase[] = [
       await cache.set({ key: 'replaced', value: 'first', ttlMs })
       await cache.set({ key: 'replaced', value: 'last' })
       await cache.set({ key: 'clock', value: 'goes', ttlMs })
-      await eventually(withinMs + ttlMs, async () => (await cache.get({ key: 'clock' })) === undefined, 'The expiry of a value')
+      await eventually(
+        withinMs + ttlMs,
+        async () => (await cache.get({ key: 'clock' })) === undefined,
+        'The expiry of a value',
+      )
       expect(await cache.get({ key: 'replaced' })).toBe('last')
     },
   },

@@ -40,14 +40,24 @@ testDefects('testEmbedder', allEmbedderCases(), [
     defect: 'puts queries elsewhere',
     options: broken(() => async (options) => {
       const { embeddings } = await good.embed(options)
-      return { embeddings: options.purpose === 'query' ? embeddings.map((vector) => Array.from(vector, (value) => -value)) : embeddings }
+      return {
+        embeddings:
+          options.purpose === 'query' ? embeddings.map((vector) => Array.from(vector, (value) => -value)) : embeddings,
+      }
     }),
     fails: ['embeds queries and documents into one space'],
   },
   {
     defect: 'does all by itself, without defineEmbedder',
-    options: broken(() => async ({ texts }) => ({ embeddings: texts.map((text) => Array.from({ length: 512 }, (_, at) => text.charCodeAt(at) || 0)) })),
-    fails: ['publishes an event', 'rejects with the reason of a signal that has fired before', 'rejects at once with the reason of a signal that fires meanwhile', 'refuses what is not a text'],
+    options: broken(() => async ({ texts }) => ({
+      embeddings: texts.map((text) => Array.from({ length: 512 }, (_, at) => text.charCodeAt(at) || 0)),
+    })),
+    fails: [
+      'publishes an event',
+      'rejects with the reason of a signal that has fired before',
+      'rejects at once with the reason of a signal that fires meanwhile',
+      'refuses what is not a text',
+    ],
   },
   {
     defect: 'needs at least one text',
@@ -62,7 +72,11 @@ testDefects('testEmbedder', allEmbedderCases(), [
     options: broken(() => async (options) => good.embed({ ...options, texts: options.texts.slice(0, 100) })),
     fails: ['takes very long and very many texts'],
   },
-  { defect: 'answers whoever asked last', options: broken(mixingUp), fails: ['serves many calls at once without mixing them up'] },
+  {
+    defect: 'answers whoever asked last',
+    options: broken(mixingUp),
+    fails: ['serves many calls at once without mixing them up'],
+  },
   {
     defect: 'embeds what is no text',
     options: broken(() => (options) => good.embed({ ...options, texts: options.texts.map(String) })),
@@ -70,10 +84,21 @@ testDefects('testEmbedder', allEmbedderCases(), [
   },
   {
     defect: 'does not listen to signals',
-    options: broken(() => ({ signal: _signal, ...options }) => good.embed(options)),
-    fails: ['rejects with the reason of a signal that has fired before', 'rejects at once with the reason of a signal that fires meanwhile'],
+    options: broken(
+      () =>
+        ({ signal: _signal, ...options }) =>
+          good.embed(options),
+    ),
+    fails: [
+      'rejects with the reason of a signal that has fired before',
+      'rejects at once with the reason of a signal that fires meanwhile',
+    ],
   },
-  { defect: 'never works again after an abort', options: broken(breakingAfterAbort), fails: ['works after a call was cancelled'] },
+  {
+    defect: 'never works again after an abort',
+    options: broken(breakingAfterAbort),
+    fails: ['works after a call was cancelled'],
+  },
   {
     defect: 'can be disposed of once only',
     options: { create: () => ({ ...good, [Symbol.asyncDispose]: disposeOnce() }) },
@@ -81,10 +106,17 @@ testDefects('testEmbedder', allEmbedderCases(), [
   },
   {
     defect: 'throws what the technology throws',
-    options: { create: () => good, createFailing: () => ({ ...good, embed: async () => Promise.reject(new Error('raw')) }) },
+    options: {
+      create: () => good,
+      createFailing: () => ({ ...good, embed: async () => Promise.reject(new Error('raw')) }),
+    },
     fails: ['rejects with its EmbedderError and a cause when the technology fails'],
   },
-  { defect: 'has no id', options: { create: () => ({ ...good, id: '' }) }, fails: ['has an id and at least one dimension', 'publishes an event'] },
+  {
+    defect: 'has no id',
+    options: { create: () => ({ ...good, id: '' }) },
+    fails: ['has an id and at least one dimension', 'publishes an event'],
+  },
 ])
 
 describe('ngramEmbedder', () => {

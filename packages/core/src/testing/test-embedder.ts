@@ -32,7 +32,6 @@ const contract: readonly EmbedderCase[] = [
       const embedder = await create()
       const together = (await embedder.embed({ texts })).embeddings
       for (const [index, text] of texts.entries()) {
-        // eslint-disable-next-line no-await-in-loop
         const [alone] = (await embedder.embed({ texts: [text] })).embeddings
         expect(nearest(alone, together), `the vector nearest to that of text ${index}`).toBe(index)
       }
@@ -51,7 +50,8 @@ const contract: readonly EmbedderCase[] = [
     async run({ create }) {
       const embedder = await create()
       const documents = (await embedder.embed({ texts, purpose: 'document' })).embeddings
-      const queries = (await embedder.embed({ texts: ['Did interest rates rise in March?'], purpose: 'query' })).embeddings
+      const queries = (await embedder.embed({ texts: ['Did interest rates rise in March?'], purpose: 'query' }))
+        .embeddings
       expect(nearest(queries[0], documents)).toBe(1)
     },
   },
@@ -64,7 +64,10 @@ const contract: readonly EmbedderCase[] = [
   {
     name: 'takes very long and very many texts',
     async run({ create }) {
-      const many = [`${'all the way down to the sea '.repeat(2000)}`, ...Array.from({ length: 150 }, (_, index) => `text ${index}`)]
+      const many = [
+        'all the way down to the sea '.repeat(2000),
+        ...Array.from({ length: 150 }, (_, index) => `text ${index}`),
+      ]
       expect((await (await create()).embed({ texts: many })).embeddings).toHaveLength(many.length)
     },
   },
@@ -74,7 +77,9 @@ const contract: readonly EmbedderCase[] = [
       const embedder = await create()
       const together = (await embedder.embed({ texts })).embeddings
       const calls = Array.from({ length: 4 }, () => texts).flat()
-      const vectors = await Promise.all(calls.map(async (text) => (await embedder.embed({ texts: [text] })).embeddings[0]))
+      const vectors = await Promise.all(
+        calls.map(async (text) => (await embedder.embed({ texts: [text] })).embeddings[0]),
+      )
       expect(vectors.map((vector) => nearest(vector, together))).toEqual(calls.map((text) => texts.indexOf(text)))
     },
   },
@@ -90,7 +95,9 @@ const contract: readonly EmbedderCase[] = [
     async run({ create }) {
       const embedder = await create()
       const events = await collectEvents('embed', () => embedder.embed({ texts }))
-      expect(events).toMatchObject([{ embedder: embedder.id, count: texts.length, result: { embeddings: texts.map(() => ({})) } }])
+      expect(events).toMatchObject([
+        { embedder: embedder.id, count: texts.length, result: { embeddings: texts.map(() => ({})) } },
+      ])
     },
   },
   {
@@ -126,6 +133,7 @@ function nearest(target: Vector | undefined, vectors: readonly Vector[]): number
 }
 
 function cosine(a: Vector, b: Vector): number {
-  const dot = (x: Vector, y: Vector): number => Array.from(x).reduce((sum, value, index) => sum + value * (y[index] ?? 0), 0)
+  const dot = (x: Vector, y: Vector): number =>
+    Array.from(x).reduce((sum, value, index) => sum + value * (y[index] ?? 0), 0)
   return dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b))
 }

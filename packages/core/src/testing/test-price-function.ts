@@ -18,13 +18,20 @@ export const priceFunctionCases: readonly PriceCase[] = [
   priceCase('prices the input and the output of a known model', (price) => {
     expect(price(tokens(1000, 0))).toBeGreaterThan(0)
     expect(price(tokens(0, 1000))).toBeGreaterThan(0)
-    expect(price(tokens(1000, 1000))).toBeCloseTo((price(tokens(1000, 0)) ?? Number.NaN) + (price(tokens(0, 1000)) ?? Number.NaN), 12)
+    expect(price(tokens(1000, 1000))).toBeCloseTo(
+      (price(tokens(1000, 0)) ?? Number.NaN) + (price(tokens(0, 1000)) ?? Number.NaN),
+      12,
+    )
   }),
   priceCase('says 0 for a call without tokens', (price) => {
     expect(price(tokens(0, 0))).toBe(0)
   }),
   priceCase('says null for tokens that are not known', (price) => {
-    expect([price(unknownUsage), price(tokens(1000, undefined)), price(tokens(undefined, 1000))]).toEqual([null, null, null])
+    expect([price(unknownUsage), price(tokens(1000, undefined)), price(tokens(undefined, 1000))]).toEqual([
+      null,
+      null,
+      null,
+    ])
   }),
   priceCase('says null, never 0, for a model it does not know', (price) => {
     const models = ['no-such-model-of-dspex', '', ' ', '__proto__', 'constructor', '隅田川 🌊', 'm'.repeat(10_000)]
@@ -44,7 +51,10 @@ export const priceFunctionCases: readonly PriceCase[] = [
     }
   }),
   priceCase('says the same for the same call, and changes nothing', (price) => {
-    const usage: Usage = Object.freeze({ inputTokens: Object.freeze({ total: 7 }), outputTokens: Object.freeze({ total: 3 }) })
+    const usage: Usage = Object.freeze({
+      inputTokens: Object.freeze({ total: 7 }),
+      outputTokens: Object.freeze({ total: 3 }),
+    })
     expect(price(usage)).toBe(price(structuredClone(usage)))
     expect(price(usage)).toBe(price(usage))
   }),

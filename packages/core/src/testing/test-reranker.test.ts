@@ -37,9 +37,36 @@ testReranker('a reranker by n-grams', {
 const good = ngramReranker()
 
 testDefects('testReranker', allRerankerCases(), [
-  { defect: 'returns all, whatever k is', options: broken(({ k: _k, ...options }) => good.rerank(options)), fails: ['returns at most k passages', 'publishes an event', 'refuses a k that is not a whole number from 1', 'takes a blank query, very long texts and unicode'] },
-  { defect: 'keeps the order it was given', options: broken(async ({ passages, k }) => ({ passages: passages.slice(0, k) })), fails: ['ranks the passage first that the query is about', 'publishes an event', 'serves many calls at once without mixing them up', 'rejects with the reason of a signal that has fired before', 'rejects at once with the reason of a signal that fires meanwhile', 'refuses a k that is not a whole number from 1'] },
-  { defect: 'does not listen to signals', options: broken(({ signal: _signal, ...options }) => good.rerank(options)), fails: ['rejects with the reason of a signal that has fired before', 'rejects at once with the reason of a signal that fires meanwhile'] },
+  {
+    defect: 'returns all, whatever k is',
+    options: broken(({ k: _k, ...options }) => good.rerank(options)),
+    fails: [
+      'returns at most k passages',
+      'publishes an event',
+      'refuses a k that is not a whole number from 1',
+      'takes a blank query, very long texts and unicode',
+    ],
+  },
+  {
+    defect: 'keeps the order it was given',
+    options: broken(async ({ passages, k }) => ({ passages: passages.slice(0, k) })),
+    fails: [
+      'ranks the passage first that the query is about',
+      'publishes an event',
+      'serves many calls at once without mixing them up',
+      'rejects with the reason of a signal that has fired before',
+      'rejects at once with the reason of a signal that fires meanwhile',
+      'refuses a k that is not a whole number from 1',
+    ],
+  },
+  {
+    defect: 'does not listen to signals',
+    options: broken(({ signal: _signal, ...options }) => good.rerank(options)),
+    fails: [
+      'rejects with the reason of a signal that has fired before',
+      'rejects at once with the reason of a signal that fires meanwhile',
+    ],
+  },
   {
     defect: 'returns the worst first',
     options: broken(async (options) => ({ passages: (await good.rerank(options)).passages.toReversed() })),
@@ -86,10 +113,17 @@ testDefects('testReranker', allRerankerCases(), [
   },
   {
     defect: 'throws what the technology throws',
-    options: { create: () => good, createFailing: () => ({ ...good, rerank: async () => Promise.reject(new Error('raw')) }) },
+    options: {
+      create: () => good,
+      createFailing: () => ({ ...good, rerank: async () => Promise.reject(new Error('raw')) }),
+    },
     fails: ['rejects with its RerankerError and a cause when the technology fails'],
   },
-  { defect: 'has no name', options: { create: () => ({ ...good, name: '' }) }, fails: ['has a name', 'publishes an event'] },
+  {
+    defect: 'has no name',
+    options: { create: () => ({ ...good, name: '' }) },
+    fails: ['has a name', 'publishes an event'],
+  },
 ])
 
 type Rerank = <M extends Metadata>(options: RerankOptions<M>) => Promise<RerankResult<M>>

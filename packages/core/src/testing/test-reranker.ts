@@ -59,14 +59,17 @@ const contract: readonly RerankerCase[] = [
       const reranker = await create()
       const long: Passage = { id: 'long', text: 'down to the sea 🌊 '.repeat(4000), score: 0, metadata: {} }
       expect((await reranker.rerank({ query: '', passages })).passages).toHaveLength(passages.length)
-      expect((await reranker.rerank({ query: '隅田川 '.repeat(2000), passages: [...passages, long], k: 3 })).passages).toHaveLength(3)
+      expect(
+        (await reranker.rerank({ query: '隅田川 '.repeat(2000), passages: [...passages, long], k: 3 })).passages,
+      ).toHaveLength(3)
     },
   },
   {
     name: 'serves many calls at once without mixing them up',
     async run({ create }) {
       const reranker = await create()
-      const best = async (text: string): Promise<string | undefined> => (await reranker.rerank({ query: text, passages, k: 1 })).passages[0]?.id
+      const best = async (text: string): Promise<string | undefined> =>
+        (await reranker.rerank({ query: text, passages, k: 1 })).passages[0]?.id
       const calls = [...rivers, ...rivers]
       expect(await Promise.all(calls.map(({ text }) => best(text)))).toEqual(calls.map(({ id }) => id))
     },
@@ -76,7 +79,6 @@ const contract: readonly RerankerCase[] = [
     async run({ create }) {
       const reranker = await create()
       for (const k of [0, -1, 1.5]) {
-        // eslint-disable-next-line no-await-in-loop
         await expect(reranker.rerank({ query, passages, k })).rejects.toMatchObject({ name: 'RerankerError' })
       }
     },
@@ -86,7 +88,9 @@ const contract: readonly RerankerCase[] = [
     async run({ create }) {
       const reranker = await create()
       const events = await collectEvents('rerank', () => reranker.rerank({ query, passages, k: 1 }))
-      expect(events).toMatchObject([{ reranker: reranker.name, query, count: passages.length, result: { passages: [{}] } }])
+      expect(events).toMatchObject([
+        { reranker: reranker.name, query, count: passages.length, result: { passages: [{}] } },
+      ])
     },
   },
   {

@@ -1,7 +1,12 @@
 import type { Retriever } from '../retrieve/retriever.ts'
 import { filterCases } from './filter-cases.ts'
 import { resourceCases } from './resource-cases.ts'
-import { type RetrieverCase, retrieverCases, type RetrieverCorpus, type TestRetrieverOptions } from './retriever-cases.ts'
+import {
+  type RetrieverCase,
+  retrieverCases,
+  type RetrieverCorpus,
+  type TestRetrieverOptions,
+} from './retriever-cases.ts'
 import { rivers } from './rivers.ts'
 import { registerSuite } from './suite.ts'
 

@@ -1,4 +1,4 @@
-import type { Found } from './answer.ts'
+import type { Found } from './found.ts'
 import { groupByPassage, presence, weighWords } from './rank-sentences.ts'
 import type { ReadQuestion } from './read-question.ts'
 import type { Sentence } from './sentences.ts'

@@ -1,17 +1,10 @@
 import { answerComparison, findOptions } from './answer-comparison.ts'
 import { findBridge } from './bridge.ts'
+import type { Found } from './found.ts'
 import { rankSentences } from './rank-sentences.ts'
 import { rankSpans } from './rank-spans.ts'
 import { readQuestion, type ReadQuestion } from './read-question.ts'
 import { type Sentence, splitSentences } from './sentences.ts'
-
-/** What the reader found, with the sentences that say so. */
-export interface Found {
-  readonly answer: string
-  readonly evidence: readonly Sentence[]
-  /** How much of the question the evidence covers, from 0 to 1. */
-  readonly coverage: number
-}
 
 /** Below this share of the question's weight the evidence is too weak to answer. */
 const leastCoverage = 0.42

@@ -16,11 +16,10 @@ export const unknownAnswer = 'unknown'
 export function builtInReader(): LM {
   return defineLM({
     id: readerId,
-    // The contract is a promise: what goes wrong must reject, not throw.
     async generate(request) {
       request.signal?.throwIfAborted()
       const read = readRequest(request)
-      if (!read || read.outputs.length === 0 && read.format === 'chat') throw unreadable()
+      if (!read || read.outputs.length === 0) throw unreadable()
       const reply = writeReply(read)
       return {
         completions: [{ content: [{ type: 'text', text: reply }], finishReason: { unified: 'stop' } }],

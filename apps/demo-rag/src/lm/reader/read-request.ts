@@ -6,26 +6,28 @@ export interface ReadRequest {
   readonly passages: readonly string[]
   /** The fields that the reply must have, in order. */
   readonly outputs: readonly string[]
-  readonly format: 'chat' | 'json' | 'plain'
+  readonly format: 'chat' | 'json'
 }
 
 const header = /^\[\[ ## (\w+) ## \]\][ \t]*$/gm
 const mentioned = /\[\[ ## (\w+) ## \]\]/g
+const quoted = /[`"](\w+)[`"]/g
 
 /**
  * Reads the last request in the chat format: sections under `[[ ## name ## ]]`, then a closing line that names the
- * headers of the reply. The question is the section of that name, else the shortest; the passages are the others.
+ * headers of the reply, or the members of a JSON object. The question is the section of that name, else the shortest; the passages are the others.
  */
 export function readRequest({ messages, responseFormat }: LMRequest): ReadRequest | undefined {
-  const format = responseFormat?.type === 'json' ? 'json' : 'chat'
   for (const message of messages.toReversed()) {
     if (message.role !== 'user') continue
     const { sections, closing } = readSections(textOf(message.content))
     const question = findQuestion(sections)
     if (!question) continue
     const passages = [...sections].filter(([name]) => name !== question.name).flatMap(([, value]) => readPassages(value))
-    const outputs = readOutputs(closing)
-    return { question: question.text, passages, outputs, format: outputs.length === 0 && format === 'chat' ? 'plain' : format }
+    const headers = namesIn(closing, mentioned)
+    const isJson = responseFormat?.type === 'json' || (headers.length === 0 && /\bJSON\b/.test(closing))
+    const outputs = headers.length > 0 ? headers : isJson ? namesIn(closing, quoted) : []
+    return { question: question.text, passages, outputs, format: isJson ? 'json' : 'chat' }
   }
   return undefined
 }
@@ -68,7 +70,7 @@ function readPassages(value: string): string[] {
   return numbered.length > 0 ? numbered : [value.replace(/^«([\s\S]*)»$/, '$1')]
 }
 
-function readOutputs(closing: string): string[] {
-  const names = [...closing.matchAll(mentioned)].map((match) => match[1] as string)
+function namesIn(closing: string, pattern: RegExp): string[] {
+  const names = [...closing.matchAll(pattern)].map((match) => match[1] as string)
   return [...new Set(names)].filter((name) => name !== 'completed')
 }

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest'
+import { parseCommand } from './command.ts'
+import { UsageError } from './usage-error.ts'
+
+describe('parseCommand', () => {
+  it('has a default for everything', () => {
+    expect(parseCommand([])).toEqual({
+      name: 'demo',
+      question: '',
+      corpus: undefined,
+      questions: undefined,
+      k: 3,
+      limit: undefined,
+      split: 'dev',
+      seed: 'atlas',
+      concurrency: 4,
+      json: false,
+    })
+  })
+
+  it('reads every option, before and after the command', () => {
+    const args = '--corpus c --k 5 --limit=7 --seed s --concurrency 2 --json ask who is it?'.split(' ')
+    expect(parseCommand(args)).toMatchObject({ name: 'ask', question: 'who is it?', corpus: 'c', k: 5, limit: 7, seed: 's', concurrency: 2, json: true })
+    expect(parseCommand(['--corpus', 'c', '--questions', 'q'])).toMatchObject({ name: 'demo', corpus: 'c', questions: 'q' })
+    expect(parseCommand(['--split', 'holdout'])).toMatchObject({ split: 'holdout' })
+  })
+
+  it('takes no notice of a `--` that a package runner passes on', () => {
+    expect(parseCommand(['--', 'ask', 'x', '--k', '2'])).toMatchObject({ name: 'ask', question: 'x', k: 2 })
+  })
+
+  it.each([['-h'], ['--help'], ['help'], ['ask', '--help']])('shows help for %j', (...args) => {
+    expect(parseCommand(args).name).toBe('help')
+  })
+
+  it.each([
+    ['--krpus x', "There is no option --krpus. Did you mean '--corpus'? See --help."],
+    ['--zzzzzz', 'There is no option --zzzzzz. See --help.'],
+    ['-x', /^There is no option -x\./],
+    ['aks hi', "There is no command 'aks'. Did you mean 'ask'?"],
+    ['evaluate', "There is no command 'evaluate'. The only commands are 'ask' and 'help'."],
+    ['ask', 'What should be asked? Write: ask "your question".'],
+    ['--k three', "--k needs a whole number from 1, not 'three'."],
+    ['--k -5', "--k needs a whole number from 1, not '-5'."],
+    ['--k 1.5', "--k needs a whole number from 1, not '1.5'."],
+    ['--limit 0', "--limit needs a whole number from 1, not '0'."],
+    ['--concurrency', '--concurrency needs a value.'],
+    ['--corpus --json', '--corpus needs a value.'],
+    ['--seed=', '--seed needs a value.'],
+    ['--json=yes', '--json takes no value.'],
+    ['--split trian', "--split is one of train, val, dev, holdout, not 'trian'. Did you mean 'train'?"],
+    ['--corpus docs', /^--corpus needs --questions file\.jsonl to score, or the command 'ask "…"'/],
+    ['ask x --questions q', /^--questions is for scoring/],
+    ['--questions q --split dev', /^--split chooses among the questions of the atlas/],
+  ])('refuses %j with one sentence', (line, message) => {
+    const parse = (): unknown => parseCommand(line.split(' '))
+    expect(parse).toThrow(UsageError)
+    expect(parse).toThrow(message)
+  })
+})

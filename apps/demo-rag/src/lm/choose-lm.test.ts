@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { UsageError } from '../cli/usage-error.ts'
+import { chooseLM } from './choose-lm.ts'
+
+describe('chooseLM', () => {
+  it('takes the built-in reader and says that it is no language model', () => {
+    const { lm, isReader, description } = chooseLM({})
+    expect([lm.id, isReader, description]).toEqual(['builtin:reader', true, 'built-in reader, not a language model'])
+  })
+
+  it('hints at a key that it finds, and does not use it', () => {
+    const { lm, hint } = chooseLM({ OPENAI_API_KEY: 'secret' })
+    expect(lm.id).toBe('builtin:reader')
+    expect(hint).toMatch(/^OPENAI_API_KEY is set but not used/)
+    expect(hint).not.toContain('secret')
+  })
+
+  it.each([
+    [{ DSPEX_LM: 'ollama:qwen3:4b' }, 'ollama:qwen3:4b at localhost:11434'],
+    [{ DSPEX_LM: 'openai:gpt-5-mini', OPENAI_API_KEY: 'k' }, 'openai:gpt-5-mini at api.openai.com'],
+    [{ DSPEX_LM: 'vllm:org/model', DSPEX_LM_URL: 'http://gpu:9000/v1' }, 'vllm:org/model at gpu:9000'],
+    [{ DSPEX_LM: 'openai-compatible:m', DSPEX_LM_URL: 'http://host/v1' }, 'openai-compatible:m at host'],
+  ])('reads %j', (environment, description) => {
+    expect(chooseLM(environment)).toMatchObject({ isReader: false, description })
+  })
+
+  it.each([
+    [{ DSPEX_LM: 'gpt-5-mini' }, /provider:model/],
+    [{ DSPEX_LM: 'closedai:x' }, /one of openai, ollama/],
+    [{ DSPEX_LM: 'openai:' }, /provider:model/],
+    [{ DSPEX_LM: 'openai:gpt-5-mini' }, /OPENAI_API_KEY or DSPEX_LM_KEY/],
+    [{ DSPEX_LM: 'openai-compatible:m' }, /needs DSPEX_LM_URL/],
+    [{ DSPEX_LM: 'vllm:m', DSPEX_LM_URL: 'nowhere' }, /not 'nowhere'/],
+  ])('refuses %j', (environment, message) => {
+    expect(() => chooseLM(environment)).toThrow(UsageError)
+    expect(() => chooseLM(environment)).toThrow(message)
+  })
+})

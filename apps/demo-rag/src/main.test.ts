@@ -1,0 +1,143 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { type Answer, sendCompletion, sendJson, startServer } from './lm/test-server.ts'
+
+const main = fileURLToPath(new URL('./main.ts', import.meta.url))
+const unseen = fileURLToPath(new URL('../fixtures/unseen', import.meta.url))
+
+interface Ran {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+async function run(args: readonly string[], env: Record<string, string> = {}, afterMs?: Promise<unknown>): Promise<Ran> {
+  const { DSPEX_LM: _, OPENAI_API_KEY: __, FORCE_COLOR: ___, ...inherited } = process.env
+  const child = spawn(process.execPath, [main, ...args], { env: { ...inherited, ...env } })
+  void afterMs?.then(() => child.kill('SIGINT'))
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  const [code] = (await once(child, 'close')) as [number | null]
+  return { code, stdout, stderr }
+}
+
+describe('main', () => {
+  it('answers and scores the dev questions with the built-in reader', async () => {
+    const { code, stdout, stderr } = await run([])
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toContain('built-in reader, not a language model')
+    expect(stdout).toMatch(/^all +\d+ +[4-9]\d\.\d % /m)
+    expect(stdout).toMatch(/✓ .*\n|✗ .*\n/)
+    expect(stdout).not.toContain('\u001b')
+    for (const line of stdout.split('\n').slice(0, -8)) expect(line.length, line).toBeLessThanOrEqual(100)
+  })
+
+  it('prints one JSON object and nothing else with --json', async () => {
+    const { code, stdout, stderr } = await run(['--json', '--limit', '5', '--split', 'val', '--k', '2'])
+    const result = JSON.parse(stdout) as { results: Record<string, unknown>[]; summary: unknown[] }
+    expect([code, stderr]).toEqual([0, ''])
+    expect(result).toMatchObject({ lm: 'builtin:reader', corpus: 'atlas', questions: 'atlas/val', seed: 'atlas', k: 2 })
+    expect(result.results).toHaveLength(5)
+    expect(result.results[0]).toMatchObject({ question: expect.any(String), gold: expect.any(Array), exactMatch: expect.any(Number), hit: expect.any(Boolean) })
+  })
+
+  it('scores questions about a folder', async () => {
+    const { code, stdout } = await run(['--corpus', unseen, '--questions', `${unseen}/questions.jsonl`, '--json'])
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ passages: 13, summary: [{ kind: 'asked', n: 26 }] })
+  })
+
+  it('answers one question with its evidence', async () => {
+    const { code, stdout } = await run(['ask', 'Who is the captain of the Dunlin?', '--corpus', unseen])
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^Morag Sillars\n\nPassage \d says: “Its captain is Morag Sillars\.”/)
+    expect(stdout).toMatch(/1\. ferry-timetable\.txt#1 {2}score \d/)
+  })
+
+  it('says when the passages do not answer', async () => {
+    const { code, stdout } = await run(['ask', 'Who painted the Mona Lisa?'])
+    expect([code, stdout.split('\n')[0]]).toEqual([0, 'The passages do not answer this.'])
+  })
+
+  it('prints help', async () => {
+    const { code, stdout } = await run(['--help'])
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/--corpus <folder>[\s\S]*DSPEX_LM=provider:model[\s\S]*Exit codes/)])
+  })
+
+  it.each([
+    [['--krpus', 'x'], /^There is no option --krpus\. Did you mean '--corpus'\? See --help\.\n$/],
+    [['who is it?'], /^There is no command 'who is it\?'\. To ask a question, write: ask "who is it\?"\.\n$/],
+    [['--questions', 'nope.jsonl'], /^The questions in 'nope\.jsonl' can't be read: it does not exist\.\n$/],
+    [['ask', 'x', '--corpus', 'nope'], /^--corpus needs a folder; 'nope' does not exist\.\n$/],
+  ])('refuses %j with one sentence', async (args, message) => {
+    const { code, stdout, stderr } = await run(args)
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(message)
+  })
+
+  it('refuses a wrong DSPEX_LM', async () => {
+    const { code, stderr } = await run(['ask', 'x'], { DSPEX_LM: 'what' })
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/^DSPEX_LM must be provider:model.*\n$/)])
+  })
+
+  it('uses the model that DSPEX_LM names', async () => {
+    const { code, stdout } = await runWith(['--limit', '3'], (response) => sendCompletion(response, reply('Mud')))
+    expect(code).toBe(0)
+    expect(stdout).toContain('openai-compatible:m at 127.0.0.1')
+    expect(stdout).toMatch(/Mud/)
+  })
+
+  it('goes on when one question fails, and shows the kind of error', async () => {
+    let calls = 0
+    const { code, stdout } = await runWith(['--limit', '3', '--concurrency', '1', '--json'], (response) => {
+      calls += 1
+      if (calls === 2) sendJson(response, 500, {})
+      else sendCompletion(response, reply('Mud'))
+    })
+    expect(code).toBe(0)
+    expect((JSON.parse(stdout) as { results: { error?: string }[] }).results.map((result) => result.error)).toContain('LM_SERVER')
+  })
+
+  it.each([401, 404])('stops with one sentence when every question would meet status %j', async (status) => {
+    const { code, stderr } = await runWith([], (response) => sendJson(response, status, { error: { message: 'No such thing' } }))
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^'openai-compatible:m' answered \d+: No such thing\. .*\n$/)])
+  })
+
+  it('stops with one sentence when the model can not be reached', async () => {
+    const env = { DSPEX_LM: 'openai-compatible:m', DSPEX_LM_URL: 'http://127.0.0.1:9/v1' }
+    for (const args of [[], ['ask', 'Where is Laos?']]) {
+      const { code, stderr } = await run(args, env)
+      expect([code, stderr]).toEqual([1, expect.stringMatching(/^Can't reach 'openai-compatible:m' at .*\n$/)])
+    }
+  })
+
+  it('ends at Ctrl-C with what was done', async () => {
+    const hung = Promise.withResolvers<void>()
+    let calls = 0
+    const { code, stdout, stderr } = await runWith(
+      ['--concurrency', '1'],
+      (response) => {
+        calls += 1
+        if (calls < 3) sendCompletion(response, reply('Mud'))
+        else hung.resolve()
+      },
+      hung.promise,
+    )
+    expect(code).toBe(130)
+    expect(stderr).toMatch(/^Interrupted: 2 of \d+ questions were answered\.\n$/)
+    expect(stdout).toMatch(/^2 questions in/m)
+  })
+})
+
+function reply(answer: string): string {
+  return `[[ ## reasoning ## ]]\nSo.\n\n[[ ## answer ## ]]\n${answer}\n\n[[ ## completed ## ]]`
+}
+
+async function runWith(args: readonly string[], answer: Answer, interrupt?: Promise<unknown>): Promise<Ran> {
+  await using server = await startServer(answer)
+  return await run(args, { DSPEX_LM: 'openai-compatible:m', DSPEX_LM_URL: server.url }, interrupt)
+}
