@@ -89,7 +89,7 @@ describe('defineRetriever', () => {
     ['an error that ends its sentence', new Error('Gone!'), "Retriever 'wiki' failed: Gone!"],
     ['something else', { status: 500 }, 'Retriever \'wiki\' failed: {"status":500}.'],
   ])('wraps %s of a third party', async (_, cause, message) => {
-    const retriever = defining(() => Promise.reject(cause as Error))
+    const retriever = defining(() => Promise.reject(cause))
     const error = await retriever.retrieve(options).catch((reason: unknown) => reason)
     expect(error).toBeInstanceOf(RetrieverError)
     expect(error).toMatchObject({ message, cause, code: 'RETRIEVER_FAILED' })

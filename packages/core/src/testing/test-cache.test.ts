@@ -50,6 +50,7 @@ testCache('a cache without leases and expiry', {
     const { get, set } = mapCache()
     return { get, set: ({ ttlMs: _ttlMs, ...options }) => set(options) }
   },
+  createFailing: () => ({ get: fail, set: fail }),
 })
 
 testDefects('testCache', allCacheCases(), [

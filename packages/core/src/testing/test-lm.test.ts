@@ -16,6 +16,7 @@ testLM('scriptedLM', {
 
 testLM('scriptedLM that can do everything', {
   create: capableLM,
+  createFailing: () => scriptedLM(new LMError('It failed.', { code: 'LM_TRANSPORT', cause })),
   expectText: (prompt) => `echo: ${prompt}`,
   lmOptions: { temperature: 0 },
 })

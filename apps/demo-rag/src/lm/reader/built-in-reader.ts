@@ -1,5 +1,6 @@
 import { defineLM, type LM, LMError, type LMRequest, textOf } from '@dspex/core'
-import { answerQuestion, type Found } from './answer.ts'
+import { answerQuestion } from './answer.ts'
+import type { Found } from './found.ts'
 import { readRequest, type ReadRequest } from './read-request.ts'
 
 /** The id of the built-in reader. */
