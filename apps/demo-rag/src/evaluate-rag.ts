@@ -44,7 +44,11 @@ export interface Evaluation {
  * Answers and scores questions, several at once. A question that fails scores 0 and the run goes on; it ends early, with
  * what is done, when the signal fires or when a fault would meet every question.
  */
-export async function evaluateRag(rag: Rag, questions: readonly Question[], options: EvaluateOptions): Promise<Evaluation> {
+export async function evaluateRag(
+  rag: Rag,
+  questions: readonly Question[],
+  options: EvaluateOptions,
+): Promise<Evaluation> {
   const { concurrency, signal, onTrial } = options
   const trials: (Trial | undefined)[] = []
   const watch = createFaultWatch()
@@ -71,7 +75,12 @@ export async function evaluateRag(rag: Rag, questions: readonly Question[], opti
   return { trials: trials.filter((trial) => trial !== undefined), fault: watch.fault }
 }
 
-async function runTrial(rag: Rag, question: Question, { lm, signal }: EvaluateOptions, watch: FaultWatch): Promise<Trial | undefined> {
+async function runTrial(
+  rag: Rag,
+  question: Question,
+  { lm, signal }: EvaluateOptions,
+  watch: FaultWatch,
+): Promise<Trial | undefined> {
   const beganAt = performance.now()
   try {
     const { output, durationMs } = await rag.execute({ question: question.question }, { lm, signal })
@@ -131,4 +140,9 @@ function createFaultWatch(): FaultWatch {
 }
 
 /** Before anything has succeeded, these mean that nothing will. */
-const fatalAtFirst: ReadonlySet<string> = new Set(['LM_TRANSPORT', 'LM_INVALID_REQUEST', 'LM_RESULT_INVALID', 'LM_UNSUPPORTED'])
+const fatalAtFirst: ReadonlySet<string> = new Set([
+  'LM_TRANSPORT',
+  'LM_INVALID_REQUEST',
+  'LM_RESULT_INVALID',
+  'LM_UNSUPPORTED',
+])

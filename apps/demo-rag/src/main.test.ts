@@ -13,7 +13,11 @@ interface Ran {
   readonly stderr: string
 }
 
-async function run(args: readonly string[], env: Record<string, string> = {}, afterMs?: Promise<unknown>): Promise<Ran> {
+async function run(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  afterMs?: Promise<unknown>,
+): Promise<Ran> {
   const { DSPEX_LM: _, OPENAI_API_KEY: __, FORCE_COLOR: ___, ...inherited } = process.env
   const child = spawn(process.execPath, [main, ...args], { env: { ...inherited, ...env } })
   void afterMs?.then(() => child.kill('SIGINT'))
@@ -42,7 +46,12 @@ describe('main', () => {
     expect([code, stderr]).toEqual([0, ''])
     expect(result).toMatchObject({ lm: 'builtin:reader', corpus: 'atlas', questions: 'atlas/val', seed: 'atlas', k: 2 })
     expect(result.results).toHaveLength(5)
-    expect(result.results[0]).toMatchObject({ question: expect.any(String), gold: expect.any(Array), exactMatch: expect.any(Number), hit: expect.any(Boolean) })
+    expect(result.results[0]).toMatchObject({
+      question: expect.any(String),
+      gold: expect.any(Array),
+      exactMatch: expect.any(Number),
+      hit: expect.any(Boolean),
+    })
   })
 
   it('scores questions about a folder', async () => {
@@ -65,7 +74,10 @@ describe('main', () => {
 
   it('prints help', async () => {
     const { code, stdout } = await run(['--help'])
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/--corpus <folder>[\s\S]*DSPEX_LM=provider:model[\s\S]*Exit codes/)])
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/--corpus <folder>[\s\S]*DSPEX_LM=provider:model[\s\S]*Exit codes/),
+    ])
   })
 
   it.each([
@@ -99,12 +111,19 @@ describe('main', () => {
       else sendCompletion(response, reply('Mud'))
     })
     expect(code).toBe(0)
-    expect((JSON.parse(stdout) as { results: { error?: string }[] }).results.map((result) => result.error)).toContain('LM_SERVER')
+    expect((JSON.parse(stdout) as { results: { error?: string }[] }).results.map((result) => result.error)).toContain(
+      'LM_SERVER',
+    )
   })
 
   it.each([401, 404])('stops with one sentence when every question would meet status %j', async (status) => {
-    const { code, stderr } = await runWith([], (response) => sendJson(response, status, { error: { message: 'No such thing' } }))
-    expect([code, stderr]).toEqual([1, expect.stringMatching(/^'openai-compatible:m' answered \d+: No such thing\. .*\n$/)])
+    const { code, stderr } = await runWith([], (response) =>
+      sendJson(response, status, { error: { message: 'No such thing' } }),
+    )
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^'openai-compatible:m' answered \d+: No such thing\. .*\n$/),
+    ])
   })
 
   it('stops with one sentence when the model can not be reached', async () => {

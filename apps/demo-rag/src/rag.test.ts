@@ -11,7 +11,10 @@ const passages = [
 describe('createRag', () => {
   it('gives the passages of both looks to one predictor', async () => {
     const lm = scriptedLM([chatReply({ reasoning: 'Passage 2 says so.', answer: 'Graz' })])
-    const { output, trace } = await createRag({ passages, k: 1 }).execute({ question: 'Where does the inventor of the loom lamp live?' }, { lm })
+    const { output, trace } = await createRag({ passages, k: 1 }).execute(
+      { question: 'Where does the inventor of the loom lamp live?' },
+      { lm },
+    )
     expect(output.answer).toBe('Graz')
     expect(output.passages.map((passage) => passage.id)).toContain('a')
     expect(trace.map((entry) => [entry.kind, entry.path])).toEqual([

@@ -52,7 +52,9 @@ describe('exactMatch', () => {
 })
 
 describe('f1', () => {
-  const words = fc.array(fc.constantFrom('red', 'blue', 'green', 'the', 'Red!'), { maxLength: 6 }).map((list) => list.join(' '))
+  const words = fc
+    .array(fc.constantFrom('red', 'blue', 'green', 'the', 'Red!'), { maxLength: 6 })
+    .map((list) => list.join(' '))
 
   it('is symmetric and from 0 to 1', () => {
     fc.assert(

@@ -8,11 +8,19 @@ const punctuation = /[!-/:-@[-`{-~]/g
 const articles = /(?<![\p{L}\p{N}_])(?:a|an|the)(?![\p{L}\p{N}_])/gu
 
 // What Python's `str.split()` splits at: JavaScript's `\s` lacks some control characters and has the byte order mark.
+// oxlint-disable-next-line no-control-regex
 const spaces = /(?:(?!\uFEFF)[\s\x1c-\x1f\x85])+/
 
 /** Makes an answer comparable. */
 export function normalizeAnswer(text: string): string {
-  return text.normalize('NFD').toLowerCase().replace(punctuation, '').replace(articles, ' ').split(spaces).filter(Boolean).join(' ')
+  return text
+    .normalize('NFD')
+    .toLowerCase()
+    .replace(punctuation, '')
+    .replace(articles, ' ')
+    .split(spaces)
+    .filter(Boolean)
+    .join(' ')
 }
 
 /** The words of an answer that count. */

@@ -1,10 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { unknownUsage } from './lm/usage.ts'
 import { createRecorder, type Recorder, type TraceEntry } from './trace.ts'
 
 const input = fc.integer({ min: 0, max: 5 })
 const path = fc.constantFrom('answer', 'rank', 'search')
 const siblings = fc.array(fc.record({ path, input }), { maxLength: 12 })
+
+const counted = { model: 'm', usage: unknownUsage, costUsd: 1, cached: false, repair: false }
 
 describe('createRecorder', () => {
   it('records what began, what came out and what failed', () => {
@@ -105,6 +108,39 @@ describe('createRecorder', () => {
     expect(recorder.trace()[0]).toMatchObject({ usage: { m: own }, repairs: 1 })
     expect(recorder.usage().m).toMatchObject({ ...own, cachedCalls: 1 })
     expect(Object.keys(recorder.usage())).toEqual(['m', '__proto__'])
+  })
+
+  it('has neither output nor error for what has not ended', () => {
+    const recorder = createRecorder()
+    begin(recorder, { path: 'answer', input: 1 })
+    expect(Object.keys(recorder.trace()[0] ?? {}).toSorted()).toEqual(['call', 'durationMs', 'input', 'kind', 'parent', 'path'])
+  })
+
+  it('gives a usage that later calls do not change', () => {
+    const recorder = createRecorder()
+    const call = begin(recorder, { path: 'answer', input: 1 })
+    recorder.count(call, counted)
+    const [usage, trace] = [recorder.usage(), recorder.trace()]
+    recorder.count(call, { ...counted, model: 'other' })
+    expect([Object.keys(usage), Object.keys(trace[0]?.usage ?? {})]).toEqual([['m'], ['m']])
+  })
+
+  it('records into the recorder around it, within the entry that it is part of', () => {
+    const outer = createRecorder()
+    begin(outer, { path: 'before', input: 1 })
+    const part = outer.begin('tool', 'tool', 1, undefined)
+    const inner = createRecorder({ outer, outerCall: part })
+    const call = begin(inner, { path: 'inside', input: 1 })
+    inner.begin('predict', 'deeper', 1, call)
+    inner.count(call, counted)
+    inner.succeed(call, 2)
+    expect(outer.trace().map(({ path: name, call: number, parent }) => [name, number, parent])).toEqual([
+      ['before', 0, undefined],
+      ['tool', 1, undefined],
+      ['inside', 2, 1],
+      ['deeper', 3, 2],
+    ])
+    expect([outer.trace()[2]?.output, outer.usage().m?.calls]).toEqual([2, 1])
   })
 })
 

@@ -11,7 +11,9 @@ const textOf = new Map(atlas.passages.map((passage) => [passage.id, passage.text
 describe('createAtlas', () => {
   it('is the same everywhere and every time', () => {
     const content = { passages: atlas.passages, questions: atlas.questions, splits: [...atlas.splits] }
-    expect(hashJson(content)).toMatchInlineSnapshot(`"7a7c00c94d3dd21416970e39335f5003bce34d0332687b483934d573437a7f96"`)
+    expect(hashJson(content)).toMatchInlineSnapshot(
+      `"7a7c00c94d3dd21416970e39335f5003bce34d0332687b483934d573437a7f96"`,
+    )
     expect(createAtlas()).toEqual(atlas)
   })
 
@@ -58,7 +60,8 @@ describe('createAtlas', () => {
   })
 
   it('gives every passage and every question an id of its own', () => {
-    for (const ids of [atlas.passages.map(({ id }) => id), all.map(({ id }) => id)]) expect(new Set(ids).size).toBe(ids.length)
+    for (const ids of [atlas.passages.map(({ id }) => id), all.map(({ id }) => id)])
+      expect(new Set(ids).size).toBe(ids.length)
   })
 
   it('asks no question twice with different answers', () => {
@@ -94,7 +97,10 @@ describe('createAtlas', () => {
     for (const { id, question, answers } of all) {
       if (/-(?:larger|smaller|borders)$/.test(id)) continue
       const words = new Set(tokensOf(question))
-      expect(answers.every((answer) => tokensOf(answer).some((word) => !words.has(word))), id).toBe(true)
+      expect(
+        answers.every((answer) => tokensOf(answer).some((word) => !words.has(word))),
+        id,
+      ).toBe(true)
     }
   })
 

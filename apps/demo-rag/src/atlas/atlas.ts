@@ -25,7 +25,10 @@ export function createAtlas({ seed = 'atlas' }: { readonly seed?: string | undef
   }
   return {
     passages: writePassages(countries, random.fork('passages')),
-    questions: Object.fromEntries(splitNames.map((split) => [split, questionsOf(split)])) as Record<SplitName, AtlasQuestion[]>,
+    questions: Object.fromEntries(splitNames.map((split) => [split, questionsOf(split)])) as Record<
+      SplitName,
+      AtlasQuestion[]
+    >,
     splits,
   }
 }

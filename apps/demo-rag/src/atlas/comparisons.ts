@@ -37,7 +37,9 @@ export function compareBorders(countries: readonly Country[], random: Random): A
       `Which country borders ${centre.name}, ${first.name} or ${second.name}?`,
       `Of ${first.name} and ${second.name}, which one borders ${centre.name}?`,
     ])
-    return [toComparison(`${centre.code}-${first.code}-${second.code}-borders`, question, wanted, [first, second], centre)]
+    return [
+      toComparison(`${centre.code}-${first.code}-${second.code}-borders`, question, wanted, [first, second], centre),
+    ]
   })
 }
 

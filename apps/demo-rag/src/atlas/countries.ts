@@ -51,9 +51,12 @@ interface Row {
 const withArticle =
   /^(Bahamas|Central African Republic|Comoros|DR Congo|Dominican Republic|Gambia|Maldives|Marshall Islands|Netherlands|Philippines|Republic of the Congo|Seychelles|Solomon Islands|United .*)$/
 
+// The package's entry for modules imports JSON in a way that Node refuses.
+const require = createRequire(import.meta.url)
+
 /** Reads the countries from the package, in the order of their codes. */
 export function loadCountries(): Country[] {
-  const rows = createRequire(import.meta.url)('world-countries/countries.json') as readonly Row[]
+  const rows = require('world-countries/countries.json') as readonly Row[]
   return rows
     .filter((row) => row.unMember)
     .map(toCountry)

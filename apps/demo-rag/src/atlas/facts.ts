@@ -63,7 +63,10 @@ export const facts: readonly Fact[] = [
     name: 'domain',
     topic: 'trade',
     answers: (country) => (country.topLevelDomain === undefined ? [] : [country.topLevelDomain]),
-    ask: [(of) => `What is the top-level domain of ${of}?`, (of) => `Which top-level domain does ${of} have on the Internet?`],
+    ask: [
+      (of) => `What is the top-level domain of ${of}?`,
+      (of) => `Which top-level domain does ${of} have on the Internet?`,
+    ],
   },
   {
     name: 'area',
@@ -103,13 +106,19 @@ export const bridges: readonly Bridge[] = [
     name: 'currency',
     topic: 'trade',
     key: (country) => onlyOne(country.currencies)[0],
-    describe: [(key) => `the country whose currency is the ${key}`, (key) => `the country that uses the ${key} as its currency`],
+    describe: [
+      (key) => `the country whose currency is the ${key}`,
+      (key) => `the country that uses the ${key} as its currency`,
+    ],
   },
   {
     name: 'domain',
     topic: 'trade',
     key: (country) => country.topLevelDomain,
-    describe: [(key) => `the country with the top-level domain ${key}`, (key) => `the country whose top-level domain is ${key}`],
+    describe: [
+      (key) => `the country with the top-level domain ${key}`,
+      (key) => `the country whose top-level domain is ${key}`,
+    ],
   },
 ]
 

@@ -80,8 +80,14 @@ function writePeople(country: Country, draw: Random): string[] {
           `Its demonym is ${demonym}.`,
         ]),
     languages.length === 1
-      ? draw.pick([`The official language is ${spoken}.`, `Laws and forms are written in ${spoken}, its official language.`])
-      : draw.pick([`The official languages are ${spoken}.`, `Laws and forms are written in its official languages, ${spoken}.`]),
+      ? draw.pick([
+          `The official language is ${spoken}.`,
+          `Laws and forms are written in ${spoken}, its official language.`,
+        ])
+      : draw.pick([
+          `The official languages are ${spoken}.`,
+          `Laws and forms are written in its official languages, ${spoken}.`,
+        ]),
   ]
 }
 

@@ -45,11 +45,16 @@ function askByName(country: Country, draw: Random): AtlasQuestion[] {
 }
 
 /** The fact and the description come from different passages: one of them alone does not answer. */
-function askByDescription(country: Country, unique: (bridge: Bridge, key: string) => boolean, draw: Random): AtlasQuestion[] {
+function askByDescription(
+  country: Country,
+  unique: (bridge: Bridge, key: string) => boolean,
+  draw: Random,
+): AtlasQuestion[] {
   const pairs = facts.flatMap((fact) => bridges.map((bridge) => [fact, bridge] as const))
   for (const [fact, bridge] of draw.shuffle(pairs)) {
     const key = bridge.key(country)
-    if (fact.topic === bridge.topic || key === undefined || !unique(bridge, key) || givesAway(key, [country.title])) continue
+    if (fact.topic === bridge.topic || key === undefined || !unique(bridge, key) || givesAway(key, [country.title]))
+      continue
     const question = draw.pick(fact.ask)(draw.pick(bridge.describe)(key))
     const answers = fact.answers(country)
     if (answers.length === 0 || givesAway(question, answers)) continue

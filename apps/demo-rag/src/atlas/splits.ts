@@ -23,7 +23,9 @@ export function splitCountries(countries: readonly Country[], seed: string): Map
   const splits = new Map<string, SplitName>()
   for (let start = 0; start < ordered.length; start += hand.length) {
     const round = random.shuffle(hand)
-    ordered.slice(start, start + hand.length).forEach((country, index) => splits.set(country.code, round[index] as SplitName))
+    ordered
+      .slice(start, start + hand.length)
+      .forEach((country, index) => splits.set(country.code, round[index] as SplitName))
   }
   return splits
 }

@@ -20,8 +20,21 @@ describe('parseCommand', () => {
 
   it('reads every option, before and after the command', () => {
     const args = '--corpus c --k 5 --limit=7 --seed s --concurrency 2 --json ask who is it?'.split(' ')
-    expect(parseCommand(args)).toMatchObject({ name: 'ask', question: 'who is it?', corpus: 'c', k: 5, limit: 7, seed: 's', concurrency: 2, json: true })
-    expect(parseCommand(['--corpus', 'c', '--questions', 'q'])).toMatchObject({ name: 'demo', corpus: 'c', questions: 'q' })
+    expect(parseCommand(args)).toMatchObject({
+      name: 'ask',
+      question: 'who is it?',
+      corpus: 'c',
+      k: 5,
+      limit: 7,
+      seed: 's',
+      concurrency: 2,
+      json: true,
+    })
+    expect(parseCommand(['--corpus', 'c', '--questions', 'q'])).toMatchObject({
+      name: 'demo',
+      corpus: 'c',
+      questions: 'q',
+    })
     expect(parseCommand(['--split', 'holdout'])).toMatchObject({ split: 'holdout' })
   })
 

@@ -38,18 +38,23 @@ export function parseCommand(args: readonly string[]): Command {
   const [command, ...rest] = words
   if (values.help || command === 'help') return { ...defaults, name: 'help' }
   if (command !== undefined && command !== 'ask') {
-    const quoted = rest.length === 0 && /\s/.test(command) ? ` To ask a question, write: ask "${command}".` : didYouMean(command, ['ask', 'help'])
+    const quoted =
+      rest.length === 0 && /\s/.test(command)
+        ? ` To ask a question, write: ask "${command}".`
+        : didYouMean(command, ['ask', 'help'])
     throw new UsageError(`There is no command '${command}'.${quoted || " The only commands are 'ask' and 'help'."}`)
   }
   const question = rest.join(' ').trim()
   if (command === 'ask' && question === '') throw new UsageError('What should be asked? Write: ask "your question".')
   const { corpus, questions } = values
   const name = command ?? 'demo'
-  if (name === 'ask' && questions !== undefined) throw new UsageError("--questions is for scoring; 'ask' takes its question from the command line.")
+  if (name === 'ask' && questions !== undefined)
+    throw new UsageError("--questions is for scoring; 'ask' takes its question from the command line.")
   if (name === 'demo' && corpus !== undefined && questions === undefined) {
     throw new UsageError('--corpus needs --questions file.jsonl to score, or the command \'ask "…"\' for one question.')
   }
-  if (values.split !== undefined && questions !== undefined) throw new UsageError('--split chooses among the questions of the atlas; it does not go with --questions.')
+  if (values.split !== undefined && questions !== undefined)
+    throw new UsageError('--split chooses among the questions of the atlas; it does not go with --questions.')
   return {
     name,
     question,
@@ -78,7 +83,9 @@ const defaults: Command = {
 }
 
 interface Arguments {
-  readonly values: { readonly [Name in OptionName]?: (typeof options)[Name]['type'] extends 'boolean' ? boolean : string }
+  readonly values: {
+    readonly [Name in OptionName]?: (typeof options)[Name]['type'] extends 'boolean' ? boolean : string
+  }
   readonly words: readonly string[]
 }
 
@@ -93,14 +100,20 @@ function readArguments(args: readonly string[]): Arguments {
     if (token.kind !== 'option') continue
     const { name, rawName, value } = token
     const known = (options as Readonly<Record<string, { readonly type: string }>>)[name]
-    if (!known) throw new UsageError(`There is no option ${rawName}.${didYouMean(name, Object.keys(options)).replace("'", "'--")} See --help.`)
+    if (!known)
+      throw new UsageError(
+        `There is no option ${rawName}.${didYouMean(name, Object.keys(options)).replace("'", "'--")} See --help.`,
+      )
     if (known.type === 'boolean' && value !== undefined) throw new UsageError(`${rawName} takes no value.`)
-    if (known.type === 'string' && (value === undefined || value === '' || (!token.inlineValue && /^-(?!\d)/.test(value)))) {
+    if (
+      known.type === 'string' &&
+      (value === undefined || value === '' || (!token.inlineValue && /^-(?!\d)/.test(value)))
+    ) {
       throw new UsageError(`${rawName} needs a value.`)
     }
     values[name] = value ?? true
   }
-  return { values: values as Arguments['values'], words }
+  return { values, words }
 }
 
 function wholeNumber(name: string, text: string | undefined): number | undefined {

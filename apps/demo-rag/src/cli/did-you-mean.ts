@@ -3,11 +3,13 @@ export function didYouMean(name: string, names: readonly string[]): string {
   const [best] = names
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate) }))
     .toSorted((a, b) => a.distance - b.distance)
-  return best && best.distance <= Math.max(1, Math.floor(best.candidate.length / 3)) ? ` Did you mean '${best.candidate}'?` : ''
+  return best && best.distance <= Math.max(1, Math.floor(best.candidate.length / 3))
+    ? ` Did you mean '${best.candidate}'?`
+    : ''
 }
 
 /** How many letters must be changed, added, taken away or swapped with the next to make one text of the other. */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let earlier: number[] = []
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let row = 1; row <= a.length; row += 1) {

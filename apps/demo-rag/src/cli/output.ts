@@ -23,7 +23,11 @@ export type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow'
 const plainEveryMs = 5000
 
 /** Makes the output of a process: results on standard output, everything else on standard error. */
-export function processOutput(stdout: NodeJS.WriteStream, stderr: NodeJS.WriteStream, now: () => number = Date.now): Output {
+export function processOutput(
+  stdout: NodeJS.WriteStream,
+  stderr: NodeJS.WriteStream,
+  now: () => number = Date.now,
+): Output {
   let shown = false
   let writtenAt = now()
   const clearProgress = (): void => {

@@ -18,7 +18,9 @@ export interface Summary {
 /** Sums up trials by kind of question, and all together. */
 export function summarize(trials: readonly Trial[]): Summary[] {
   const groups = Map.groupBy(trials, (trial) => trial.question.kind)
-  const byKind = [...groups].toSorted(([a], [b]) => b.localeCompare(a)).map(([kind, group]) => summarizeGroup(kind, group))
+  const byKind = [...groups]
+    .toSorted(([a], [b]) => b.localeCompare(a))
+    .map(([kind, group]) => summarizeGroup(kind, group))
   return byKind.length === 1 ? byKind : [...byKind, summarizeGroup('all', trials)]
 }
 
@@ -58,24 +60,44 @@ export function printExamples(trials: readonly Trial[], { print, style, width }:
 }
 
 function chooseExamples(trials: readonly Trial[]): Trial[] {
-  const chosen = [...Map.groupBy(trials, (trial) => trial.question.kind).values()].flatMap((group) => {
+  const chosen = new Set<Trial>()
+  for (const group of Map.groupBy(trials, (trial) => trial.question.kind).values()) {
     const right = group.filter((trial) => trial.exactMatch === 1).slice(0, 4)
-    return [...right, ...group.filter((trial) => trial.exactMatch < 1).slice(0, 7 - right.length)]
-  })
-  return trials.filter((trial) => chosen.includes(trial))
+    const wrong = group.filter((trial) => trial.exactMatch < 1).slice(0, 7 - right.length)
+    for (const trial of [...right, ...wrong]) chosen.add(trial)
+  }
+  return trials.filter((trial) => chosen.has(trial))
 }
 
 /** Prints the numbers as a table. */
 export function printSummary(summaries: readonly Summary[], { print, style }: Output): void {
   const showsHits = summaries.some((summary) => summary.hitRate !== undefined)
   const showsFailed = summaries.some((summary) => summary.failed > 0)
-  const row = (cells: readonly string[]): string => cells.map((cell, index) => (index === 0 ? fit(cell, 12) : cell.padStart(13))).join('')
-  const columns = ['questions', 'exact match', 'F1', ...(showsHits ? ['gold found'] : []), 'unknown', ...(showsFailed ? ['failed'] : [])]
+  const row = (cells: readonly string[]): string =>
+    cells.map((cell, index) => (index === 0 ? fit(cell, 12) : cell.padStart(13))).join('')
+  const columns = [
+    'questions',
+    'exact match',
+    'F1',
+    ...(showsHits ? ['gold found'] : []),
+    'unknown',
+    ...(showsFailed ? ['failed'] : []),
+  ]
   print(style('bold', row(['', ...columns])))
   for (const each of summaries) {
     const hits = showsHits ? [each.hitRate === undefined ? '–' : percent(each.hitRate)] : []
     const failed = showsFailed ? [String(each.failed)] : []
-    print(row([each.kind, String(each.n), percent(each.exactMatch), percent(each.f1), ...hits, String(each.unknown), ...failed]))
+    print(
+      row([
+        each.kind,
+        String(each.n),
+        percent(each.exactMatch),
+        percent(each.f1),
+        ...hits,
+        String(each.unknown),
+        ...failed,
+      ]),
+    )
   }
 }
 

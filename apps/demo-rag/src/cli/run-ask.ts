@@ -14,11 +14,19 @@ export async function runAsk(command: Command, { chosen, output, signal }: RunOp
     const answered = !isUnknown(found.answer)
     if (json) {
       const shown = found.passages.map(({ id, score, text }) => ({ id, score, text }))
-      const result = { lm: chosen.lm.id, question, answered, answer: answered ? found.answer : null, reasoning: found.reasoning }
+      const result = {
+        lm: chosen.lm.id,
+        question,
+        answered,
+        answer: answered ? found.answer : null,
+        reasoning: found.reasoning,
+      }
       output.print(JSON.stringify({ ...result, passages: shown }, undefined, 2))
       return 0
     }
-    output.print(answered ? output.style('bold', found.answer) : output.style('yellow', 'The passages do not answer this.'))
+    output.print(
+      answered ? output.style('bold', found.answer) : output.style('yellow', 'The passages do not answer this.'),
+    )
     output.print(`\n${found.reasoning}`)
     output.print(`\n${output.style('bold', found.passages.length > 0 ? 'Passages found' : 'No passage was found.')}`)
     found.passages.forEach(({ id, score, text }, index) => {

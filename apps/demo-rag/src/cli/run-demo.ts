@@ -55,7 +55,10 @@ export async function runDemo(command: Command, { chosen, output, signal }: RunO
 
 function printNext({ isReader, hint }: ChosenLM, { print, style }: Output): void {
   const lines = [
-    ['pnpm demo ask "What is the capital of the country whose currency is the Thai baht?"', 'one question with its evidence'],
+    [
+      'pnpm demo ask "What is the capital of the country whose currency is the Thai baht?"',
+      'one question with its evidence',
+    ],
     ['pnpm demo --corpus <folder> --questions <file.jsonl>', 'your own files'],
     ...(isReader ? [['DSPEX_LM=ollama:<model> pnpm demo', 'a language model instead of the reader']] : []),
   ]
@@ -72,7 +75,10 @@ interface Results {
   readonly passages: number
 }
 
-function toJson({ k, split, seed, corpus, questions }: Command, { chosen, summaries, trials, seconds, passages }: Results): string {
+function toJson(
+  { k, split, seed, corpus, questions }: Command,
+  { chosen, summaries, trials, seconds, passages }: Results,
+): string {
   const source = {
     corpus: corpus ?? 'atlas',
     questions: questions ?? `atlas/${split}`,
@@ -87,5 +93,9 @@ function toJson({ k, split, seed, corpus, questions }: Command, { chosen, summar
     ...trial,
     durationMs: Math.round(durationMs),
   }))
-  return JSON.stringify({ lm: chosen.lm.id, ...source, passages, k, seconds: Number(seconds.toFixed(3)), summary: summaries, results }, undefined, 2)
+  return JSON.stringify(
+    { lm: chosen.lm.id, ...source, passages, k, seconds: Number(seconds.toFixed(3)), summary: summaries, results },
+    undefined,
+    2,
+  )
 }

@@ -19,10 +19,18 @@ export async function loadWorkload(command: Command, { signal }: { readonly sign
   const asked = file === undefined ? undefined : await loadQuestions(file)
   if (corpus !== undefined) {
     const passages = await loadFolder(corpus, { signal })
-    return { passages, questions: (asked ?? []).slice(0, limit), description: `${passages.length} passages from ${corpus}` }
+    return {
+      passages,
+      questions: (asked ?? []).slice(0, limit),
+      description: `${passages.length} passages from ${corpus}`,
+    }
   }
   const atlas = createAtlas({ seed })
   const questions = asked ?? atlas.questions[split]
   const from = asked || command.name === 'ask' ? '' : `, split '${split}'`
-  return { passages: atlas.passages, questions: questions.slice(0, limit), description: `the atlas, ${atlas.passages.length} passages${from}` }
+  return {
+    passages: atlas.passages,
+    questions: questions.slice(0, limit),
+    description: `the atlas, ${atlas.passages.length} passages${from}`,
+  }
 }

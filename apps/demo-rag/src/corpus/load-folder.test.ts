@@ -24,10 +24,15 @@ afterEach(async () => {
 describe('loadFolder', () => {
   it('reads Markdown into passages that begin with their headings', async () => {
     const folder = await folderOf({
-      'guide.md': '---\ntitle: x\n---\n# Guide\n\nIntro with **bold** and a [link](http://x).\n\n## Use\n\nOne.\n\nTwo.\n\n# Other ##\n\n```sh\n# not a heading\n```\n',
+      'guide.md':
+        '---\ntitle: x\n---\n# Guide\n\nIntro with **bold** and a [link](http://x).\n\n## Use\n\nOne.\n\nTwo.\n\n# Other ##\n\n```sh\n# not a heading\n```\n',
     })
     expect(await loadFolder(folder)).toEqual([
-      { id: 'guide.md#1', text: 'Guide\n\nIntro with bold and a link.', metadata: { title: 'Guide', source: 'guide.md' } },
+      {
+        id: 'guide.md#1',
+        text: 'Guide\n\nIntro with bold and a link.',
+        metadata: { title: 'Guide', source: 'guide.md' },
+      },
       { id: 'guide.md#2', text: 'Guide › Use\n\nOne.\n\nTwo.', metadata: { title: 'Guide › Use', source: 'guide.md' } },
       { id: 'guide.md#3', text: 'Other\n\n# not a heading', metadata: { title: 'Other', source: 'guide.md' } },
     ])
@@ -35,7 +40,8 @@ describe('loadFolder', () => {
 
   it('reads web pages without scripts, styles and navigation', async () => {
     const folder = await folderOf({
-      'page.html': '<html><head><title>T</title><style>a{}</style></head><body><nav>Menu</nav><h1>Tea &amp; <em>cake</em></h1><p>Line one\n  goes on.</p><ul><li>First</li><li>Second</li></ul><script>x()</script></body></html>',
+      'page.html':
+        '<html><head><title>T</title><style>a{}</style></head><body><nav>Menu</nav><h1>Tea &amp; <em>cake</em></h1><p>Line one\n  goes on.</p><ul><li>First</li><li>Second</li></ul><script>x()</script></body></html>',
     })
     const [passage, ...rest] = await loadFolder(folder)
     expect(rest).toEqual([])
@@ -45,11 +51,20 @@ describe('loadFolder', () => {
 
   it('reads text with its first line as the title, and names by file what has none', async () => {
     const folder = await folderOf({ 'a.txt': 'A title\n\nSome text.', 'b.txt': 'Only a text.' })
-    expect((await loadFolder(folder)).map((passage) => passage.text)).toEqual(['A title\n\nSome text.', 'b\n\nOnly a text.'])
+    expect((await loadFolder(folder)).map((passage) => passage.text)).toEqual([
+      'A title\n\nSome text.',
+      'b\n\nOnly a text.',
+    ])
   })
 
   it('goes through the folders within, in order, and leaves hidden and other files out', async () => {
-    const folder = await folderOf({ 'z.md': 'z', 'a/b.md': 'b', '.git/c.md': 'c', 'node_modules/d.md': 'd', 'e.pdf': 'e' })
+    const folder = await folderOf({
+      'z.md': 'z',
+      'a/b.md': 'b',
+      '.git/c.md': 'c',
+      'node_modules/d.md': 'd',
+      'e.pdf': 'e',
+    })
     expect((await loadFolder(folder)).map((passage) => passage.id)).toEqual(['a/b.md#1', 'z.md#1'])
   })
 

@@ -19,7 +19,10 @@ const readers: Readonly<Record<string, (text: string) => Block[]>> = {
  *
  * @throws UsageError when there is no such folder, or nothing to read in it
  */
-export async function loadFolder(folder: string, { signal }: { readonly signal?: AbortSignal | undefined } = {}): Promise<CorpusPassage[]> {
+export async function loadFolder(
+  folder: string,
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+): Promise<CorpusPassage[]> {
   const passages: CorpusPassage[] = []
   for (const file of await listFiles(folder)) {
     signal?.throwIfAborted()
@@ -35,12 +38,18 @@ export async function loadFolder(folder: string, { signal }: { readonly signal?:
 
 async function listFiles(folder: string): Promise<string[]> {
   const found = await stat(folder).catch(() => undefined)
-  if (!found?.isDirectory()) throw new UsageError(`--corpus needs a folder; '${folder}' ${found ? 'is a file' : 'does not exist'}.`)
+  if (!found?.isDirectory())
+    throw new UsageError(`--corpus needs a folder; '${folder}' ${found ? 'is a file' : 'does not exist'}.`)
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   return entries
     .filter((entry) => entry.isFile() && extname(entry.name).toLowerCase() in readers)
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !relative(folder, path).split(sep).some((part) => part.startsWith('.') || part === 'node_modules'))
+    .filter(
+      (path) =>
+        !relative(folder, path)
+          .split(sep)
+          .some((part) => part.startsWith('.') || part === 'node_modules'),
+    )
     .toSorted()
 }
 
@@ -48,7 +57,8 @@ async function readText(file: string): Promise<string> {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file))
   } catch (error) {
-    const why = error instanceof TypeError ? 'it is not UTF-8 text' : error instanceof Error ? error.message : String(error)
+    const why =
+      error instanceof TypeError ? 'it is not UTF-8 text' : error instanceof Error ? error.message : String(error)
     throw new UsageError(`The file '${file}' can't be read: ${why}.`, { cause: error })
   }
 }

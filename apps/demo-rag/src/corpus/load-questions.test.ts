@@ -43,6 +43,8 @@ describe('loadQuestions', () => {
   })
 
   it('refuses a file that does not exist', async () => {
-    await expect(loadQuestions(join(folder, 'nope.jsonl'))).rejects.toThrow(/nope\.jsonl' can't be read: it does not exist/)
+    await expect(loadQuestions(join(folder, 'nope.jsonl'))).rejects.toThrow(
+      /nope\.jsonl' can't be read: it does not exist/,
+    )
   })
 })

@@ -10,7 +10,8 @@ import type { Question } from './question.ts'
  */
 export async function loadQuestions(file: string): Promise<Question[]> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'ENOENT' ? 'it does not exist' : error.code === 'EISDIR' ? 'it is a folder' : error.message
+    const why =
+      error.code === 'ENOENT' ? 'it does not exist' : error.code === 'EISDIR' ? 'it is a folder' : error.message
     throw new UsageError(`The questions in '${file}' can't be read: ${why}.`, { cause: error })
   })
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)

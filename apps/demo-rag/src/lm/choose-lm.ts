@@ -31,7 +31,14 @@ const providers: Readonly<Record<string, Provider>> = {
   'llama-server': { url: 'http://localhost:8080/v1' },
 }
 
-const keysToHintAt = ['OPENAI_API_KEY', 'ANTHROPIC_API_KEY', 'GEMINI_API_KEY', 'MISTRAL_API_KEY', 'GROQ_API_KEY', 'OPENROUTER_API_KEY']
+const keysToHintAt = [
+  'OPENAI_API_KEY',
+  'ANTHROPIC_API_KEY',
+  'GEMINI_API_KEY',
+  'MISTRAL_API_KEY',
+  'GROQ_API_KEY',
+  'OPENROUTER_API_KEY',
+]
 
 /**
  * Chooses by `DSPEX_LM=provider:model`, else the built-in reader. `DSPEX_LM_URL` and `DSPEX_LM_KEY` replace the
@@ -42,7 +49,12 @@ const keysToHintAt = ['OPENAI_API_KEY', 'ANTHROPIC_API_KEY', 'GEMINI_API_KEY', '
 export function chooseLM(environment: Environment): ChosenLM {
   const wanted = environment.DSPEX_LM?.trim()
   if (wanted === undefined || wanted === '') {
-    return { lm: builtInReader(), isReader: true, description: 'built-in reader, not a language model', hint: findHint(environment) }
+    return {
+      lm: builtInReader(),
+      isReader: true,
+      description: 'built-in reader, not a language model',
+      hint: findHint(environment),
+    }
   }
   const { provider, model } = splitName(wanted)
   const known = providers[provider]
@@ -52,7 +64,8 @@ export function chooseLM(environment: Environment): ChosenLM {
     throw new UsageError(`DSPEX_LM=${wanted} ${problem}, such as http://localhost:8000/v1.`)
   }
   const key = environment.DSPEX_LM_KEY ?? (known?.key && environment[known.key])
-  if (known?.key !== undefined && !key) throw new UsageError(`DSPEX_LM=${wanted} needs a key in ${known.key} or DSPEX_LM_KEY.`)
+  if (known?.key !== undefined && !key)
+    throw new UsageError(`DSPEX_LM=${wanted} needs a key in ${known.key} or DSPEX_LM_KEY.`)
   const lm = openaiCompatibleLM({ provider, model, url, key })
   return { lm, isReader: false, description: `${lm.id} at ${new URL(url).host}`, hint: undefined }
 }
@@ -63,7 +76,9 @@ function splitName(wanted: string): { readonly provider: string; readonly model:
   const model = wanted.slice(at + 1)
   const names = [...Object.keys(providers), 'openai-compatible']
   if (at < 1 || model === '' || !names.includes(provider)) {
-    throw new UsageError(`DSPEX_LM must be provider:model, where the provider is one of ${names.join(', ')}; it is '${wanted}'.`)
+    throw new UsageError(
+      `DSPEX_LM must be provider:model, where the provider is one of ${names.join(', ')}; it is '${wanted}'.`,
+    )
   }
   return { provider, model }
 }
@@ -71,6 +86,9 @@ function splitName(wanted: string): { readonly provider: string; readonly model:
 function findHint(environment: Environment): string | undefined {
   const key = keysToHintAt.find((name) => environment[name])
   if (key === undefined) return undefined
-  const example = key === 'OPENAI_API_KEY' ? 'DSPEX_LM=openai:<model>' : 'DSPEX_LM=openai-compatible:<model> with DSPEX_LM_URL and DSPEX_LM_KEY'
+  const example =
+    key === 'OPENAI_API_KEY'
+      ? 'DSPEX_LM=openai:<model>'
+      : 'DSPEX_LM=openai-compatible:<model> with DSPEX_LM_URL and DSPEX_LM_KEY'
   return `${key} is set but not used: to use a model, set ${example}.`
 }

@@ -14,7 +14,10 @@ async function failure(answer: Answer, signal?: AbortSignal): Promise<unknown> {
   await using server = await startServer(answer)
   return await lmAt(server.url)
     .generate({ messages, ...(signal && { signal }) })
-    .then(() => expect.fail('it did not fail'), (error: unknown) => error)
+    .then(
+      () => expect.fail('it did not fail'),
+      (error: unknown) => error,
+    )
 }
 
 describe('openaiCompatibleLM', () => {
@@ -24,7 +27,14 @@ describe('openaiCompatibleLM', () => {
       expect(request.headers.authorization).toBe('Bearer k')
       sendCompletion(response, 'Drava')
     })
-    const result = await lmAt(`${server.url}/`).generate({ messages, temperature: 0.2, maxOutputTokens: 9, stopSequences: ['\n'], seed: 7, rolloutId: 3 })
+    const result = await lmAt(`${server.url}/`).generate({
+      messages,
+      temperature: 0.2,
+      maxOutputTokens: 9,
+      stopSequences: ['\n'],
+      seed: 7,
+      rolloutId: 3,
+    })
     expect(server.bodies).toEqual([
       {
         model: 'asked-model',
@@ -57,7 +67,15 @@ describe('openaiCompatibleLM', () => {
     const url = 'data:image/png;base64,AAAA'
     expect(server.bodies[0]).toEqual({
       model: 'asked-model',
-      messages: [{ role: 'user', content: [{ type: 'text', text: 'What is it?' }, { type: 'image_url', image_url: { url } }] }],
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'What is it?' },
+            { type: 'image_url', image_url: { url } },
+          ],
+        },
+      ],
       response_format: { type: 'json_schema', json_schema: { name: 'thing', schema: { type: 'object' } } },
       reasoning_effort: 'low',
     })
@@ -81,7 +99,11 @@ describe('openaiCompatibleLM', () => {
   it('reads reasoning and tool calls', async () => {
     const call = { id: 'a', type: 'function', function: { name: 'look', arguments: '{"at":1}' } }
     await using server = await startServer((response) => {
-      sendCompletion(response, '', { choices: [{ message: { content: null, reasoning_content: 'Hm.', tool_calls: [call] }, finish_reason: 'tool_calls' }] })
+      sendCompletion(response, '', {
+        choices: [
+          { message: { content: null, reasoning_content: 'Hm.', tool_calls: [call] }, finish_reason: 'tool_calls' },
+        ],
+      })
     })
     const { completions } = await lmAt(server.url).generate({ messages })
     expect(completions[0]?.content).toEqual([
@@ -98,14 +120,21 @@ describe('openaiCompatibleLM', () => {
     [500, 'oops', 'LM_SERVER', true],
     [504, {}, 'LM_TIMEOUT', true],
   ])('makes of status %j an LMError', async (status, body, code, retryable) => {
-    expect(await failure((response) => sendJson(response, status, body))).toMatchObject({ code, status, retryable, provider: 'test:asked-model' })
+    expect(await failure((response) => sendJson(response, status, body))).toMatchObject({
+      code,
+      status,
+      retryable,
+      provider: 'test:asked-model',
+    })
   })
 
   it('reads how long the server asks to wait', async () => {
     const error = await failure((response) => sendJson(response, 429, {}, { 'retry-after': '2.5' }))
     expect(error).toMatchObject({ retryAfterMs: 2500 })
     const at = new Date(Date.now() + 60_000).toUTCString()
-    const later = (await failure((response) => sendJson(response, 429, {}, { 'retry-after': at }))) as { retryAfterMs: number }
+    const later = (await failure((response) => sendJson(response, 429, {}, { 'retry-after': at }))) as {
+      retryAfterMs: number
+    }
     expect(later.retryAfterMs).toBeGreaterThan(50_000)
   })
 
@@ -116,12 +145,17 @@ describe('openaiCompatibleLM', () => {
     ['nothing', 'application/json', ''],
   ])('refuses %s with a sentence', async (_, type, body) => {
     const error = await failure((response) => response.writeHead(200, { 'content-type': type }).end(body))
-    expect(error).toMatchObject({ code: 'LM_RESULT_INVALID', message: expect.stringMatching(/something else than a chat completion/) })
+    expect(error).toMatchObject({
+      code: 'LM_RESULT_INVALID',
+      message: expect.stringMatching(/something else than a chat completion/),
+    })
   })
 
   it('reads a completion whatever the content type says', async () => {
     await using server = await startServer((response) => {
-      response.writeHead(200, { 'content-type': 'text/plain' }).end('{"choices":[{"message":{"content":"Sava"},"finish_reason":"stop"}]}')
+      response
+        .writeHead(200, { 'content-type': 'text/plain' })
+        .end('{"choices":[{"message":{"content":"Sava"},"finish_reason":"stop"}]}')
     })
     const { completions, model } = await lmAt(server.url).generate({ messages })
     expect([textOf(completions[0]?.content ?? []), model]).toEqual(['Sava', 'asked-model'])
@@ -131,14 +165,17 @@ describe('openaiCompatibleLM', () => {
     await using server = await startServer(() => {})
     const { url } = server
     await server[Symbol.asyncDispose]()
-    const refused = await lmAt(url).generate({ messages }).catch((error: unknown) => error)
+    const refused = await lmAt(url)
+      .generate({ messages })
+      .catch((error: unknown) => error)
     const early = await failure((response) => response.socket?.destroy())
     const late = await failure((response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' })
       response.write('{"choices":')
       setTimeout(() => response.socket?.destroy(), 10)
     })
-    for (const error of [refused, early, late]) expect(error).toMatchObject({ code: 'LM_TRANSPORT', retryable: true, cause: expect.anything() })
+    for (const error of [refused, early, late])
+      expect(error).toMatchObject({ code: 'LM_TRANSPORT', retryable: true, cause: expect.anything() })
   })
 
   it('stops waiting for a server that hangs, before the headers and in the body', async () => {
@@ -163,16 +200,21 @@ describe('openaiCompatibleLM', () => {
   })
 
   it('refuses parts that the format has no place for', async () => {
-    const audio = { role: 'user', content: [{ type: 'audio', source: { base64: 'AA', mediaType: 'audio/wav' } }] } as const
-    await expect(lmAt('http://127.0.0.1:9/v1').generate({ messages: [audio] })).rejects.toMatchObject({ code: 'LM_UNSUPPORTED' })
+    const audio = {
+      role: 'user',
+      content: [{ type: 'audio', source: { base64: 'AA', mediaType: 'audio/wav' } }],
+    } as const
+    await expect(lmAt('http://127.0.0.1:9/v1').generate({ messages: [audio] })).rejects.toMatchObject({
+      code: 'LM_UNSUPPORTED',
+    })
   })
 })
 
 testLM('openaiCompatibleLM', {
   async create() {
     const server = await startServer((response, body) => {
-      const last = (body.messages as { content: unknown }[]).at(-1)
-      sendCompletion(response, `echo: ${String(last?.content ?? '')}`)
+      const last = (body.messages as { content: string }[]).at(-1)
+      sendCompletion(response, `echo: ${last?.content ?? ''}`)
     })
     return Object.assign(lmAt(server.url), { [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() })
   },

@@ -27,7 +27,11 @@ export function openaiCompatibleLM(options: OpenAICompatibleOptions): LM {
     try {
       return await send(endpoint, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', accept: 'application/json', ...(key && { authorization: `Bearer ${key}` }) },
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/json',
+          ...(key && { authorization: `Bearer ${key}` }),
+        },
         body: JSON.stringify(toBody(request, { id, model, provider })),
         ...(request.signal && { signal: request.signal }),
       })
@@ -37,11 +41,14 @@ export function openaiCompatibleLM(options: OpenAICompatibleOptions): LM {
   }
 
   function unreachable(error: unknown): LMError {
-    return new LMError(`Can't reach '${id}' at ${endpoint}: ${reasonOf(error)}. Check that the server runs and the URL is right.`, {
-      code: 'LM_TRANSPORT',
-      cause: error,
-      provider: id,
-    })
+    return new LMError(
+      `Can't reach '${id}' at ${endpoint}: ${reasonOf(error)}. Check that the server runs and the URL is right.`,
+      {
+        code: 'LM_TRANSPORT',
+        cause: error,
+        provider: id,
+      },
+    )
   }
 
   return defineLM({
@@ -65,5 +72,5 @@ export function openaiCompatibleLM(options: OpenAICompatibleOptions): LM {
 function reasonOf(error: unknown): string {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
   if (cause instanceof AggregateError) return reasonOf(cause.errors[0])
-  return cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code ?? cause.name) : String(cause)
+  return cause instanceof Error ? cause.message || ((cause as NodeJS.ErrnoException).code ?? cause.name) : String(cause)
 }

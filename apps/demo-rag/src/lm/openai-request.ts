@@ -1,7 +1,18 @@
-import { type ContentPart, type JsonObject, LMError, type LMRequest, type MediaSource, type Message, textOf } from '@dspex/core'
+import {
+  type ContentPart,
+  type JsonObject,
+  LMError,
+  type LMRequest,
+  type MediaSource,
+  type Message,
+  textOf,
+} from '@dspex/core'
 
 /** The body of a chat completion request. @throws LMError for parts that the format has no place for */
-export function toBody(request: LMRequest, { id, model, provider }: { id: string; model: string; provider: string }): JsonObject {
+export function toBody(
+  request: LMRequest,
+  { id, model, provider }: { id: string; model: string; provider: string },
+): JsonObject {
   const { responseFormat, toolChoice, tools } = request
   return {
     model,
@@ -16,13 +27,23 @@ export function toBody(request: LMRequest, { id, model, provider }: { id: string
     seed: request.seed,
     n: request.n === 1 ? undefined : request.n,
     response_format: responseFormat?.type === 'json' ? toResponseFormat(responseFormat) : undefined,
-    tools: tools?.map(({ name, description, inputSchema }) => ({ type: 'function', function: { name, description, parameters: inputSchema } })),
-    tool_choice: typeof toolChoice === 'object' ? { type: 'function', function: { name: toolChoice.toolName } } : toolChoice,
+    tools: tools?.map(({ name, description, inputSchema }) => ({
+      type: 'function',
+      function: { name, description, parameters: inputSchema },
+    })),
+    tool_choice:
+      typeof toolChoice === 'object' ? { type: 'function', function: { name: toolChoice.toolName } } : toolChoice,
     ...request.providerOptions?.[provider],
   }
 }
 
-function toResponseFormat({ schema, name = 'reply' }: { readonly schema?: JsonObject | undefined; readonly name?: string | undefined }): JsonObject {
+function toResponseFormat({
+  schema,
+  name = 'reply',
+}: {
+  readonly schema?: JsonObject | undefined
+  readonly name?: string | undefined
+}): JsonObject {
   return schema ? { type: 'json_schema', json_schema: { name, schema } } : { type: 'json_object' }
 }
 
@@ -41,7 +62,10 @@ function toMessage({ role, content }: Message, id: string): JsonObject {
     return { role, content: textOf(content), ...(tool_calls.length > 0 && { tool_calls }) }
   }
   // Servers understand a plain string best; parts only where there is more than text.
-  return { role, content: content.every((part) => part.type === 'text') ? textOf(content) : content.map((part) => toPart(part, id)) }
+  return {
+    role,
+    content: content.every((part) => part.type === 'text') ? textOf(content) : content.map((part) => toPart(part, id)),
+  }
 }
 
 function toPart(part: ContentPart, id: string): JsonObject {
@@ -57,5 +81,8 @@ function toUrl(source: MediaSource, id: string): string {
 }
 
 function unsupported(id: string, what: string): LMError {
-  return new LMError(`'${id}' can't be sent ${what}. Leave it out, or use an LM that takes it.`, { code: 'LM_UNSUPPORTED', provider: id })
+  return new LMError(`'${id}' can't be sent ${what}. Leave it out, or use an LM that takes it.`, {
+    code: 'LM_UNSUPPORTED',
+    provider: id,
+  })
 }

@@ -1,4 +1,12 @@
-import { type Completion, type ContentPart, type FinishReason, LMError, type LMErrorCode, type LMResult, type Usage } from '@dspex/core'
+import {
+  type Completion,
+  type ContentPart,
+  type FinishReason,
+  LMError,
+  type LMErrorCode,
+  type LMResult,
+  type Usage,
+} from '@dspex/core'
 
 /** What the server sent. */
 export interface ServerReply {
@@ -97,12 +105,15 @@ function toStatusError({ id, status, headers, text }: ServerReply): LMError {
   const said = member(error, 'message') ?? (typeof error === 'string' ? error : undefined) ?? member(body, 'message')
   const code = codeOf(status, member(error, 'code'), typeof said === 'string' ? said : '')
   const why = typeof said === 'string' && said !== '' ? said : text.trim().slice(0, 200)
-  return new LMError(`'${id}' answered ${status}${why === '' ? '' : `: ${why}`}${/[.!?]$/.test(why) ? '' : '.'} ${advice[code] ?? ''}`.trim(), {
-    code,
-    status,
-    provider: id,
-    retryAfterMs: retryAfter(headers),
-  })
+  return new LMError(
+    `'${id}' answered ${status}${why === '' ? '' : `: ${why}`}${/[.!?]$/.test(why) ? '' : '.'} ${advice[code] ?? ''}`.trim(),
+    {
+      code,
+      status,
+      provider: id,
+      retryAfterMs: retryAfter(headers),
+    },
+  )
 }
 
 const advice: Partial<Record<LMErrorCode, string>> = {
@@ -117,7 +128,8 @@ function codeOf(status: number, code: unknown, said: string): LMErrorCode {
   if (status === 429) return 'LM_RATE_LIMIT'
   if (status === 408 || status === 504) return 'LM_TIMEOUT'
   if (status >= 500) return 'LM_SERVER'
-  if (code === 'context_length_exceeded' || /context (?:length|window|size)|maximum context/i.test(said)) return 'LM_CONTEXT_WINDOW'
+  if (code === 'context_length_exceeded' || /context (?:length|window|size)|maximum context/i.test(said))
+    return 'LM_CONTEXT_WINDOW'
   return 'LM_INVALID_REQUEST'
 }
 

@@ -2,6 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { tokenize } from './tokenize.ts'
 
+/** Any character but a surrogate; fast-check's own `binary` takes a second to set up. */
+const character = fc
+  .oneof(fc.integer({ min: 0, max: 0x7f }), fc.integer({ min: 0, max: 0xf7ff }), fc.integer({ min: 0, max: 0x10_f7ff }))
+  .map((rank) => String.fromCodePoint(rank < 0xd800 ? rank : rank + 0x800))
+
 describe('tokenize', () => {
   it.each([
     ['words and numbers', "The 3 rivers, aren't they?", ['the', '3', 'rivers', 'aren', 't', 'they']],
@@ -16,7 +21,7 @@ describe('tokenize', () => {
 
   it('takes any text, and gives terms that it gives again', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
+      fc.property(fc.string({ unit: character }), (text) => {
         for (const term of tokenize(text)) expect(tokenize(term)).toContain(term)
       }),
     )

@@ -4,8 +4,10 @@ import type { ReadQuestion } from './read-question.ts'
 import type { Sentence } from './sentences.ts'
 import { contentOf, type Token, tokenize } from './words.ts'
 
-const more = /^(?:larger|bigger|longer|taller|higher|heavier|newer|younger|faster|wider|deeper|later|more|greater|warmer|hotter|thicker|farther|stronger)$/i
-const less = /^(?:smaller|shorter|lower|lighter|fewer|less|slower|narrower|earlier|cheaper|cooler|colder|thinner|nearer|first)$/i
+const more =
+  /^(?:larger|bigger|longer|taller|higher|heavier|newer|younger|faster|wider|deeper|later|more|greater|warmer|hotter|thicker|farther|stronger)$/i
+const less =
+  /^(?:smaller|shorter|lower|lighter|fewer|less|slower|narrower|earlier|cheaper|cooler|colder|thinner|nearer|first)$/i
 const older = /^older$/i
 
 /** Answers "which is larger, A or B?" from the numbers near each, and "which of A and B …?" by where the rest is said. */
@@ -16,8 +18,12 @@ export function answerComparison(
 ): Found | undefined {
   const chosen = new Set(options.flatMap((option) => stemsOf(option)))
   const rest = [...question.words].filter((word) => !chosen.has(word))
-  const direction = question.tokens.find((token) => more.test(token.text) || less.test(token.text) || older.test(token.text))
-  return direction ? compareNumbers(question, options, rest, direction.text, sentences) : compareEvidence(question, options, rest, sentences)
+  const direction = question.tokens.find(
+    (token) => more.test(token.text) || less.test(token.text) || older.test(token.text),
+  )
+  return direction
+    ? compareNumbers(question, options, rest, direction.text, sentences)
+    : compareEvidence(question, options, rest, sentences)
 }
 
 /** The two things that a question gives to choose from, if it does. */
@@ -29,7 +35,8 @@ export function findOptions(text: string): readonly [string, string] | undefined
   ]
   for (const pattern of patterns) {
     const match = pattern.exec(text)
-    if (match?.[1] !== undefined && match[2] !== undefined) return [afterLastComma(match[1]), match[2].replace(/\?+$/, '')]
+    if (match?.[1] !== undefined && match[2] !== undefined)
+      return [afterLastComma(match[1]), match[2].replace(/\?+$/, '')]
   }
   return undefined
 }
@@ -63,7 +70,9 @@ function compareNumbers(
 ): Found | undefined {
   const [first, second] = options.map((option) => measure(question, stemsOf(option), rest, sentences))
   if (!first || !second || first.value === second.value) return undefined
-  const wantsMore = older.test(word) ? !(first.isYear && second.isYear) : more.test(word) && !(first.isYear && /^(?:younger|newer)$/i.test(word) && !second.isYear)
+  const wantsMore = older.test(word)
+    ? !(first.isYear && second.isYear)
+    : more.test(word) && !(first.isYear && /^(?:younger|newer)$/i.test(word) && !second.isYear)
   const winner = first.value > second.value === wantsMore ? 0 : 1
   return { answer: options[winner], evidence: [first.sentence, second.sentence], coverage: 1 }
 }
@@ -113,7 +122,10 @@ function compareEvidence(
   rest: readonly string[],
   sentences: readonly Sentence[],
 ): Found | undefined {
-  const weights = weighWords({ words: new Set(rest), names: new Set(rest.filter((word) => question.names.has(word))), measures: new Set() }, sentences)
+  const weights = weighWords(
+    { words: new Set(rest), names: new Set(rest.filter((word) => question.names.has(word))), measures: new Set() },
+    sentences,
+  )
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
   const passages = groupByPassage(sentences)
   const best = options.map((option) => {
@@ -129,7 +141,8 @@ function compareEvidence(
       .toSorted((a, b) => b.coverage - a.coverage)[0]
   })
   const [first, second] = best
-  if (!first || !second || Math.max(first.coverage, second.coverage) < 0.3 || first.coverage === second.coverage) return undefined
+  if (!first || !second || Math.max(first.coverage, second.coverage) < 0.3 || first.coverage === second.coverage)
+    return undefined
   const winner = first.coverage > second.coverage ? 0 : 1
   const { sentence, coverage } = winner === 0 ? first : second
   return { answer: options[winner], evidence: [sentence], coverage }

@@ -18,7 +18,8 @@ export function answerQuestion(text: string, passages: readonly string[]): Found
   const bridge = findBridge(question, sentences)
   if (bridge) {
     const found = answerPlainly(readQuestion(bridge.question), sentences)
-    if (found) return { ...found, evidence: [bridge.sentence, ...found.evidence.filter((each) => each !== bridge.sentence)] }
+    if (found)
+      return { ...found, evidence: [bridge.sentence, ...found.evidence.filter((each) => each !== bridge.sentence)] }
   }
   return bridge?.needed ? undefined : answerPlainly(question, sentences)
 }
@@ -56,6 +57,8 @@ function answerReason(question: ReadQuestion, sentences: readonly Sentence[]): F
 function answerYesNo(question: ReadQuestion, sentences: readonly Sentence[]): Found | undefined {
   const best = rankSentences(question, sentences).find((each) => each.hasName)
   if (!best || best.coverage < 0.75) return undefined
-  const denies = best.sentence.tokens.some((token) => /^(?:no|not|never|none|without|neither|nor|\w+n['’]t)$/i.test(token.text))
+  const denies = best.sentence.tokens.some((token) =>
+    /^(?:no|not|never|none|without|neither|nor|\w+n['’]t)$/i.test(token.text),
+  )
   return { answer: denies ? 'no' : 'yes', evidence: [best.sentence], coverage: best.coverage }
 }

@@ -10,6 +10,10 @@ export async function askFixture(name: string): Promise<readonly Trial[]> {
   const folder = fileURLToPath(new URL(`../../../fixtures/${name}`, import.meta.url))
   const questions = await loadQuestions(`${folder}/questions.jsonl`)
   const rag = createRag({ passages: await loadFolder(folder) })
-  const { trials } = await evaluateRag(rag, questions, { lm: builtInReader(), concurrency: 4, signal: new AbortController().signal })
+  const { trials } = await evaluateRag(rag, questions, {
+    lm: builtInReader(),
+    concurrency: 4,
+    signal: new AbortController().signal,
+  })
   return trials
 }

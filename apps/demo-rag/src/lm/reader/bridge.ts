@@ -25,9 +25,14 @@ export function findBridge(question: ReadQuestion, sentences: readonly Sentence[
   const names = new Set(namesIn(question.tokens.slice(clause.marker + 1)).map((token) => token.stem))
   if (names.size === 0) return undefined
   const words = new Set(inside.map((token) => token.stem))
-  const [best] = rankSentences({ words, names, measures: new Set() }, sentences).filter((each) => coversNames(each.sentence, names))
+  const ranked = rankSentences({ words, names, measures: new Set() }, sentences)
+  const best = ranked.find((each) => coversNames(each.sentence, names))
   if (!best) return undefined
-  const subject = findSubject(best.sentence.passage, sentences, new Set(question.tokens.map((token) => token.text.toLowerCase())))
+  const subject = findSubject(
+    best.sentence.passage,
+    sentences,
+    new Set(question.tokens.map((token) => token.text.toLowerCase())),
+  )
   if (subject === undefined) return undefined
   const head = question.text.slice(0, (question.tokens[clause.from] as Token).start)
   const needed = namesIn(question.tokens.slice(0, clause.from)).length === 0
@@ -74,7 +79,10 @@ function findSubject(passage: number, sentences: readonly Sentence[], known: Rea
       if (seen.has(text) || text.split(' ').every((word) => known.has(word.toLowerCase()))) continue
       seen.add(text)
       const first = isOwn && sentence.position === 0 ? 2 / (1 + span.from / 4) : 0
-      scores.set(text, (scores.get(text) ?? (isOwn ? 0.01 : -Infinity)) + (isOwn ? 1 : 0.5) + first + 0.01 * (span.to - span.from))
+      scores.set(
+        text,
+        (scores.get(text) ?? (isOwn ? 0.01 : -Infinity)) + (isOwn ? 1 : 0.5) + first + 0.01 * (span.to - span.from),
+      )
     }
   }
   const [best] = [...scores].filter(([, score]) => Number.isFinite(score)).toSorted((a, b) => b[1] - a[1])

@@ -22,14 +22,19 @@ const harbour = 'Harbour of Ostvik\n\nThe harbour of Ostvik has 12 cranes. Its m
 
 describe('builtInReader', () => {
   it('answers in the format asked for and quotes its evidence', async () => {
-    const text = await reply(textMessage('system', 'Prose.'), textMessage('user', request('Who is the master of the harbour?', [harbour])))
+    const text = await reply(
+      textMessage('system', 'Prose.'),
+      textMessage('user', request('Who is the master of the harbour?', [harbour])),
+    )
     expect(text).toBe(
       '[[ ## reasoning ## ]]\nPassage 1 says: “Its master is Nils Aune.”\n\n[[ ## answer ## ]]\nNils Aune\n\n[[ ## completed ## ]]',
     )
   })
 
   it('writes only the outputs that are asked for', async () => {
-    const text = await reply(textMessage('user', request('How many cranes does the harbour have?', [harbour], ['answer'])))
+    const text = await reply(
+      textMessage('user', request('How many cranes does the harbour have?', [harbour], ['answer'])),
+    )
     expect(text).toBe('[[ ## answer ## ]]\n12\n\n[[ ## completed ## ]]')
   })
 
@@ -62,15 +67,23 @@ describe('builtInReader', () => {
   })
 
   it('looks up a description in one passage and the fact in another', async () => {
-    const passages = ['Nils Aune\n\nNils Aune was born in Bergen. He is the master of Ostvik.', 'Mira Dahl\n\nMira Dahl was born in Tromsø.', harbour]
+    const passages = [
+      'Nils Aune\n\nNils Aune was born in Bergen. He is the master of Ostvik.',
+      'Mira Dahl\n\nMira Dahl was born in Tromsø.',
+      harbour,
+    ]
     const question = 'How many cranes does the harbour whose master is Nils Aune have?'
     expect(await reply(textMessage('user', request(question, passages)))).toContain('[[ ## answer ## ]]\n12')
   })
 
   it('compares numbers in the direction asked for', async () => {
     const passages = ['Lake Alm\n\nLake Alm is 40 metres deep.', 'Lake Burr\n\nLake Burr is 1,200 metres deep.']
-    expect(await reply(textMessage('user', request('Which is deeper, Lake Alm or Lake Burr?', passages)))).toContain('\nLake Burr\n')
-    expect(await reply(textMessage('user', request('Of Lake Alm and Lake Burr, which is smaller?', passages)))).toContain('\nLake Alm\n')
+    expect(await reply(textMessage('user', request('Which is deeper, Lake Alm or Lake Burr?', passages)))).toContain(
+      '\nLake Burr\n',
+    )
+    expect(
+      await reply(textMessage('user', request('Of Lake Alm and Lake Burr, which is smaller?', passages))),
+    ).toContain('\nLake Alm\n')
   })
 
   it('reads markers within passages as text', async () => {
@@ -100,7 +113,11 @@ describe('builtInReader', () => {
   })
 })
 
-testLM('builtInReader', { create: builtInReader, prompt: request('Who is the master?', [harbour]), expectText: /Nils Aune/ })
+testLM('builtInReader', {
+  create: builtInReader,
+  prompt: request('Who is the master?', [harbour]),
+  expectText: /Nils Aune/,
+})
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length

@@ -4,10 +4,10 @@ import type { Found } from './found.ts'
 import { readRequest, type ReadRequest } from './read-request.ts'
 
 /** The id of the built-in reader. */
-export const readerId = 'builtin:reader'
+const readerId = 'builtin:reader'
 
 /** What the reader writes when the passages do not answer. */
-export const unknownAnswer = 'unknown'
+const unknownAnswer = 'unknown'
 
 /**
  * The built-in reader, not a language model: an algorithm behind the LM port. It reads the passages in the request,
@@ -34,7 +34,9 @@ export function builtInReader(): LM {
 
 function writeReply(read: ReadRequest): string {
   const found = answerQuestion(read.question, read.passages)
-  const fields = read.outputs.map((name) => [name, isReasoning(name) ? explain(found) : (found?.answer ?? unknownAnswer)] as const)
+  const fields = read.outputs.map(
+    (name) => [name, isReasoning(name) ? explain(found) : (found?.answer ?? unknownAnswer)] as const,
+  )
   if (read.format === 'json') return JSON.stringify(Object.fromEntries(fields))
   return `${fields.map(([name, value]) => `[[ ## ${name} ## ]]\n${value}`).join('\n\n')}\n\n[[ ## completed ## ]]`
 }

@@ -47,7 +47,10 @@ export function rankSentences(question: QuestionWords, sentences: readonly Sente
         question.names.size === 0 || [...question.names].some((name) => passage.some((other) => other.stems.has(name)))
       return { sentence, score, coverage: total === 0 ? 0 : score / total, hasName }
     })
-    .toSorted((a, b) => b.score - a.score || a.sentence.passage - b.sentence.passage || a.sentence.position - b.sentence.position)
+    .toSorted(
+      (a, b) =>
+        b.score - a.score || a.sentence.passage - b.sentence.passage || a.sentence.position - b.sentence.position,
+    )
 }
 
 /** How much a word belongs to a sentence of a passage, from 0 to 1. */
@@ -63,10 +66,7 @@ export function presence(word: string, sentence: Sentence, passage: readonly Sen
 }
 
 /** How much each word of the question counts. */
-export function weighWords(
-  question: QuestionWords,
-  sentences: readonly Sentence[],
-): ReadonlyMap<string, number> {
+export function weighWords(question: QuestionWords, sentences: readonly Sentence[]): ReadonlyMap<string, number> {
   const weights = new Map<string, number>()
   for (const word of question.words) {
     const count = sentences.filter((sentence) => sentence.stems.has(word)).length

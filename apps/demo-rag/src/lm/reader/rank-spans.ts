@@ -22,7 +22,9 @@ const searched = 8
 
 /** Finds possible answers in the sentences that fit best, best first. */
 export function rankSpans(question: ReadQuestion, sentences: readonly Sentence[]): Candidate[] {
-  const ranked = rankSentences(question, sentences).filter((each) => each.score > 0 && each.hasName && !each.sentence.isHeading)
+  const ranked = rankSentences(question, sentences).filter(
+    (each) => each.score > 0 && each.hasName && !each.sentence.isHeading,
+  )
   const best = ranked[0]?.score ?? 1
   const weights = weighWords(question, sentences)
   return ranked
@@ -85,7 +87,8 @@ function typeFit(question: ReadQuestion, { text, tokens }: Sentence, { from, to,
     place: () => {
       if (digits) return -1
       const asked = question.tokens.some((token) => token.text === before)
-      const placed = /^(?:in|at)$/.test(before) || (asked && placeWords.test(before)) ? 0.6 : placeWords.test(before) ? 0.15 : 0
+      const placed =
+        /^(?:in|at)$/.test(before) || (asked && placeWords.test(before)) ? 0.6 : placeWords.test(before) ? 0.15 : 0
       const located = placed > 0 && locates.test(text) ? 0.4 : 0
       return (kind === 'name' ? 0.8 : -0.1) + placed + located
     },
@@ -131,7 +134,9 @@ function nearness(
   let total = 0
   for (const [word, weight] of weights) {
     const share = question.focus.has(word) ? weight * 3 : weight
-    const places = tokens.flatMap((token, index) => (token.stem === word && (index < from || index >= to) ? [index] : []))
+    const places = tokens.flatMap((token, index) =>
+      token.stem === word && (index < from || index >= to) ? [index] : [],
+    )
     if (places.length === 0 && !question.focus.has(word)) continue
     total += share
     if (places.length === 0) continue
@@ -185,7 +190,8 @@ function asksForName(question: ReadQuestion): boolean {
 }
 
 function repeats(question: ReadQuestion, { tokens }: Sentence, { from, to }: Span): number {
-  return tokens.slice(from, to).filter((token) => !token.isStop && !token.isCapital && question.words.has(token.stem)).length
+  return tokens.slice(from, to).filter((token) => !token.isStop && !token.isCapital && question.words.has(token.stem))
+    .length
 }
 
 function wordBefore(tokens: readonly Token[], from: number): string {

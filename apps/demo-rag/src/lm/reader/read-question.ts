@@ -22,16 +22,21 @@ export interface ReadQuestion {
   readonly asksByNoun: boolean
 }
 
-const auxiliary = /^(?:is|are|was|were|be|been|do|does|did|has|have|had|can|could|may|might|must|shall|should|will|would)$/i
+const auxiliary =
+  /^(?:is|are|was|were|be|been|do|does|did|has|have|had|can|could|may|might|must|shall|should|will|would)$/i
 const timeUnits = /^(?:seconds?|minutes?|hours?|days?|weeks?|months?|years?|decades?|centuries|century)$/i
-const lengthUnits = /^(?:milli|centi|kilo|deci)?met(?:re|er)s?$|^(?:mm|cm|m|km|feet|foot|ft|inch(?:es)?|miles?|yards?)$/i
+const lengthUnits =
+  /^(?:milli|centi|kilo|deci)?met(?:re|er)s?$|^(?:mm|cm|m|km|feet|foot|ft|inch(?:es)?|miles?|yards?)$/i
 const massUnits = /^(?:milli|kilo)?gram(?:me)?s?$|^(?:mg|g|kg|tons?|tonnes?|pounds?|ounces?)$/i
 const areaUnits = /^(?:square|hectares?|acres?|km²|m²|km2|m2)$/i
 const degreeUnits = /^(?:degrees?|°|celsius|fahrenheit)$/i
 
 const measures: readonly (readonly [RegExp, RegExp])[] = [
   [/^(?:long|longer|longest|short|shorter|shortest)$/i, new RegExp(`${timeUnits.source}|${lengthUnits.source}`, 'i')],
-  [/^(?:tall|taller|high|higher|deep|deeper|wide|wider|broad|far|farther|thick|thicker|height|width|depth|distance)$/i, lengthUnits],
+  [
+    /^(?:tall|taller|high|higher|deep|deeper|wide|wider|broad|far|farther|thick|thicker|height|width|depth|distance)$/i,
+    lengthUnits,
+  ],
   [/^(?:heavy|heavier|light|lighter|weigh|weighs|weight)$/i, massUnits],
   [/^(?:large|larger|largest|big|bigger|small|smaller|smallest|area|size)$/i, areaUnits],
   [/^(?:old|older|young|younger|age)$/i, /^years?$/i],
@@ -39,9 +44,12 @@ const measures: readonly (readonly [RegExp, RegExp])[] = [
 ]
 
 const dateNouns = /^(?:year|month|day|date|time|decade|century|season|weekday|hour)$/i
-const placeNouns = /^(?:city|town|village|place|country|state|region|continent|part|island|street|harbour|port|location|address)$/i
-const personNouns = /^(?:person|man|woman|author|architect|designer|engineer|captain|keeper|founder|inventor|president|director|artist)$/i
-const numberNouns = /^(?:number|amount|price|cost|population|area|size|weight|height|length|width|depth|distance|temperature|age|speed|code|percentage|share|score|capacity|duration)$/i
+const placeNouns =
+  /^(?:city|town|village|place|country|state|region|continent|part|island|street|harbour|port|location|address)$/i
+const personNouns =
+  /^(?:person|man|woman|author|architect|designer|engineer|captain|keeper|founder|inventor|president|director|artist)$/i
+const numberNouns =
+  /^(?:number|amount|price|cost|population|area|size|weight|height|length|width|depth|distance|temperature|age|speed|code|percentage|share|score|capacity|duration)$/i
 
 /** Takes a question apart. */
 export function readQuestion(text: string): ReadQuestion {
@@ -58,7 +66,9 @@ export function readQuestion(text: string): ReadQuestion {
     words: new Set(content.map((token) => token.stem)),
     names: new Set(namesIn(tokens).map((token) => token.stem)),
     units: findUnits(tokens, at, asker),
-    measures: new Set(content.filter((token) => measures.some(([word]) => word.test(token.text))).map((token) => token.stem)),
+    measures: new Set(
+      content.filter((token) => measures.some(([word]) => word.test(token.text))).map((token) => token.stem),
+    ),
     asksByNoun: asker === 'what' || (asker === 'which' && !focus.some((token) => placeNouns.test(token.text))),
   }
 }

@@ -23,7 +23,9 @@ export function readRequest({ messages, responseFormat }: LMRequest): ReadReques
     const { sections, closing } = readSections(textOf(message.content))
     const question = findQuestion(sections)
     if (!question) continue
-    const passages = [...sections].filter(([name]) => name !== question.name).flatMap(([, value]) => readPassages(value))
+    const passages = [...sections]
+      .filter(([name]) => name !== question.name)
+      .flatMap(([, value]) => readPassages(value))
     const headers = namesIn(closing, mentioned)
     const isJson = responseFormat?.type === 'json' || (headers.length === 0 && /\bJSON\b/.test(closing))
     const outputs = headers.length > 0 ? headers : isJson ? namesIn(closing, quoted) : []
@@ -51,7 +53,9 @@ function readSections(text: string): { readonly sections: ReadonlyMap<string, st
   return { sections, closing }
 }
 
-function findQuestion(sections: ReadonlyMap<string, string>): { readonly name: string; readonly text: string } | undefined {
+function findQuestion(
+  sections: ReadonlyMap<string, string>,
+): { readonly name: string; readonly text: string } | undefined {
   const named = ['question', 'query'].find((name) => sections.has(name))
   const name = named ?? [...sections].toSorted((a, b) => a[1].length - b[1].length)[0]?.[0]
   return name === undefined ? undefined : { name, text: sections.get(name) as string }

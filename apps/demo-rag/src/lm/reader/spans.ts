@@ -14,7 +14,8 @@ const seasons = /^(?:spring|summer|autumn|winter)$/
 const numberWord =
   /^(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|hundred|thousand|million|first|once|twice)$/i
 const joiner = /^(?:of|de|da|do|du|la|le|van|von|der|the|and|d|['’-])$/
-const wordsOfNames = /^(?:The|It|Its|In|On|At|By|With|To|From|Of|No|Some|Someone|Several|Today|Whoever|Everyone|If|When|During)$/
+const wordsOfNames =
+  /^(?:The|It|Its|In|On|At|By|With|To|From|Of|No|Some|Someone|Several|Today|Whoever|Everyone|If|When|During)$/
 
 /** The pieces of a sentence that may be answers, of every kind. A piece may lie within another. */
 export function findSpans(sentence: Sentence): Span[] {
@@ -57,7 +58,12 @@ function findNumbers(tokens: readonly Token[]): Span[] {
 }
 
 function isUnit(token: Token | undefined): boolean {
-  return token !== undefined && (token.kind === 'word' || token.text === '%' || token.text === '°') && !token.isStop && !token.isCapital
+  return (
+    token !== undefined &&
+    (token.kind === 'word' || token.text === '%' || token.text === '°') &&
+    !token.isStop &&
+    !token.isCapital
+  )
 }
 
 /** `3 May 1902`, `May 1902`, `1902`. */
@@ -96,7 +102,11 @@ function findNames(tokens: readonly Token[]): Span[] {
 
 /** A single word at the beginning has its capital anyway: it counts as a name only where it is said to be something. */
 function isSubject(tokens: readonly Token[], next: number): boolean {
-  return tokens.length === 1 || /^(?:is|are|was|were|has|had|,|['’])$/.test(tokens[next]?.text ?? '') || tokens[next] === undefined
+  return (
+    tokens.length === 1 ||
+    /^(?:is|are|was|were|has|had|,|['’])$/.test(tokens[next]?.text ?? '') ||
+    tokens[next] === undefined
+  )
 }
 
 function isNamePart(token: Token | undefined): boolean {
@@ -112,13 +122,17 @@ function startsName(tokens: readonly Token[], index: number): boolean {
 /** Runs between marks and stop words, also joined by one `of`. */
 function findPhrases(tokens: readonly Token[]): Span[] {
   const spans: Span[] = []
-  const isWord = (token: Token | undefined): boolean => token !== undefined && token.kind !== 'mark' && (!token.isStop || (token.isCapital && /^\p{Lu}{2,}$/u.test(token.text)))
+  const isWord = (token: Token | undefined): boolean =>
+    token !== undefined &&
+    token.kind !== 'mark' &&
+    (!token.isStop || (token.isCapital && /^\p{Lu}{2,}$/u.test(token.text)))
   for (let from = 0; from < tokens.length; from += 1) {
     if (!isWord(tokens[from]) || isWord(tokens[from - 1])) continue
     if (isNamePart(tokens[from]) && tokens[from - 1]?.text === 'of' && isNamePart(tokens[from - 2])) continue
     let to = from
     while (isWord(tokens[to])) to += 1
-    if (!(isNamePart(tokens[to - 1]) && tokens[to]?.text === 'of' && isNamePart(tokens[to + 1]))) spans.push({ from, to, kind: 'phrase' })
+    if (!(isNamePart(tokens[to - 1]) && tokens[to]?.text === 'of' && isNamePart(tokens[to + 1])))
+      spans.push({ from, to, kind: 'phrase' })
     let next = to
     if (tokens[next]?.text === 'of') {
       next += 1

@@ -37,7 +37,29 @@ const irregular: Readonly<Record<string, string>> = Object.fromEntries(
     .map((pair) => pair.split('=') as [string, string]),
 )
 
-const endings = ['ations', 'ation', 'ments', 'ment', 'ings', 'ing', 'ions', 'ion', 'ers', 'er', 'ors', 'or', 'ies', 'ied', 'es', 'ed', 'al', 'ly', 's', 'e', 'y']
+const endings = [
+  'ations',
+  'ation',
+  'ments',
+  'ment',
+  'ings',
+  'ing',
+  'ions',
+  'ion',
+  'ers',
+  'er',
+  'ors',
+  'or',
+  'ies',
+  'ied',
+  'es',
+  'ed',
+  'al',
+  'ly',
+  's',
+  'e',
+  'y',
+]
 
 /** Splits a text into tokens. */
 export function tokenize(text: string): Token[] {
@@ -64,7 +86,10 @@ export function contentOf(tokens: readonly Token[]): Token[] {
 
 /** Cuts a word to what its forms share: `borders`, `bordered` and `border` are the same. */
 export function stem(lower: string): string {
-  const word = lower.replace(/['’]s$/, '').normalize('NFD').replaceAll(/\p{M}/gu, '')
+  const word = lower
+    .replace(/['’]s$/, '')
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
   const base = irregular[word] ?? word
   for (const ending of endings) {
     if (!base.endsWith(ending) || base.length - ending.length < 3 || (ending === 's' && base.endsWith('ss'))) continue
