@@ -31,7 +31,10 @@ describe('withContext', () => {
   })
 
   it('lays an inner context over the outer one', () => {
-    expect(withContext({ lm: a, repairs: 3 }, () => withContext({ lm: b }, currentContext))).toEqual({ lm: b, repairs: 3 })
+    expect(withContext({ lm: a, repairs: 3 }, () => withContext({ lm: b }, currentContext))).toEqual({
+      lm: b,
+      repairs: 3,
+    })
   })
 
   it('brings the outer context back after the inner one', () => {
@@ -73,12 +76,17 @@ describe('mergeContext', () => {
   })
 
   it('merges LM options by member', () => {
-    const merged = mergeContext({ lmOptions: { temperature: 0, seed: 1 } }, { lmOptions: { temperature: 1, topP: 0.5 } })
+    const merged = mergeContext(
+      { lmOptions: { temperature: 0, seed: 1 } },
+      { lmOptions: { temperature: 1, topP: 0.5 } },
+    )
     expect(merged.lmOptions).toEqual({ temperature: 1, seed: 1, topP: 0.5 })
   })
 
   it('keeps an outer LM option where the inner one is undefined', () => {
-    expect(mergeContext({ lmOptions: { temperature: 0 } }, { lmOptions: { temperature: undefined } }).lmOptions).toEqual({ temperature: 0 })
+    expect(
+      mergeContext({ lmOptions: { temperature: 0 } }, { lmOptions: { temperature: undefined } }).lmOptions,
+    ).toEqual({ temperature: 0 })
   })
 
   it('changes neither side', () => {
@@ -112,7 +120,11 @@ describe('mergeSignals', () => {
 
   it('is the one signal there is', () => {
     const { signal } = new AbortController()
-    expect([mergeSignals(signal, undefined), mergeSignals(undefined, signal), mergeSignals(signal, signal)]).toEqual([signal, signal, signal])
+    expect([mergeSignals(signal, undefined), mergeSignals(undefined, signal), mergeSignals(signal, signal)]).toEqual([
+      signal,
+      signal,
+      signal,
+    ])
   })
 
   it('is undefined when there is none', () => {

@@ -20,7 +20,11 @@ import {
 const families = [
   { error: new SignatureError('m', { code: 'SIGNATURE_SYNTAX' }), name: 'SignatureError', code: 'SIGNATURE_SYNTAX' },
   { error: new InputError('m', { issues: [] }), name: 'InputError', code: 'INPUT_INVALID' },
-  { error: new ConfigurationError('m', { code: 'LM_NOT_CONFIGURED' }), name: 'ConfigurationError', code: 'LM_NOT_CONFIGURED' },
+  {
+    error: new ConfigurationError('m', { code: 'LM_NOT_CONFIGURED' }),
+    name: 'ConfigurationError',
+    code: 'LM_NOT_CONFIGURED',
+  },
   { error: new LMError('m', { code: 'LM_TIMEOUT' }), name: 'LMError', code: 'LM_TIMEOUT' },
   { error: new ParseError('m', { code: 'REPLY_EMPTY', raw: '' }), name: 'ParseError', code: 'REPLY_EMPTY' },
   { error: new StateError('m', { code: 'STATE_FILE' }), name: 'StateError', code: 'STATE_FILE' },
@@ -69,7 +73,11 @@ describe('DspexError', () => {
   })
 
   it('keeps the mark of its errors out of what is printed as JSON', () => {
-    expect(JSON.parse(JSON.stringify(new StateError('m', { code: 'STATE_FILE' })))).toEqual({ name: 'StateError', code: 'STATE_FILE', issues: [] })
+    expect(JSON.parse(JSON.stringify(new StateError('m', { code: 'STATE_FILE' })))).toEqual({
+      name: 'StateError',
+      code: 'STATE_FILE',
+      issues: [],
+    })
   })
 })
 
@@ -87,12 +95,18 @@ describe('LMError', () => {
     LM_FAILED: false,
   }
 
-  it.each(Object.entries(retryable) as [LMErrorCode, boolean][])('says by code whether a retry may help: %s %s', (code, expected) => {
-    expect(new LMError('m', { code }).retryable).toBe(expected)
-  })
+  it.each(Object.entries(retryable) as [LMErrorCode, boolean][])(
+    'says by code whether a retry may help: %s %s',
+    (code, expected) => {
+      expect(new LMError('m', { code }).retryable).toBe(expected)
+    },
+  )
 
   it('believes a provider that says otherwise', () => {
-    const said = [new LMError('m', { code: 'LM_SERVER', retryable: false }), new LMError('m', { code: 'LM_FAILED', retryable: true })]
+    const said = [
+      new LMError('m', { code: 'LM_SERVER', retryable: false }),
+      new LMError('m', { code: 'LM_FAILED', retryable: true }),
+    ]
     expect(said.map(({ retryable: each }) => each)).toEqual([false, true])
   })
 

@@ -208,7 +208,7 @@ export class CacheError extends DspexError<PortErrorCode> {
 }
 
 /** Tells whether `error` is an abort: `signal` fired, so nothing is wrong with the work itself. */
-export function isAbort(error: unknown, signal?: AbortSignal | undefined): boolean {
+export function isAbort(error: unknown, signal?: AbortSignal): boolean {
   if (signal?.aborted && error === signal.reason) return true
   return typeof error === 'object' && error !== null && 'name' in error && error.name === 'AbortError'
 }

@@ -1,5 +1,14 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { channels, type EventMessage, type EventName, traced, tracedSync, warn, type WarningMessage, warnings } from './events.ts'
+import {
+  channels,
+  type EventMessage,
+  type EventName,
+  traced,
+  tracedSync,
+  warn,
+  type WarningMessage,
+  warnings,
+} from './events.ts'
 import { defineLM } from './lm/define-lm.ts'
 import type { LMResult } from './lm/lm.ts'
 import { ChainOfThought } from './module/chain-of-thought.ts'
@@ -19,8 +28,15 @@ interface Published {
 async function publishedBy(names: readonly EventName[], work: () => unknown): Promise<Published[]> {
   const published: Published[] = []
   const subscriptions = names.map((name) => {
-    const listen = (phase: Phase) => (message: EventMessage) => void published.push({ name, phase, message: message as Published['message'] })
-    const listeners = { start: listen('start'), end: listen('end'), asyncStart: listen('asyncStart'), asyncEnd: listen('asyncEnd'), error: listen('error') }
+    const listen = (phase: Phase) => (message: EventMessage) =>
+      void published.push({ name, phase, message: message as Published['message'] })
+    const listeners = {
+      start: listen('start'),
+      end: listen('end'),
+      asyncStart: listen('asyncStart'),
+      asyncEnd: listen('asyncEnd'),
+      error: listen('error'),
+    }
     return { channel: channels[name] as (typeof channels)['lm'], listeners: listeners as never }
   })
   for (const { channel, listeners } of subscriptions) channel.subscribe(listeners)
@@ -50,12 +66,16 @@ async function warningsOf(work: () => unknown): Promise<WarningMessage[]> {
 function lineage(published: readonly Published[]): string[] {
   const starts = published.filter(({ phase }) => phase === 'start')
   const nameOf = new Map(starts.map(({ name, message }) => [message.id, name]))
-  return starts.map(({ name, message: { parent } }) => `${name} in ${parent === undefined ? 'nothing' : (nameOf.get(parent) ?? 'something else')}`)
+  return starts.map(
+    ({ name, message: { parent } }) =>
+      `${name} in ${parent === undefined ? 'nothing' : (nameOf.get(parent) ?? 'something else')}`,
+  )
 }
 
 const all = Object.keys(channels) as EventName[]
 const answer = (): Predict<'question -> answer'> => new Predict('question -> answer')
-const qa = () => program('qa', { answer: answer() }, ({ question }: { question: string }, parts) => parts.answer.run({ question }))
+const qa = () =>
+  program('qa', { answer: answer() }, ({ question }: { question: string }, parts) => parts.answer.run({ question }))
 const good = chatReply({ answer: 'A' })
 
 describe('channels', () => {
@@ -96,16 +116,28 @@ describe('channels', () => {
   })
 
   it('carry what the work is about and what came of it', async () => {
-    const published = await publishedBy(['program', 'predict', 'lm'], () => qa().run({ question: 'Q?' }, { lm: scriptedLM(good) }))
+    const published = await publishedBy(['program', 'predict', 'lm'], () =>
+      qa().run({ question: 'Q?' }, { lm: scriptedLM(good) }),
+    )
     const [ran, predicted, called] = published.filter(({ phase }) => phase === 'start').map(({ message }) => message)
     expect(ran).toMatchObject({ name: 'qa', input: { question: 'Q?' }, result: { answer: 'A' } })
-    expect(predicted).toMatchObject({ path: 'answer', input: { question: 'Q?' }, signature: answer().signature.fingerprint })
+    expect(predicted).toMatchObject({
+      path: 'answer',
+      input: { question: 'Q?' },
+      signature: answer().signature.fingerprint,
+    })
     expect([called?.lm, (called?.result as LMResult).model]).toEqual(['scripted', 'scripted'])
   })
 
   it('say what each piece of work is part of', async () => {
     const published = await publishedBy(all, () => qa().run({ question: 'Q?' }, { lm: scriptedLM(good) }))
-    expect(lineage(published)).toEqual(['program in nothing', 'predict in program', 'adapter in predict', 'lm in predict', 'adapter in predict'])
+    expect(lineage(published)).toEqual([
+      'program in nothing',
+      'predict in program',
+      'adapter in predict',
+      'lm in predict',
+      'adapter in predict',
+    ])
   })
 
   it('say so of a repair too', async () => {
@@ -120,22 +152,32 @@ describe('channels', () => {
       'lm in repair',
       'adapter in predict',
     ])
-    expect(published.find(({ name }) => name === 'repair')?.message).toMatchObject({ path: 'answer', attempt: 2, code: 'REPLY_UNREADABLE' })
+    expect(published.find(({ name }) => name === 'repair')?.message).toMatchObject({
+      path: 'answer',
+      attempt: 2,
+      code: 'REPLY_UNREADABLE',
+    })
   })
 
   it('link the parts of nested programs that run at the same time', async () => {
-    const outer = program('outer', { left: qa(), right: new ChainOfThought('question -> answer') }, async ({ question }: { question: string }, { left, right }) =>
-      Promise.all([left.run({ question: `${question} left` }), right.run({ question: `${question} right` })]),
+    const outer = program(
+      'outer',
+      { left: qa(), right: new ChainOfThought('question -> answer') },
+      async ({ question }: { question: string }, { left, right }) =>
+        Promise.all([left.run({ question: `${question} left` }), right.run({ question: `${question} right` })]),
     )
     const lm = scriptedLM(chatReply({ reasoning: 'R', answer: 'A' }), { delayMs: 1 })
     const published = await publishedBy(['program', 'predict', 'lm'], () => outer.run({ question: 'Q?' }, { lm }))
     const starts = published.filter(({ phase }) => phase === 'start')
-    const parentOf = ({ message }: Published): Published | undefined => starts.find((each) => each.message.id === message.parent)
-    const paths = starts.filter(({ name }) => name === 'lm').map((call) => {
-      const predicted = parentOf(call)
-      const inner = predicted && parentOf(predicted)
-      return [predicted?.message.path, inner?.message.name, inner && parentOf(inner)?.message.name]
-    })
+    const parentOf = ({ message }: Published): Published | undefined =>
+      starts.find((each) => each.message.id === message.parent)
+    const paths = starts
+      .filter(({ name }) => name === 'lm')
+      .map((call) => {
+        const predicted = parentOf(call)
+        const inner = predicted && parentOf(predicted)
+        return [predicted?.message.path, inner?.message.name, inner && parentOf(inner)?.message.name]
+      })
     expect(paths.toSorted()).toEqual([
       ['left.answer', 'qa', 'outer'],
       ['right.predict', 'ChainOfThought', 'outer'],
@@ -148,7 +190,9 @@ describe('channels', () => {
   })
 
   it('number the pieces of work without repeating themselves', async () => {
-    const published = await publishedBy(all, () => Promise.all([1, 2, 3].map(() => qa().run({ question: 'Q?' }, { lm: scriptedLM(good) }))))
+    const published = await publishedBy(all, () =>
+      Promise.all([1, 2, 3].map(() => qa().run({ question: 'Q?' }, { lm: scriptedLM(good) }))),
+    )
     const ids = published.filter(({ phase }) => phase === 'start').map(({ message }) => message.id)
     expect(new Set(ids).size).toBe(ids.length)
   })
@@ -179,9 +223,13 @@ describe('traced', () => {
   it('publishes what work throws that does not wait', async () => {
     const boom = new Error('boom')
     const published = await publishedBy(['adapter'], () =>
-      tracedSync('adapter', () => ({ adapter: 'x', action: 'parse', attempt: 1 }), () => {
-        throw boom
-      }),
+      tracedSync(
+        'adapter',
+        () => ({ adapter: 'x', action: 'parse', attempt: 1 }),
+        () => {
+          throw boom
+        },
+      ),
     )
     expect(published.map(({ phase, message }) => [phase, message.error])).toEqual([
       ['start', boom],
@@ -199,7 +247,9 @@ describe('warn', () => {
   it('tells of a predictor that has no path', async () => {
     const made = program('made', {}, ({ question }: { question: string }) => answer().run({ question }))
     const heard = await warningsOf(() => made.run({ question: 'Q?' }, { lm: scriptedLM(good) }))
-    expect(heard).toMatchObject([{ code: 'PREDICTOR_WITHOUT_PATH', message: expect.stringContaining('public property') }])
+    expect(heard).toMatchObject([
+      { code: 'PREDICTOR_WITHOUT_PATH', message: expect.stringContaining('public property') },
+    ])
   })
 
   it('says nothing of a predictor that is the whole program', async () => {
@@ -212,6 +262,8 @@ describe('warn', () => {
     const heard = await warningsOf(async () => {
       predicts = await publishedBy(['predict'], () => qa().run({ question: 'Q?' }, { lm }))
     })
-    expect(heard).toEqual([{ code: 'LM_WARNING', message: "LM 'scripted': seed is ignored", parent: predicts[0]?.message.id }])
+    expect(heard).toEqual([
+      { code: 'LM_WARNING', message: "LM 'scripted': seed is ignored", parent: predicts[0]?.message.id },
+    ])
   })
 })

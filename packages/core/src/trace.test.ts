@@ -113,7 +113,14 @@ describe('createRecorder', () => {
   it('has neither output nor error for what has not ended', () => {
     const recorder = createRecorder()
     begin(recorder, { path: 'answer', input: 1 })
-    expect(Object.keys(recorder.trace()[0] ?? {}).toSorted()).toEqual(['call', 'durationMs', 'input', 'kind', 'parent', 'path'])
+    expect(Object.keys(recorder.trace()[0] ?? {}).toSorted()).toEqual([
+      'call',
+      'durationMs',
+      'input',
+      'kind',
+      'parent',
+      'path',
+    ])
   })
 
   it('gives a usage that later calls do not change', () => {

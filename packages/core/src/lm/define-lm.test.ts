@@ -23,7 +23,10 @@ function lmOf(generate: LM['generate']): LM {
 async function failureOf(generate: LM['generate'], signal?: AbortSignal): Promise<unknown> {
   return defineLM(lmOf(generate))
     .generate({ ...request, signal })
-    .then(() => expect.unreachable('the call must fail'), (error: unknown) => error)
+    .then(
+      () => expect.unreachable('the call must fail'),
+      (error: unknown) => error,
+    )
 }
 
 describe('defineLM', () => {
@@ -58,7 +61,11 @@ describe('defineLM', () => {
         return good
       }
     }
-    expect(defineLM(new Acme())).toMatchObject({ id: 'acme:class', capabilities: { completions: true }, concurrency: 'self' })
+    expect(defineLM(new Acme())).toMatchObject({
+      id: 'acme:class',
+      capabilities: { completions: true },
+      concurrency: 'self',
+    })
   })
 
   it('calls a method of a class on its instance', async () => {
@@ -74,7 +81,10 @@ describe('defineLM', () => {
 
   it('has a stream only if the LM has one', () => {
     const stream = async function* () {}
-    expect([defineLM(lmOf(async () => good)).stream, typeof defineLM({ ...lmOf(async () => good), stream }).stream]).toEqual([undefined, 'function'])
+    expect([
+      defineLM(lmOf(async () => good)).stream,
+      typeof defineLM({ ...lmOf(async () => good), stream }).stream,
+    ]).toEqual([undefined, 'function'])
   })
 
   const [completion] = good.completions
@@ -117,7 +127,12 @@ describe('defineLM', () => {
     ],
   ])('wraps what a provider %s with, keeping the cause', async (_, generate) => {
     const error = (await failureOf(generate)) as LMError
-    expect(error).toMatchObject({ name: 'LMError', code: 'LM_FAILED', provider: 'acme:one', message: "LM 'acme:one' failed: fetch failed" })
+    expect(error).toMatchObject({
+      name: 'LMError',
+      code: 'LM_FAILED',
+      provider: 'acme:one',
+      message: "LM 'acme:one' failed: fetch failed",
+    })
     expect(error.cause).toBeInstanceOf(TypeError)
   })
 
@@ -137,7 +152,10 @@ describe('defineLM', () => {
 
   it('wraps an AbortError of the provider when nobody has aborted', async () => {
     const thrown = new DOMException('The operation was aborted', 'AbortError')
-    expect(await failureOf(() => Promise.reject(thrown), new AbortController().signal)).toMatchObject({ code: 'LM_FAILED', cause: thrown })
+    expect(await failureOf(() => Promise.reject(thrown), new AbortController().signal)).toMatchObject({
+      code: 'LM_FAILED',
+      cause: thrown,
+    })
   })
 
   it('does not call the LM when the signal has fired', async () => {
@@ -179,7 +197,9 @@ describe('defineLM', () => {
     ['failed', async () => Promise.reject(new Error('x'))],
   ])('leaves no listener on the signal when the LM has %s', async (_, generate) => {
     const { signal } = new AbortController()
-    await defineLM(lmOf(generate)).generate({ ...request, signal }).catch(() => undefined)
+    await defineLM(lmOf(generate))
+      .generate({ ...request, signal })
+      .catch(() => undefined)
     expect(getEventListeners(signal, 'abort')).toHaveLength(0)
   })
 
@@ -199,18 +219,28 @@ describe('wrapLM', () => {
     const lm = scriptedLM('Hi', { id: 'inner', capabilities: { completions: true } })
     const wrapped = wrapLM(lm, (inner) => ({ id: 'outer', generate: (each) => inner.generate({ ...each, seed: 7 }) }))
     await wrapped.generate(request)
-    expect([wrapped.id, wrapped.capabilities, lm.calls]).toEqual(['outer', { completions: true }, [{ ...request, seed: 7 }]])
+    expect([wrapped.id, wrapped.capabilities, lm.calls]).toEqual([
+      'outer',
+      { completions: true },
+      [{ ...request, seed: 7 }],
+    ])
   })
 
   it('publishes one event per call, of the LM inside', async () => {
-    const twice = wrapLM(wrapLM(scriptedLM('Hi', { id: 'inner' }), () => ({ id: 'first' })), () => ({ id: 'second' }))
+    const twice = wrapLM(
+      wrapLM(scriptedLM('Hi', { id: 'inner' }), () => ({ id: 'first' })),
+      () => ({ id: 'second' }),
+    )
     const events = await collectEvents('lm', () => defineLM(twice).generate(request))
     expect(events.map(({ lm }) => lm)).toEqual(['inner'])
   })
 
   it('checks what the LM inside returns', async () => {
     const broken = { ...good, completions: [] }
-    const wrapped = wrapLM(lmOf(async () => broken), (inner) => ({ generate: (each) => inner.generate(each) }))
+    const wrapped = wrapLM(
+      lmOf(async () => broken),
+      (inner) => ({ generate: (each) => inner.generate(each) }),
+    )
     await expect(wrapped.generate(request)).rejects.toMatchObject({ code: 'LM_RESULT_INVALID' })
   })
 })

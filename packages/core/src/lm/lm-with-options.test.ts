@@ -38,6 +38,7 @@ describe('lmWithOptions', () => {
       ...scriptedLM('Hi'),
       async *stream(each) {
         asked.push(each)
+        yield { type: 'text-delta', text: 'Hi' }
       },
     }
     for await (const _ of lmWithOptions(lm, { temperature: 1 }).stream?.(request) ?? []);

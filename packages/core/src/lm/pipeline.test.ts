@@ -52,7 +52,11 @@ describe('callLM', () => {
       const warning = { type: 'other', message: 'w' }
       const lm = scriptedLM({ ...reply, costUsd: 0.5, warnings: [warning] })
       const result = await callLM(lm, { ...request, n: 2 }, unrecorded)
-      expect(result).toMatchObject({ usage: { inputTokens: { total: 20 }, outputTokens: { total: 4 } }, costUsd: 1, warnings: [warning, warning] })
+      expect(result).toMatchObject({
+        usage: { inputTokens: { total: 20 }, outputTokens: { total: 4 } },
+        costUsd: 1,
+        warnings: [warning, warning],
+      })
     })
 
     it('does not know the cost when that of one call is unknown', async () => {
@@ -63,13 +67,19 @@ describe('callLM', () => {
     it('is cached only if all of it is', async () => {
       const mixed = scriptedLM([{ ...reply, cached: true }, reply])
       const whole = scriptedLM({ ...reply, cached: true })
-      const results = [await callLM(mixed, { ...request, n: 2 }, unrecorded), await callLM(whole, { ...request, n: 2 }, unrecorded)]
+      const results = [
+        await callLM(mixed, { ...request, n: 2 }, unrecorded),
+        await callLM(whole, { ...request, n: 2 }, unrecorded),
+      ]
       expect(results.map(({ cached }) => cached)).toEqual([false, true])
     })
 
     it('fails as the first call that fails', async () => {
       const lm = scriptedLM(['a', new Error('overloaded'), 'c'])
-      await expect(callLM(lm, { ...request, n: 3 }, unrecorded)).rejects.toMatchObject({ code: 'LM_FAILED', message: expect.stringContaining('overloaded') })
+      await expect(callLM(lm, { ...request, n: 3 }, unrecorded)).rejects.toMatchObject({
+        code: 'LM_FAILED',
+        message: expect.stringContaining('overloaded'),
+      })
     })
 
     it('aborts every call', async () => {
@@ -102,14 +112,19 @@ describe('callLM', () => {
 
     it('counts a cached reply apart, with neither tokens nor cost', async () => {
       const { options, recorder } = recording()
-      const lm = scriptedLM([{ ...reply, costUsd: 0.25 }, { ...reply, costUsd: 0.25, cached: true }])
+      const lm = scriptedLM([
+        { ...reply, costUsd: 0.25 },
+        { ...reply, costUsd: 0.25, cached: true },
+      ])
       await callLM(lm, request, options)
       await callLM(lm, request, options)
       expect(recorder.usage().scripted).toEqual({ calls: 1, cachedCalls: 1, repairs: 0, usage, costUsd: 0.25 })
     })
 
     it('prices a call when the provider does not', async () => {
-      const { options, recorder } = recording({ price: (each, model) => (model === 'scripted' ? (each.inputTokens.total ?? 0) / 100 : null) })
+      const { options, recorder } = recording({
+        price: (each, model) => (model === 'scripted' ? (each.inputTokens.total ?? 0) / 100 : null),
+      })
       await callLM(scriptedLM(reply), request, options)
       expect(recorder.usage().scripted?.costUsd).toBe(0.1)
     })
@@ -139,7 +154,10 @@ describe('callLM', () => {
 
     it('does not lose a known cost to a cached reply that nobody prices', async () => {
       const { options, recorder } = recording()
-      const lm = scriptedLM([{ ...reply, costUsd: 1 }, { ...reply, cached: true }])
+      const lm = scriptedLM([
+        { ...reply, costUsd: 1 },
+        { ...reply, cached: true },
+      ])
       await callLM(lm, request, options)
       await callLM(lm, request, options)
       expect(recorder.usage().scripted?.costUsd).toBe(1)
@@ -162,7 +180,10 @@ describe('callLM', () => {
     const heard: WarningMessage[] = []
     const listen = (message: unknown): void => void heard.push(message as WarningMessage)
     warnings.subscribe(listen)
-    const lm = scriptedLM({ ...reply, warnings: [{ type: 'unsupported', message: 'topK is ignored' }] }, { id: 'acme:one' })
+    const lm = scriptedLM(
+      { ...reply, warnings: [{ type: 'unsupported', message: 'topK is ignored' }] },
+      { id: 'acme:one' },
+    )
     await callLM(lm, request, unrecorded).finally(() => warnings.unsubscribe(listen))
     expect(heard).toEqual([{ code: 'LM_WARNING', message: "LM 'acme:one': topK is ignored", parent: undefined }])
   })

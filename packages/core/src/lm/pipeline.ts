@@ -46,12 +46,13 @@ async function callOnce(lm: LM, request: LMRequest, { recorder, call, price, rep
 
 /** What an LM that returns several completions would have returned. */
 function joinResults(results: readonly LMResult[]): LMResult {
-  return results.reduce((all, one) => ({
-    ...all,
-    completions: [...all.completions, ...one.completions],
-    usage: addUsage(all.usage, one.usage),
-    costUsd: all.costUsd === undefined || one.costUsd === undefined ? undefined : all.costUsd + one.costUsd,
-    warnings: [...(all.warnings ?? []), ...(one.warnings ?? [])],
-    cached: all.cached === true && one.cached === true,
-  }))
+  const costs = results.map(({ costUsd }) => costUsd)
+  return {
+    ...(results[0] as LMResult),
+    completions: results.flatMap(({ completions }) => completions),
+    usage: results.map(({ usage }) => usage).reduce(addUsage),
+    costUsd: costs.reduce((sum, cost) => (sum === undefined || cost === undefined ? undefined : sum + cost)),
+    warnings: results.flatMap(({ warnings }) => warnings ?? []),
+    cached: results.every(({ cached }) => cached === true),
+  }
 }

@@ -10,8 +10,14 @@ const usages: fc.Arbitrary<Usage> = fc.record({
 
 describe('addUsage', () => {
   it('adds each kind of token on its own', () => {
-    const a: Usage = { inputTokens: { total: 10, cacheRead: 4, cacheWrite: 1 }, outputTokens: { total: 3, reasoning: 2 } }
-    const b: Usage = { inputTokens: { total: 100, cacheRead: 40, cacheWrite: 10 }, outputTokens: { total: 30, reasoning: 20 } }
+    const a: Usage = {
+      inputTokens: { total: 10, cacheRead: 4, cacheWrite: 1 },
+      outputTokens: { total: 3, reasoning: 2 },
+    }
+    const b: Usage = {
+      inputTokens: { total: 100, cacheRead: 40, cacheWrite: 10 },
+      outputTokens: { total: 30, reasoning: 20 },
+    }
     expect(addUsage(a, b)).toEqual({
       inputTokens: { total: 110, cacheRead: 44, cacheWrite: 11 },
       outputTokens: { total: 33, reasoning: 22 },

@@ -12,7 +12,10 @@ const good = chatReply({ reasoning: 'R', answer: 'A' })
 
 describe('ChainOfThought', () => {
   it('returns its reasoning and the answer', async () => {
-    expect(await new ChainOfThought('question -> answer').run(input, { lm: scriptedLM(good) })).toEqual({ reasoning: 'R', answer: 'A' })
+    expect(await new ChainOfThought('question -> answer').run(input, { lm: scriptedLM(good) })).toEqual({
+      reasoning: 'R',
+      answer: 'A',
+    })
   })
 
   it('asks for the reasoning before the answer', async () => {
@@ -50,7 +53,10 @@ describe('ChainOfThought', () => {
     const lm = scriptedLM(good)
     const demo = { inputs: { question: 'q' }, outputs: { reasoning: 'demo reasoning', answer: 'a' } }
     await new ChainOfThought('question -> answer', { lm, lmOptions: { seed: 5 }, demos: [demo] }).run(input)
-    expect([lm.calls[0]?.seed, lm.calls[0]?.messages.some(({ content }) => textOf(content).includes('demo reasoning'))]).toEqual([5, true])
+    expect([
+      lm.calls[0]?.seed,
+      lm.calls[0]?.messages.some(({ content }) => textOf(content).includes('demo reasoning')),
+    ]).toEqual([5, true])
   })
 
   it('takes the LM of the context', async () => {
@@ -76,7 +82,9 @@ describe('ChainOfThought', () => {
     // @ts-expect-error ChainOfThought adds the output 'reasoning' itself
     expect(() => new ChainOfThought('question -> reasoning, answer')).toThrow("'reasoning'")
     // @ts-expect-error the same for a signature made of parts
-    expect(() => new ChainOfThought(signature({ input: 'question', output: { reasoning: z.string() } }))).toThrow("'reasoning'")
+    expect(() => new ChainOfThought(signature({ input: 'question', output: { reasoning: z.string() } }))).toThrow(
+      "'reasoning'",
+    )
   })
 
   it('infers its types', () => {

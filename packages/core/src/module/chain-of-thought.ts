@@ -42,7 +42,7 @@ export class ChainOfThought<const S extends string | AnySignature = string> exte
     const reasoned = toSignature(signature as string | AnySignature).prepend({ output: 'reasoning: string' })
     this.predict = new Predict<AnySignature>(
       reasoning === undefined ? reasoned : reasoned.describe({ reasoning }),
-      options as PredictOptions,
+      options,
     )
   }
 

@@ -44,9 +44,20 @@ describe('Module.execute', () => {
   })
 
   it('records what each predictor and all of them used', async () => {
-    const { trace, usage: used } = await twice().execute(input, { lm: lmOf(replyOf('A'), replyOf('B')), price: () => 0.5 })
+    const { trace, usage: used } = await twice().execute(input, {
+      lm: lmOf(replyOf('A'), replyOf('B')),
+      price: () => 0.5,
+    })
     expect(trace.map((entry) => entry.usage?.scripted?.calls)).toEqual([1, 1])
-    expect(used).toEqual({ scripted: { calls: 2, cachedCalls: 0, repairs: 0, costUsd: 1, usage: { inputTokens: { total: 20 }, outputTokens: { total: 2 } } } })
+    expect(used).toEqual({
+      scripted: {
+        calls: 2,
+        cachedCalls: 0,
+        repairs: 0,
+        costUsd: 1,
+        usage: { inputTokens: { total: 20 }, outputTokens: { total: 2 } },
+      },
+    })
   })
 
   it('records repairs', async () => {
@@ -56,7 +67,9 @@ describe('Module.execute', () => {
 
   it('records several completions as one entry', async () => {
     const ask2 = ask()
-    const many = program('many', { ask: ask2 }, (task: { question: string }, parts) => parts.ask.completions(task, { n: 2 }))
+    const many = program('many', { ask: ask2 }, (task: { question: string }, parts) =>
+      parts.ask.completions(task, { n: 2 }),
+    )
     const { trace } = await many.execute(input, { lm: lmOf(replyOf('A'), replyOf('B')) })
     expect(trace.map(({ output }) => output)).toEqual([[{ answer: 'A' }, { answer: 'B' }]])
   })
@@ -67,7 +80,9 @@ describe('Module.execute', () => {
   })
 
   it('orders what ran at the same time the same way, whatever finished first', async () => {
-    const both = program('both', { a: ask(), b: ask() }, (task: { question: string }, { a, b }) => Promise.all([a.run(task), b.run(task)]))
+    const both = program('both', { a: ask(), b: ask() }, (task: { question: string }, { a, b }) =>
+      Promise.all([a.run(task), b.run(task)]),
+    )
     const orders = [true, false].map(async (firstWaits) => {
       const { promise, resolve } = Promise.withResolvers<void>()
       const lm = scriptedLM(async (_, call) => {
@@ -86,7 +101,9 @@ describe('Module.execute', () => {
   it('does not record what other executions do at the same time', async () => {
     const lm = scriptedLM(replyOf('A'), { delayMs: 1 })
     const executions = await Promise.all(Array.from({ length: 20 }, () => twice().execute(input, { lm })))
-    expect(executions.map(({ trace, usage: used }) => [trace.length, used.scripted?.calls])).toEqual(Array.from({ length: 20 }, () => [2, 2]))
+    expect(executions.map(({ trace, usage: used }) => [trace.length, used.scripted?.calls])).toEqual(
+      Array.from({ length: 20 }, () => [2, 2]),
+    )
   })
 
   it('counts an execution inside another in both', async () => {
@@ -97,10 +114,12 @@ describe('Module.execute', () => {
       return last.run(task)
     })
     const outside = await outer.execute(input, { lm: scriptedLM(replyOf('A')) })
-    expect([inside, outside].map((each) => [each?.trace.map(({ path }) => path), each?.usage.scripted?.calls])).toEqual([
-      [['inner.first', 'inner.second'], 2],
-      [['inner.first', 'inner.second', 'last'], 3],
-    ])
+    expect([inside, outside].map((each) => [each?.trace.map(({ path }) => path), each?.usage.scripted?.calls])).toEqual(
+      [
+        [['inner.first', 'inner.second'], 2],
+        [['inner.first', 'inner.second', 'last'], 3],
+      ],
+    )
   })
 
   it('keeps a trace that later work does not change', async () => {
@@ -113,10 +132,14 @@ describe('Module.execute', () => {
   it('keeps its usage when work that nobody waits for goes on', async () => {
     const { promise, resolve } = Promise.withResolvers<void>()
     let late: Promise<unknown> | undefined
-    const loose = program('loose', { first: ask(), second: ask() }, async (task: { question: string }, { first, second }) => {
-      late = promise.then(() => second.run(task))
-      return first.run(task)
-    })
+    const loose = program(
+      'loose',
+      { first: ask(), second: ask() },
+      async (task: { question: string }, { first, second }) => {
+        late = promise.then(() => second.run(task))
+        return first.run(task)
+      },
+    )
     const execution = await loose.execute(input, { lm: scriptedLM(replyOf('A')) })
     const before = structuredClone([execution.trace, execution.usage])
     resolve()
@@ -140,7 +163,9 @@ describe('executionOf', () => {
 
   it('counts the calls of a reply that never fits', async () => {
     const execution = executionOf(await failureOf(ask().execute(input, { lm: lmOf('nonsense', 'nonsense') })))
-    expect([execution?.trace.length, execution?.usage.scripted?.calls, execution?.usage.scripted?.repairs]).toEqual([1, 2, 1])
+    expect([execution?.trace.length, execution?.usage.scripted?.calls, execution?.usage.scripted?.repairs]).toEqual([
+      1, 2, 1,
+    ])
   })
 
   it('records a predictor whose input does not fit', async () => {
@@ -149,10 +174,14 @@ describe('executionOf', () => {
   })
 
   it('says what the outer execution had done when an inner one fails', async () => {
-    const outer = program('outer', { first: ask(), inner: ask() }, async (task: { question: string }, { first, inner }) => {
-      await first.run(task)
-      return inner.execute(task)
-    })
+    const outer = program(
+      'outer',
+      { first: ask(), inner: ask() },
+      async (task: { question: string }, { first, inner }) => {
+        await first.run(task)
+        return inner.execute(task)
+      },
+    )
     const error = await failureOf(outer.execute(input, { lm: lmOf(replyOf('A'), new Error('boom')) }))
     expect(executionOf(error)?.trace.map(({ path }) => path)).toEqual(['first', 'inner'])
   })

@@ -30,9 +30,20 @@ async function expectAbort(start: (signal: AbortSignal) => Promise<unknown>, hap
 
 describe('an abort', () => {
   it.each([
-    ['run', (predict: Predict<'text -> answer'>, signal: AbortSignal) => predict.run(input, { lm: scriptedLM(good), signal })],
-    ['completions', (predict: Predict<'text -> answer'>, signal: AbortSignal) => predict.completions(input, { n: 2, lm: scriptedLM(good), signal })],
-    ['execute', (predict: Predict<'text -> answer'>, signal: AbortSignal) => predict.execute(input, { lm: scriptedLM(good), signal })],
+    [
+      'run',
+      (predict: Predict<'text -> answer'>, signal: AbortSignal) => predict.run(input, { lm: scriptedLM(good), signal }),
+    ],
+    [
+      'completions',
+      (predict: Predict<'text -> answer'>, signal: AbortSignal) =>
+        predict.completions(input, { n: 2, lm: scriptedLM(good), signal }),
+    ],
+    [
+      'execute',
+      (predict: Predict<'text -> answer'>, signal: AbortSignal) =>
+        predict.execute(input, { lm: scriptedLM(good), signal }),
+    ],
     ['preview', (predict: Predict<'text -> answer'>, signal: AbortSignal) => predict.preview(input, { signal })],
   ])('before %s rejects with the reason', async (_, start) => {
     await expect(start(new Predict('text -> answer'), AbortSignal.abort('before'))).rejects.toBe('before')
@@ -86,18 +97,25 @@ describe('an abort', () => {
   it('between two predictors keeps the second from being asked', async () => {
     const controller = new AbortController()
     const lm = scriptedLM(good)
-    const two = program('two', { one: new Predict('text -> answer'), two: new Predict('answer -> title') }, async (task: { text: string }, { one, two: second }) => {
-      const output = await one.run(task)
-      controller.abort('now')
-      return second.run(output)
-    })
+    const two = program(
+      'two',
+      { one: new Predict('text -> answer'), two: new Predict('answer -> title') },
+      async (task: { text: string }, { one, two: second }) => {
+        const output = await one.run(task)
+        controller.abort('now')
+        return second.run(output)
+      },
+    )
     await expect(two.run(input, { lm, signal: controller.signal })).rejects.toBe('now')
     expect(lm.calls).toHaveLength(1)
   })
 
   it.each([
     ['its options', (stuck: Module<object, unknown>, signal: AbortSignal) => stuck.run({}, { signal })],
-    ['the context', (stuck: Module<object, unknown>, signal: AbortSignal) => withContext({ signal }, () => stuck.run({}))],
+    [
+      'the context',
+      (stuck: Module<object, unknown>, signal: AbortSignal) => withContext({ signal }, () => stuck.run({})),
+    ],
   ])('ends a module, whatever it waits for, by a signal of %s', async (_, start) => {
     const { reached, happened } = moment()
     class Stuck extends Module<object, unknown> {
@@ -113,7 +131,9 @@ describe('an abort', () => {
     const { reached, happened } = moment()
     const inner = program('inner', {}, () => (reached(), never()))
     await expectAbort((signal) => {
-      const outer = program('outer', { inner }, (_: object, parts) => withContext({ signal }, () => parts.inner.run({})))
+      const outer = program('outer', { inner }, (_: object, parts) =>
+        withContext({ signal }, () => parts.inner.run({})),
+      )
       return outer.run({})
     }, happened)
   })
@@ -144,7 +164,10 @@ describe('an abort', () => {
   it('that never comes leaves no listener behind', async () => {
     const { signal } = new AbortController()
     const predict = new Predict(signature({ input: 'text', output: { answer: z.string().refine(async () => true) } }))
-    await program('p', { predict }, (task: { text: string }, parts) => parts.predict.run(task)).run(input, { lm: scriptedLM(good), signal })
+    await program('p', { predict }, (task: { text: string }, parts) => parts.predict.run(task)).run(input, {
+      lm: scriptedLM(good),
+      signal,
+    })
     expect(getEventListeners(signal, 'abort')).toHaveLength(0)
   })
 })

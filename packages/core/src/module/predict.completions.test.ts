@@ -32,7 +32,10 @@ describe('Predict.completions', () => {
 
   it('fails as the first when none fits', async () => {
     const lm = scriptedLM([{ completions: ['nonsense', replyOf('two')] }], native)
-    await expect(rate().completions(input, { n: 2, lm, repairs: 0 })).rejects.toMatchObject({ code: 'REPLY_UNREADABLE', raw: 'nonsense' })
+    await expect(rate().completions(input, { n: 2, lm, repairs: 0 })).rejects.toMatchObject({
+      code: 'REPLY_UNREADABLE',
+      raw: 'nonsense',
+    })
   })
 
   it('returns what there is when the LM gives fewer', async () => {
@@ -65,13 +68,16 @@ describe('Predict.completions', () => {
 
   it('rejects with the reason when it is aborted though some fit', async () => {
     const controller = new AbortController()
-    const lm = scriptedLM([
-      { completions: [replyOf(1), replyOf('two')] },
-      () => {
-        controller.abort('now')
-        return new Promise<never>(() => {})
-      },
-    ], native)
+    const lm = scriptedLM(
+      [
+        { completions: [replyOf(1), replyOf('two')] },
+        () => {
+          controller.abort('now')
+          return new Promise<never>(() => {})
+        },
+      ],
+      native,
+    )
     await expect(rate().completions(input, { n: 2, lm, signal: controller.signal })).rejects.toBe('now')
   })
 })

@@ -50,7 +50,9 @@ describe('Predict', () => {
 
     it('names the place inside a structure', async () => {
       const lm = scriptedLM([chatReply({ items: [{ price: 1 }, { price: 'dear' }] }), chatReply({ items: [] })])
-      const shop = new Predict(signature({ input: 'text', output: { items: z.array(z.object({ price: z.number() })) } }))
+      const shop = new Predict(
+        signature({ input: 'text', output: { items: z.array(z.object({ price: z.number() })) } }),
+      )
       await shop.run(input, { lm })
       expect(lastText(lm.calls[1])).toContain('`items[1].price`')
     })
@@ -93,12 +95,15 @@ describe('Predict', () => {
       ['its own', 1, { own: 1, context: 2 }],
       ['the context', 2, { context: 2 }],
       ['the default', 1, {}],
-    ] as [string, number, { call?: number; own?: number; context?: number }][])('takes the number of repairs of %s', async (_, expected, { call, own, context }) => {
-      const lm = scriptedLM(bad)
-      const predict = new Predict('text -> answer, score: int', { repairs: own })
-      await withContext({ repairs: context }, () => failureOf(predict.run(input, { lm, repairs: call })))
-      expect(lm.calls.length - 1).toBe(expected)
-    })
+    ] as [string, number, { call?: number; own?: number; context?: number }][])(
+      'takes the number of repairs of %s',
+      async (_, expected, { call, own, context }) => {
+        const lm = scriptedLM(bad)
+        const predict = new Predict('text -> answer, score: int', { repairs: own })
+        await withContext({ repairs: context }, () => failureOf(predict.run(input, { lm, repairs: call })))
+        expect(lm.calls.length - 1).toBe(expected)
+      },
+    )
 
     it('asks the LM that answered first', async () => {
       const override = scriptedLM([bad, good])
@@ -108,7 +113,9 @@ describe('Predict', () => {
     })
 
     it('fails as the LM does when it fails during the repair', async () => {
-      await expect(rate().run(input, { lm: scriptedLM([bad, new Error('overloaded')]) })).rejects.toMatchObject({ code: 'LM_FAILED' })
+      await expect(rate().run(input, { lm: scriptedLM([bad, new Error('overloaded')]) })).rejects.toMatchObject({
+        code: 'LM_FAILED',
+      })
     })
 
     it('judges with asynchronous schemas', async () => {
@@ -126,7 +133,10 @@ describe('Predict', () => {
   })
 
   describe('telling replies apart', () => {
-    const toolCall: ScriptedResult = { content: [{ type: 'tool-call', callId: '1', toolName: 't', input: {} }], finishReason: 'tool-calls' }
+    const toolCall: ScriptedResult = {
+      content: [{ type: 'tool-call', callId: '1', toolName: 't', input: {} }],
+      finishReason: 'tool-calls',
+    }
     const half = '[[ ## answer ## ]]\nA\n\n[[ ## score'
 
     it.each([
@@ -139,14 +149,20 @@ describe('Predict', () => {
       ['a cut before the first word', { text: '', finishReason: 'length' }, 'REPLY_TRUNCATED', 1],
       ['nonsense', 'The answer is A.', 'REPLY_UNREADABLE', 2],
       ['a misfit', bad, 'REPLY_INVALID', 2],
-    ] as [string, string | ScriptedResult, string, number][])('%s: %j is %s after %i calls', async (_, reply, code, calls) => {
-      const lm = scriptedLM(reply)
-      const error = await failureOf(rate().run(input, { lm }))
-      expect([error.name, error.code, lm.calls.length, error.attempts]).toEqual(['ParseError', code, calls, calls])
-    })
+    ] as [string, string | ScriptedResult, string, number][])(
+      '%s: %j is %s after %i calls',
+      async (_, reply, code, calls) => {
+        const lm = scriptedLM(reply)
+        const error = await failureOf(rate().run(input, { lm }))
+        expect([error.name, error.code, lm.calls.length, error.attempts]).toEqual(['ParseError', code, calls, calls])
+      },
+    )
 
     it('takes a reply that is whole though it reached the limit', async () => {
-      expect(await rate().run(input, { lm: scriptedLM({ text: good, finishReason: 'length' }) })).toEqual({ answer: 'A', score: 3 })
+      expect(await rate().run(input, { lm: scriptedLM({ text: good, finishReason: 'length' }) })).toEqual({
+        answer: 'A',
+        score: 3,
+      })
     })
 
     it('does not repair a repair that is refused', async () => {
@@ -161,7 +177,10 @@ describe('Predict', () => {
     })
 
     it('keeps the reasoning of the model out of the reply', async () => {
-      const content = [{ type: 'reasoning', text: '[[ ## answer ## ]]\nwrong' }, { type: 'text', text: good }] as const
+      const content = [
+        { type: 'reasoning', text: '[[ ## answer ## ]]\nwrong' },
+        { type: 'text', text: good },
+      ] as const
       expect(await rate().run(input, { lm: scriptedLM({ content }) })).toEqual({ answer: 'A', score: 3 })
     })
   })

@@ -43,7 +43,10 @@ describe('Predict', () => {
 
   it('infers its types from schemas', () => {
     const predict = new Predict(
-      signature({ input: { message: z.string() }, output: { intent: z.enum(['ask', 'buy']), confidence: z.number().min(0).max(1) } }),
+      signature({
+        input: { message: z.string() },
+        output: { intent: z.enum(['ask', 'buy']), confidence: z.number().min(0).max(1) },
+      }),
     )
     expectTypeOf(predict.run).parameter(0).toEqualTypeOf<{ message: string }>()
     expectTypeOf(predict.run).returns.resolves.toEqualTypeOf<{ intent: 'ask' | 'buy'; confidence: number }>()
@@ -60,13 +63,17 @@ describe('Predict', () => {
   })
 
   it('transforms outputs by their schemas', async () => {
-    const shout = new Predict(signature({ input: { text: z.string() }, output: { loud: z.string().transform((text) => text.toUpperCase()) } }))
+    const shout = new Predict(
+      signature({ input: { text: z.string() }, output: { loud: z.string().transform((text) => text.toUpperCase()) } }),
+    )
     expect(await shout.run({ text: 'x' }, { lm: scriptedLM(chatReply({ loud: 'hey' })) })).toEqual({ loud: 'HEY' })
   })
 
   it('sends inputs as their schemas transform them', async () => {
     const lm = scriptedLM(chatReply({ answer: 'A' }))
-    const trimmed = new Predict(signature({ input: { text: z.string().transform((text) => `<${text.trim()}>`) }, output: 'answer' }))
+    const trimmed = new Predict(
+      signature({ input: { text: z.string().transform((text) => `<${text.trim()}>`) }, output: 'answer' }),
+    )
     await trimmed.run({ text: '  x ' }, { lm })
     expect(textOf(lm.calls[0]?.messages.at(-1)?.content ?? [])).toContain('<x>')
   })
@@ -74,7 +81,9 @@ describe('Predict', () => {
   it('awaits asynchronous schemas on both sides', async () => {
     const slow = z.string().refine(async (text) => text !== 'no')
     const predict = new Predict(signature({ input: { text: slow }, output: { answer: slow } }))
-    expect(await predict.run({ text: 'x' }, { lm: scriptedLM(chatReply({ answer: 'yes' })) })).toEqual({ answer: 'yes' })
+    expect(await predict.run({ text: 'x' }, { lm: scriptedLM(chatReply({ answer: 'yes' })) })).toEqual({
+      answer: 'yes',
+    })
   })
 
   it('is a predictor', () => {
@@ -97,7 +106,9 @@ describe('Predict', () => {
     })
 
     it('names the predictor and the fields in the message', async () => {
-      const outer = program('outer', { steps: [predict] }, ({ k }: { k: number }, { steps }) => steps[0].run({ k } as never))
+      const outer = program('outer', { steps: [predict] }, ({ k }: { k: number }, { steps }) =>
+        steps[0].run({ k } as never),
+      )
       const { message } = await failureOf(outer.run({ k: 1 }, { lm: lmOf('x') }))
       expect(message).toMatch(/^The input of predictor 'steps\[0\]' does not fit its signature: `question` /)
     })
@@ -131,7 +142,10 @@ describe('Predict', () => {
       const two = program(
         'two',
         { cheap: new Predict('question -> answer', { lm: lms.own }), other: new Predict('question -> answer') },
-        async (input: { question: string }, { cheap, other }) => [(await cheap.run(input)).answer, (await other.run(input)).answer],
+        async (input: { question: string }, { cheap, other }) => [
+          (await cheap.run(input)).answer,
+          (await other.run(input)).answer,
+        ],
       )
       expect(await two.run({ question }, { lm: lms.context })).toEqual(['own', 'context'])
     })
@@ -140,9 +154,15 @@ describe('Predict', () => {
       const two = program(
         'two',
         { cheap: new Predict('question -> answer', { lm: lms.own }), other: new Predict('question -> answer') },
-        async (input: { question: string }, { cheap, other }) => [(await cheap.run(input)).answer, (await other.run(input)).answer],
+        async (input: { question: string }, { cheap, other }) => [
+          (await cheap.run(input)).answer,
+          (await other.run(input)).answer,
+        ],
       )
-      expect(await two.run({ question }, { lm: lms.context, overrideLM: lms.override })).toEqual(['override', 'override'])
+      expect(await two.run({ question }, { lm: lms.context, overrideLM: lms.override })).toEqual([
+        'override',
+        'override',
+      ])
     })
 
     it('says both ways to set one when there is none', async () => {
@@ -159,7 +179,9 @@ describe('Predict', () => {
     it('lays the call over the own options over the context', async () => {
       const lm = lmOf('x')
       const predict = new Predict('question -> answer', { lmOptions: { topP: 0.2, seed: 2 } })
-      await withContext({ lm, lmOptions: { temperature: 0.3, topP: 0.3, seed: 3 } }, () => predict.run({ question }, { lmOptions: { seed: 1 } }))
+      await withContext({ lm, lmOptions: { temperature: 0.3, topP: 0.3, seed: 3 } }, () =>
+        predict.run({ question }, { lmOptions: { seed: 1 } }),
+      )
       expect(lm.calls[0]).toMatchObject({ seed: 1, topP: 0.2, temperature: 0.3 })
     })
 
@@ -175,7 +197,10 @@ describe('Predict', () => {
 
     it('does not let an undefined option erase another', async () => {
       const lm = lmOf('x')
-      await new Predict('question -> answer', { lmOptions: { temperature: 0.2 } }).run({ question }, { lm, lmOptions: { temperature: undefined } })
+      await new Predict('question -> answer', { lmOptions: { temperature: 0.2 } }).run(
+        { question },
+        { lm, lmOptions: { temperature: undefined } },
+      )
       expect(lm.calls[0]?.temperature).toBe(0.2)
     })
 
@@ -190,15 +215,22 @@ describe('Predict', () => {
     ['of the call', 'call', { own: 'own', call: 'call', context: 'context' }],
     ['of its own', 'own', { own: 'own', context: 'context' }],
     ['of the context', 'context', { context: 'context' }],
-  ] as [string, string, Record<string, string | undefined>][])('formats with the adapter %s first', async (_, expected, names) => {
-    const used: string[] = []
-    const chat = chatAdapter()
-    const adapterOf = (name: string | undefined): Adapter | undefined =>
-      name === undefined ? undefined : { ...chat, formatInput: (...task) => (used.push(name), chat.formatInput(...task)) }
-    const predict = new Predict('question -> answer', { adapter: adapterOf(names.own) })
-    await withContext({ lm: lmOf('x'), adapter: adapterOf(names.context) }, () => predict.run({ question }, { adapter: adapterOf(names.call) }))
-    expect(used).toEqual([expected])
-  })
+  ] as [string, string, Record<string, string | undefined>][])(
+    'formats with the adapter %s first',
+    async (_, expected, names) => {
+      const used: string[] = []
+      const chat = chatAdapter()
+      const adapterOf = (name: string | undefined): Adapter | undefined =>
+        name === undefined
+          ? undefined
+          : { ...chat, formatInput: (...task) => (used.push(name), chat.formatInput(...task)) }
+      const predict = new Predict('question -> answer', { adapter: adapterOf(names.own) })
+      await withContext({ lm: lmOf('x'), adapter: adapterOf(names.context) }, () =>
+        predict.run({ question }, { adapter: adapterOf(names.call) }),
+      )
+      expect(used).toEqual([expected])
+    },
+  )
 
   it('uses only the first completion when an LM gives more than it was asked for', async () => {
     const lm = scriptedLM([{ completions: [chatReply({ answer: 'first' }), 'nonsense'] }])
@@ -214,6 +246,10 @@ describe('Predict', () => {
       usage: unknownUsage,
       model: 'm',
     })
-    expect([chatReply({ score: 3 }), chatReply({ score: 'three' }), 'nonsense', ''].map((text) => cacheable?.(resultOf(text)))).toEqual([true, false, false, false])
+    expect(
+      [chatReply({ score: 3 }), chatReply({ score: 'three' }), 'nonsense', ''].map((text) =>
+        cacheable?.(resultOf(text)),
+      ),
+    ).toEqual([true, false, false, false])
   })
 })

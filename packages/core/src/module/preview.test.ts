@@ -6,13 +6,16 @@ import { ChainOfThought } from './chain-of-thought.ts'
 import { Predict } from './predict.ts'
 import { program } from './program.ts'
 
-const ask = (): Predict<'question -> answer'> => new Predict('question -> answer', { demos: [{ inputs: { question: 'q' }, outputs: { answer: 'a' } }] })
+const ask = (): Predict<'question -> answer'> =>
+  new Predict('question -> answer', { demos: [{ inputs: { question: 'q' }, outputs: { answer: 'a' } }] })
 const input = { question: 'Q?' }
 
 describe('Module.preview', () => {
   it('shows what a predictor would send, without an LM', async () => {
     const requests = await ask().preview(input)
-    expect(requests.map(({ path, messages }) => [path, messages.map(({ role }) => role)])).toEqual([['self', ['system', 'user', 'assistant', 'user']]])
+    expect(requests.map(({ path, messages }) => [path, messages.map(({ role }) => role)])).toEqual([
+      ['self', ['system', 'user', 'assistant', 'user']],
+    ])
   })
 
   it('shows the messages and options that a run really sends', async () => {
@@ -37,28 +40,38 @@ describe('Module.preview', () => {
   })
 
   it('stops a composite at the first reply that is needed', async () => {
-    const two = program('two', { first: ask(), second: ask() }, async (task: { question: string }, { first, second }) => second.run({ question: (await first.run(task)).answer }))
+    const two = program('two', { first: ask(), second: ask() }, async (task: { question: string }, { first, second }) =>
+      second.run({ question: (await first.run(task)).answer }),
+    )
     expect((await two.preview(input)).map(({ path }) => path)).toEqual(['first'])
   })
 
   it('shows all calls that start together', async () => {
     const parts = { one: ask(), two: new ChainOfThought('question -> answer'), three: ask() }
-    const all = program('all', parts, (task: { question: string }, { one, two, three }) => Promise.all([one.run(task), two.run(task), three.run(task)]))
+    const all = program('all', parts, (task: { question: string }, { one, two, three }) =>
+      Promise.all([one.run(task), two.run(task), three.run(task)]),
+    )
     expect((await all.preview(input)).map(({ path }) => path)).toEqual(['one', 'two.predict', 'three'])
   })
 
   it('shows each of several calls of one predictor', async () => {
-    const each = program('each', { ask: ask() }, (task: { questions: string[] }, parts) => Promise.all(task.questions.map((question) => parts.ask.run({ question }))))
+    const each = program('each', { ask: ask() }, (task: { questions: string[] }, parts) =>
+      Promise.all(task.questions.map((question) => parts.ask.run({ question }))),
+    )
     expect((await each.preview({ questions: ['a', 'b', 'c'] })).map(({ path }) => path)).toEqual(['ask', 'ask', 'ask'])
   })
 
   it('returns a list that nothing adds to later', async () => {
     const { promise, resolve } = Promise.withResolvers<void>()
     let late: Promise<unknown> | undefined
-    const loose = program('loose', { first: ask(), second: ask() }, async (task: { question: string }, { first, second }) => {
-      late = promise.then(() => second.run(task)).catch(() => undefined)
-      return first.run(task)
-    })
+    const loose = program(
+      'loose',
+      { first: ask(), second: ask() },
+      async (task: { question: string }, { first, second }) => {
+        late = promise.then(() => second.run(task)).catch(() => undefined)
+        return first.run(task)
+      },
+    )
     const requests = await loose.preview(input)
     resolve()
     await late
@@ -74,7 +87,7 @@ describe('Module.preview', () => {
   })
 
   it('is empty when no predictor is asked', async () => {
-    expect(await program('none', {}, async (_: object) => 1).preview({})).toEqual([])
+    expect(await program('none', {}, async () => 1).preview({})).toEqual([])
   })
 
   it('rejects with the error of an input that does not fit', async () => {
@@ -83,11 +96,13 @@ describe('Module.preview', () => {
 
   it('rejects with what fails before the first predictor', async () => {
     const boom = new Error('boom')
-    await expect(program('p', {}, (_: object) => Promise.reject(boom)).preview({})).rejects.toBe(boom)
+    await expect(program('p', {}, () => Promise.reject(boom)).preview({})).rejects.toBe(boom)
   })
 
   it('leaves no mark on an execution around it', async () => {
-    const { trace } = await program('outer', { ask: ask() }, (task: { question: string }, parts) => parts.ask.preview(task)).execute(input)
+    const { trace } = await program('outer', { ask: ask() }, (task: { question: string }, parts) =>
+      parts.ask.preview(task),
+    ).execute(input)
     expect(trace).toEqual([])
   })
 

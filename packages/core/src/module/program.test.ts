@@ -31,7 +31,11 @@ class Rag extends Module<{ question: string }, { answer: string; context: string
 
 describe('Module', () => {
   it('runs its forward with the input', async () => {
-    expect(await new Rag(async () => passages).run(input, { lm })).toEqual({ reasoning: 'R', answer: 'A', context: passages })
+    expect(await new Rag(async () => passages).run(input, { lm })).toEqual({
+      reasoning: 'R',
+      answer: 'A',
+      context: passages,
+    })
   })
 
   it('is named after its class', () => {
@@ -48,7 +52,13 @@ describe('Module', () => {
   })
 
   it('is a program', () => {
-    expect([new Rag(async () => []), {}, null, undefined, 'x'].map(isProgram)).toEqual([true, false, false, false, false])
+    expect([new Rag(async () => []), {}, null, undefined, 'x'].map(isProgram)).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+    ])
   })
 
   it('gives forward the options of the run', async () => {
@@ -65,24 +75,31 @@ describe('Module', () => {
 
   it('lets the options of an inner run reach only what is inside', async () => {
     const inner = scriptedLM(chatReply({ reasoning: 'inner', answer: 'inner' }))
-    const outer = program('outer', { rag: new Rag(async () => passages), after: new Predict('question -> answer') }, async (task: { question: string }, { rag, after }) => [
-      (await rag.run(task, { lm: inner })).answer,
-      (await after.run(task)).answer,
-    ])
+    const outer = program(
+      'outer',
+      { rag: new Rag(async () => passages), after: new Predict('question -> answer') },
+      async (task: { question: string }, { rag, after }) => [
+        (await rag.run(task, { lm: inner })).answer,
+        (await after.run(task)).answer,
+      ],
+    )
     expect(await outer.run(input, { lm })).toEqual(['inner', 'A'])
   })
 
   it('passes on what forward throws, at once or later', async () => {
     const boom = new Error('boom')
     const failing = [
-      program('late', {}, async (_: object) => {
+      program('late', {}, async () => {
         throw boom
       }),
-      program('soon', {}, (_: object): Promise<never> => {
+      program('soon', {}, (): Promise<never> => {
         throw boom
       }),
     ]
-    expect(await Promise.all(failing.map((each) => each.run({}).catch((error: unknown) => error)))).toEqual([boom, boom])
+    expect(await Promise.all(failing.map((each) => each.run({}).catch((error: unknown) => error)))).toEqual([
+      boom,
+      boom,
+    ])
   })
 
   it('types its input and its output', () => {
@@ -94,37 +111,63 @@ describe('Module', () => {
 
 describe('program', () => {
   it('gives the function its parts and the context', async () => {
-    const rag = program('rag', { respond: new ChainOfThought('question, context: string[] -> answer') }, async ({ question }: { question: string }, { respond, lm: given }) => {
-      expectTypeOf(given).toEqualTypeOf<LM | undefined>()
-      return { ...(await respond.run({ question, context: passages })), given: given?.id }
-    })
+    const rag = program(
+      'rag',
+      { respond: new ChainOfThought('question, context: string[] -> answer') },
+      async ({ question }: { question: string }, { respond, lm: given }) => {
+        expectTypeOf(given).toEqualTypeOf<LM | undefined>()
+        return { ...(await respond.run({ question, context: passages })), given: given?.id }
+      },
+    )
     expect(await rag.run(input, { lm })).toEqual({ reasoning: 'R', answer: 'A', given: 'scripted' })
   })
 
   it('has the name that it is given', () => {
-    expect(program('rag', {}, async (_: object) => 1).name).toBe('rag')
+    expect(program('rag', {}, async () => 1).name).toBe('rag')
   })
 
   it('has its parts as properties, with state', () => {
     const respond = new Predict('question -> answer')
-    const made = program('p', { respond, steps: [respond, new Predict('a -> b')] }, async (_: object) => 1)
+    const made = program('p', { respond, steps: [respond, new Predict('a -> b')] }, async () => 1)
     expect([made.respond, [...findPredictors(made).keys()]]).toEqual([respond, ['respond', 'steps[1]']])
   })
 
-  it.each(['lm', 'overrideLM', 'lmOptions', 'adapter', 'repairs', 'price', 'signal', 'name', 'run', 'execute', 'preview', 'forward', 'constructor', 'toString', '__proto__'])(
-    'refuses a part called %s',
-    (part) => {
-      const parts = Object.fromEntries([[part, new Predict('a -> b')]])
-      const make = () => program('p', parts, async (_: object) => 1)
-      expect(make).toThrow(expect.objectContaining<Partial<ConfigurationError>>({ code: 'CONFIGURATION_INVALID', message: expect.stringContaining(`'${part}'`) as string }))
-    },
-  )
+  it.each([
+    'lm',
+    'overrideLM',
+    'lmOptions',
+    'adapter',
+    'repairs',
+    'price',
+    'signal',
+    'name',
+    'run',
+    'execute',
+    'preview',
+    'forward',
+    'constructor',
+    'toString',
+    '__proto__',
+  ])('refuses a part called %s', (part) => {
+    const parts = Object.fromEntries([[part, new Predict('a -> b')]])
+    const make = () => program('p', parts, async () => 1)
+    expect(make).toThrow(
+      expect.objectContaining<Partial<ConfigurationError>>({
+        code: 'CONFIGURATION_INVALID',
+        message: expect.stringContaining(`'${part}'`) as string,
+      }),
+    )
+  })
 
   it('infers its types', () => {
-    const rag = program('rag', { respond: new ChainOfThought('question, context: string[] -> answer') }, async ({ question }: { question: string }, { respond, signal }) => {
-      expectTypeOf(signal).toEqualTypeOf<AbortSignal | undefined>()
-      return { ...(await respond.run({ question, context: passages })), passages }
-    })
+    const rag = program(
+      'rag',
+      { respond: new ChainOfThought('question, context: string[] -> answer') },
+      async ({ question }: { question: string }, { respond, signal }) => {
+        expectTypeOf(signal).toEqualTypeOf<AbortSignal | undefined>()
+        return { ...(await respond.run({ question, context: passages })), passages }
+      },
+    )
     expectTypeOf(rag.run).parameter(0).toEqualTypeOf<{ question: string }>()
     expectTypeOf(rag.run).returns.resolves.toEqualTypeOf<{ passages: string[]; reasoning: string; answer: string }>()
     expectTypeOf(rag.respond).toEqualTypeOf<ChainOfThought<'question, context: string[] -> answer'>>()
@@ -137,16 +180,29 @@ describe('program', () => {
   })
 
   it('runs inside another and is named by its place', async () => {
-    const inner = program('inner', { ask: new Predict('question -> answer') }, (task: { question: string }, { ask }) => ask.run(task))
-    const outer = program('outer', { routes: new Map([['a b', inner]]) }, async (task: { question: string }, { routes }) => routes.get('a b')?.run(task))
+    const inner = program('inner', { ask: new Predict('question -> answer') }, (task: { question: string }, { ask }) =>
+      ask.run(task),
+    )
+    const outer = program(
+      'outer',
+      { routes: new Map([['a b', inner]]) },
+      async (task: { question: string }, { routes }) => routes.get('a b')?.run(task),
+    )
     const { output, trace } = await outer.execute(input, { lm })
     expect([output, trace.map(({ path }) => path)]).toEqual([{ answer: 'A' }, ["routes['a b'].ask"]])
   })
 
   it('runs many times at once without mixing up inputs', async () => {
-    const echo = scriptedLM((request) => chatReply({ answer: JSON.stringify(request.messages.at(-1)).match(/Q\d+/)?.[0] }), { delayMs: 1 })
-    const ask = program('ask', { ask: new Predict('question -> answer') }, (task: { question: string }, parts) => parts.ask.run(task))
-    const outputs = await Promise.all(Array.from({ length: 50 }, (_, index) => ask.run({ question: `Q${index}` }, { lm: echo })))
+    const echo = scriptedLM(
+      (request) => chatReply({ answer: JSON.stringify(request.messages.at(-1)).match(/Q\d+/)?.[0] }),
+      { delayMs: 1 },
+    )
+    const ask = program('ask', { ask: new Predict('question -> answer') }, (task: { question: string }, parts) =>
+      parts.ask.run(task),
+    )
+    const outputs = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => ask.run({ question: `Q${index}` }, { lm: echo })),
+    )
     expect(outputs.map(({ answer }) => answer)).toEqual(Array.from({ length: 50 }, (_, index) => `Q${index}`))
   })
 })

@@ -51,6 +51,18 @@ describe('inMemoryRetriever', () => {
     expect(await search(passages, '?!')).toEqual([])
   })
 
+  it('indexes a large corpus in pieces, and once for all who ask', async () => {
+    const many = Array.from({ length: 1001 }, (_, index) => ({ id: String(index), text: `text number${index}` }))
+    const retriever = inMemoryRetriever({ passages: many })
+    const found = await Promise.all(
+      [0, 250, 1000].map((index) => retriever.retrieve({ query: `number${index}`, k: 1 })),
+    )
+    expect(found.map(({ passages }) => passages[0]?.id)).toEqual(['0', '250', '1000'])
+    expect((await retriever.retrieve({ query: 'text', k: 2000 })).passages.map(({ id }) => id)).toEqual(
+      many.map(({ id }) => id),
+    )
+  })
+
   it('finds words that are names of object members', async () => {
     expect(await search([{ id: 'x', text: '__proto__ constructor toString' }], 'constructor')).toEqual(['x'])
   })

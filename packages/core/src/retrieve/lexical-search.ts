@@ -1,20 +1,27 @@
+import { setImmediate } from 'node:timers/promises'
 import MiniSearch from 'minisearch'
 import type { CorpusSearch } from './corpus-search.ts'
+import { shareRun } from './share-run.ts'
 import { tokenize } from './tokenize.ts'
+
+/** How many texts are indexed before other work gets its turn. */
+const chunkSize = 250
 
 /** Makes a search by words (BM25); the index is built at the first query. */
 export function createLexicalSearch(texts: readonly string[]): CorpusSearch {
-  let index: MiniSearch | undefined
-  return ({ query, accepts }) => {
-    index ??= buildIndex(texts)
+  const buildIndex = shareRun(async (signal) => {
+    const index = new MiniSearch({ fields: ['text'], tokenize, processTerm: (term) => term })
+    for (let start = 0; start < texts.length; start += chunkSize) {
+      if (start > 0) await setImmediate()
+      signal.throwIfAborted()
+      index.addAll(texts.slice(start, start + chunkSize).map((text, at) => ({ id: start + at, text })))
+    }
+    return index
+  })
+  return async ({ query, accepts, signal }) => {
+    const index = await buildIndex(signal)
     return index
       .search(query, { filter: ({ id }) => accepts(id as number) })
       .map(({ id, score }) => ({ index: id as number, score }))
   }
-}
-
-function buildIndex(texts: readonly string[]): MiniSearch {
-  const index = new MiniSearch({ fields: ['text'], tokenize, processTerm: (term) => term })
-  index.addAll(texts.map((text, id) => ({ id, text })))
-  return index
 }

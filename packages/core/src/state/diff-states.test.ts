@@ -5,7 +5,10 @@ import { dumpState } from './dump-state.ts'
 import type { Demo, PredictorState, ProgramState } from './program-state.ts'
 
 const base = dumpState(new Predict('question -> answer')).predictors.self as PredictorState
-const stateWith = (changes: Partial<PredictorState>): ProgramState => ({ schemaVersion: 1, predictors: { self: { ...base, ...changes } } })
+const stateWith = (changes: Partial<PredictorState>): ProgramState => ({
+  schemaVersion: 1,
+  predictors: { self: { ...base, ...changes } },
+})
 
 /** What differs for the only predictor. */
 function diffOf(before: Partial<PredictorState>, after: Partial<PredictorState>): PredictorDiff | undefined {
@@ -32,13 +35,22 @@ describe('diffStates', () => {
   it('gives both texts back from the pieces', () => {
     const [before, after] = ['One two  three.\nFour', 'One  2 three!\n\nFour five']
     const pieces = diffOf({ instructions: before }, { instructions: after })?.instructions ?? []
-    const without = (kind: string): string => pieces.filter((piece) => piece.kind !== kind).map(({ text }) => text).join('')
+    const without = (kind: string): string =>
+      pieces
+        .filter((piece) => piece.kind !== kind)
+        .map(({ text }) => text)
+        .join('')
     expect([without('added'), without('removed')]).toEqual([before, after])
   })
 
   it('says which descriptions came, went and changed', () => {
-    const diff = diffOf({ descriptions: { question: 'old', answer: 'same' } }, { descriptions: { answer: 'same', other: 'new' } })
-    expect(diff).toEqual({ descriptions: { question: { before: 'old', after: undefined }, other: { before: undefined, after: 'new' } } })
+    const diff = diffOf(
+      { descriptions: { question: 'old', answer: 'same' } },
+      { descriptions: { answer: 'same', other: 'new' } },
+    )
+    expect(diff).toEqual({
+      descriptions: { question: { before: 'old', after: undefined }, other: { before: undefined, after: 'new' } },
+    })
   })
 
   it.each([
@@ -48,7 +60,12 @@ describe('diffStates', () => {
     ['reordered', [a, b, c], [c, a, b], { demosReordered: true }],
     ['doubled', [a], [a, a], { demosAdded: [a] }],
     ['no longer doubled', [a, b, a], [b, a], { demosRemoved: [a] }],
-    ['marked as augmented', [a], [{ ...a, augmented: true }], { demosAdded: [{ ...a, augmented: true }], demosRemoved: [a] }],
+    [
+      'marked as augmented',
+      [a],
+      [{ ...a, augmented: true }],
+      { demosAdded: [{ ...a, augmented: true }], demosRemoved: [a] },
+    ],
   ])('says which demos were %s', (_, before, after, expected) => {
     expect(diffOf({ demos: before }, { demos: after })).toEqual(expected)
   })
@@ -82,6 +99,8 @@ describe('diffStates', () => {
 
   it('does not find a predictor in the methods of every object', () => {
     const empty: ProgramState = { schemaVersion: 1, predictors: {} }
-    expect(diffStates(empty, { schemaVersion: 1, predictors: { toString: base } })).toEqual({ toString: { presence: 'added' } })
+    expect(diffStates(empty, { schemaVersion: 1, predictors: { toString: base } })).toEqual({
+      toString: { presence: 'added' },
+    })
   })
 })

@@ -47,7 +47,7 @@ function diffPredictor(before: PredictorState | undefined, after: PredictorState
     ...optional('descriptions', diffMembers(before.descriptions, after.descriptions)),
     ...diffDemos(before.demos, after.demos),
     ...optional('lmOptions', diffMembers<unknown>({ ...before.lmOptions } satisfies LMOptions, { ...after.lmOptions })),
-  } as PredictorDiff
+  }
 }
 
 function diffWords(before: string, after: string): TextChange[] {

@@ -9,7 +9,11 @@ import type { ProgramState } from './program-state.ts'
 import { withState } from './with-state.ts'
 
 const rag = () =>
-  program('rag', { respond: new ChainOfThought('question -> answer'), steps: [new Predict('text -> title')] }, async () => undefined)
+  program(
+    'rag',
+    { respond: new ChainOfThought('question -> answer'), steps: [new Predict('text -> title')] },
+    async () => undefined,
+  )
 
 describe('dumpState', () => {
   it('writes what an optimizer may change, by path', () => {
@@ -21,7 +25,11 @@ describe('dumpState', () => {
       descriptions: { answer: 'one word' },
       demos: [demo],
       lmOptions: { temperature: 0.5 },
-      contract: { fingerprint: described.fingerprint, inputs: [{ name: 'question', optional: false }], outputs: [{ name: 'answer', optional: false }] },
+      contract: {
+        fingerprint: described.fingerprint,
+        inputs: [{ name: 'question', optional: false }],
+        outputs: [{ name: 'answer', optional: false }],
+      },
     })
   })
 
@@ -40,7 +48,10 @@ describe('dumpState', () => {
 
   it('reads the state that a view applies', () => {
     const state = dumpState(rag())
-    const other = { ...state, predictors: { ...state.predictors, 'steps[0]': { ...state.predictors['steps[0]'], instructions: 'Other.' } } } as ProgramState
+    const other = {
+      ...state,
+      predictors: { ...state.predictors, 'steps[0]': { ...state.predictors['steps[0]'], instructions: 'Other.' } },
+    } as ProgramState
     expect(dumpState(withState(rag(), other))).toEqual(other)
   })
 })
@@ -55,12 +66,18 @@ describe('stateHash', () => {
     const reversed = (value: unknown): unknown =>
       typeof value !== 'object' || value === null || Array.isArray(value)
         ? value
-        : Object.fromEntries(Object.entries(value).toReversed().map(([key, member]) => [key, reversed(member)]))
+        : Object.fromEntries(
+            Object.entries(value)
+              .toReversed()
+              .map(([key, member]) => [key, reversed(member)]),
+          )
     expect(stateHash(reversed(state) as ProgramState)).toBe(stateHash(state))
   })
 
   it('does not count a member that is undefined', () => {
-    const hashes = [new Predict('a -> b', { lmOptions: { temperature: undefined } }), new Predict('a -> b')].map((each) => stateHash(dumpState(each)))
+    const hashes = [new Predict('a -> b', { lmOptions: { temperature: undefined } }), new Predict('a -> b')].map(
+      (each) => stateHash(dumpState(each)),
+    )
     expect(hashes[0]).toBe(hashes[1])
   })
 
@@ -71,7 +88,10 @@ describe('stateHash', () => {
     ['an LM option', { lmOptions: { temperature: 0 } }],
   ])('changes with %s', (_, change) => {
     const state = dumpState(rag())
-    const other = { ...state, predictors: { ...state.predictors, 'steps[0]': { ...state.predictors['steps[0]'], ...change } } } as ProgramState
+    const other = {
+      ...state,
+      predictors: { ...state.predictors, 'steps[0]': { ...state.predictors['steps[0]'], ...change } },
+    } as ProgramState
     expect(stateHash(other)).not.toBe(stateHash(state))
   })
 })

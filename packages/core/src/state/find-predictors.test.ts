@@ -33,15 +33,18 @@ describe('findPredictors', () => {
   })
 
   it('finds predictors of nested modules', () => {
-    expect(pathsOf(hold({ outer: hold({ inner: predict() }), respond: new ChainOfThought('question -> answer') }))).toEqual([
-      'outer.inner',
-      'respond.predict',
-    ])
+    expect(
+      pathsOf(hold({ outer: hold({ inner: predict() }), respond: new ChainOfThought('question -> answer') })),
+    ).toEqual(['outer.inner', 'respond.predict'])
   })
 
   it('finds predictors in arrays, maps and plain objects', () => {
     const steps = [predict(), hold({ p: predict() }), [predict()]]
-    const routes = new Map<unknown, object>([['a b', predict()], ['c', [predict()]], [7, predict()]])
+    const routes = new Map<unknown, object>([
+      ['a b', predict()],
+      ['c', [predict()]],
+      [7, predict()],
+    ])
     expect(pathsOf(hold({ steps, routes, named: { x: predict(), 'y z': predict() } }))).toEqual([
       'steps[0]',
       'steps[1].p',
@@ -55,7 +58,11 @@ describe('findPredictors', () => {
   })
 
   it('finds the parts of a program made of a function', () => {
-    expect(pathsOf(program('p', { one: predict(), many: [predict(), predict()] }, async () => 1))).toEqual(['one', 'many[0]', 'many[1]'])
+    expect(pathsOf(program('p', { one: predict(), many: [predict(), predict()] }, async () => 1))).toEqual([
+      'one',
+      'many[0]',
+      'many[1]',
+    ])
   })
 
   it.each([
@@ -73,7 +80,16 @@ describe('findPredictors', () => {
   })
 
   it('gives a number and its text in a map names of their own', () => {
-    expect(pathsOf(hold({ m: new Map<unknown, object>([[1, predict()], ['1', predict()]]) }))).toEqual(['m[1]', "m['1']"])
+    expect(
+      pathsOf(
+        hold({
+          m: new Map<unknown, object>([
+            [1, predict()],
+            ['1', predict()],
+          ]),
+        }),
+      ),
+    ).toEqual(['m[1]', "m['1']"])
   })
 
   it('passes by what stands in a map under a key that is no name', () => {
@@ -108,7 +124,9 @@ describe('findPredictors', () => {
     class Pool {
       readonly p = predict()
     }
-    expect(pathsOf(hold({ pool: new Pool(), set: new Set([predict()]), weak: new WeakMap(), date: new Date() }))).toEqual([])
+    expect(
+      pathsOf(hold({ pool: new Pool(), set: new Set([predict()]), weak: new WeakMap(), date: new Date() })),
+    ).toEqual([])
   })
 
   it('does not find what is in private fields, under symbols or not enumerable', () => {

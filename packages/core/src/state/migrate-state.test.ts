@@ -50,16 +50,26 @@ describe('migrateState', () => {
     expect([code, message]).toEqual(['STATE_VERSION', expect.stringContaining('Update @dspex/core')])
   })
 
-  it.each([0, -1, 0.5, Number.NaN, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY])('refuses version %s, which never was', (schemaVersion) => {
-    expect(failureOf({ schemaVersion }).code).toBe('STATE_VERSION')
-  })
+  it.each([0, -1, 0.5, Number.NaN, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY])(
+    'refuses version %s, which never was',
+    (schemaVersion) => {
+      expect(failureOf({ schemaVersion }).code).toBe('STATE_VERSION')
+    },
+  )
 
   it('does not take a method of every object for a step', () => {
-    expect(failureOf({ schemaVersion: 1 }, { version: 2, migrations: Object.create(chain.migrations ?? null) as Record<number, StateMigration> }).code).toBe('STATE_VERSION')
+    expect(
+      failureOf(
+        { schemaVersion: 1 },
+        { version: 2, migrations: Object.create(chain.migrations ?? null) as Record<number, StateMigration> },
+      ).code,
+    ).toBe('STATE_VERSION')
   })
 
   it("points to the reader for a state of DSPy's", () => {
-    expect(failureOf({ 'respond.predict': {}, metadata: { dependency_versions: {} } }).message).toContain('fromDspyState')
+    expect(failureOf({ 'respond.predict': {}, metadata: { dependency_versions: {} } }).message).toContain(
+      'fromDspyState',
+    )
   })
 
   it('does not speak of DSPy without a sign of it', () => {

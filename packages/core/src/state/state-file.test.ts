@@ -2,14 +2,16 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { StateError } from '../errors.ts'
+import type { StateError } from '../errors.ts'
 import { Predict } from '../module/predict.ts'
 import { dumpState } from './dump-state.ts'
 import type { ProgramState } from './program-state.ts'
 import { loadState, saveState } from './state-file.ts'
 import { withState } from './with-state.ts'
 
-const subject = new Predict('question -> answer', { demos: [{ inputs: { question: 'Où? 🌊\u2028' }, outputs: { answer: 'là' } }] })
+const subject = new Predict('question -> answer', {
+  demos: [{ inputs: { question: 'Où? 🌊\u2028' }, outputs: { answer: 'là' } }],
+})
 const rewritten = (instructions: string): ProgramState => {
   const state = dumpState(subject)
   return { ...state, predictors: { self: { ...state.predictors.self, instructions } } } as ProgramState
@@ -58,14 +60,14 @@ describe('saveState', () => {
     const path = join(folder, 'state.json')
     const states = ['a', 'b'].map((letter) => rewritten(letter.repeat(200_000)))
     await saveState(states[0] as ProgramState, path)
-    let writing = true
+    const work = { done: false }
     const seen = new Set<string>()
     const read = async (): Promise<void> => {
-      while (writing) seen.add((await loadState(path)).predictors.self?.instructions ?? '')
+      while (!work.done) seen.add((await loadState(path)).predictors.self?.instructions ?? '')
     }
     const readers = [read(), read()]
     for (let index = 0; index < 30; index += 1) await saveState(states[index % 2] as ProgramState, path)
-    writing = false
+    work.done = true
     await Promise.all(readers)
     expect([...seen].filter((text) => !/^(a{200000}|b{200000})$/.test(text))).toEqual([])
   })
@@ -84,7 +86,12 @@ describe('saveState', () => {
   it('says that a folder is none', async () => {
     await writeFile(join(folder, 'file'), 'x')
     const error = await failureOf(saveState(subject, join(folder, 'file', 'state.json')))
-    expect(error).toMatchObject({ name: 'StateError', code: 'STATE_FILE', message: expect.stringContaining(join(folder, 'file', 'state.json')), cause: expect.any(Error) })
+    expect(error).toMatchObject({
+      name: 'StateError',
+      code: 'STATE_FILE',
+      message: expect.stringContaining(join(folder, 'file', 'state.json')),
+      cause: expect.any(Error),
+    })
   })
 
   it('leaves nothing behind when it can not put the file in its place', async () => {
@@ -100,7 +107,9 @@ describe('saveState', () => {
   })
 
   it('writes nothing when the signal has fired', async () => {
-    await expect(saveState(subject, join(folder, 'new', 'state.json'), { signal: AbortSignal.abort('before') })).rejects.toBe('before')
+    await expect(
+      saveState(subject, join(folder, 'new', 'state.json'), { signal: AbortSignal.abort('before') }),
+    ).rejects.toBe('before')
     expect(await readdir(folder)).toEqual([])
   })
 
@@ -111,20 +120,31 @@ describe('saveState', () => {
     const saving = saveState(rewritten('new'.repeat(1_000_000)), path, { signal: controller.signal })
     controller.abort('now')
     await expect(saving).rejects.toBe('now')
-    expect([(await loadState(path)).predictors.self?.instructions, await readdir(folder)]).toEqual(['old', ['state.json']])
+    expect([(await loadState(path)).predictors.self?.instructions, await readdir(folder)]).toEqual([
+      'old',
+      ['state.json'],
+    ])
   })
 })
 
 describe('loadState', () => {
   it('says which file is missing', async () => {
     const path = join(folder, 'none.json')
-    expect(await failureOf(loadState(path))).toMatchObject({ code: 'STATE_FILE', message: expect.stringContaining(path), cause: { code: 'ENOENT' } })
+    expect(await failureOf(loadState(path))).toMatchObject({
+      code: 'STATE_FILE',
+      message: expect.stringContaining(path),
+      cause: { code: 'ENOENT' },
+    })
   })
 
   it.each(['', '{', '{"schemaVersion":1'])('says that a file with %j is not JSON', async (text) => {
     const path = join(folder, 'state.json')
     await writeFile(path, text)
-    expect(await failureOf(loadState(path))).toMatchObject({ code: 'STATE_FILE', message: expect.stringContaining(`${path} is not JSON`), cause: expect.any(SyntaxError) })
+    expect(await failureOf(loadState(path))).toMatchObject({
+      code: 'STATE_FILE',
+      message: expect.stringContaining(`${path} is not JSON`),
+      cause: expect.any(SyntaxError),
+    })
   })
 
   it('checks what it reads', async () => {

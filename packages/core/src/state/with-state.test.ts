@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import * as z from 'zod'
-import { StateError } from '../errors.ts'
+import type { StateError } from '../errors.ts'
 import { textOf } from '../lm/message.ts'
 import { Module } from '../module/module.ts'
 import { Predict } from '../module/predict.ts'
@@ -19,7 +19,10 @@ const answer = (): Predict<'question -> answer'> => new Predict('question -> ans
 /** The state of `subject` with the predictor at `path` changed. */
 function stateOf(subject: object, path: string, changes: Partial<PredictorState>): ProgramState {
   const state = dumpState(subject)
-  return { ...state, predictors: { ...state.predictors, [path]: { ...(state.predictors[path] as PredictorState), ...changes } } }
+  return {
+    ...state,
+    predictors: { ...state.predictors, [path]: { ...(state.predictors[path] as PredictorState), ...changes } },
+  }
 }
 
 /** All text that a run sends first. */
@@ -50,23 +53,31 @@ describe('withState', () => {
 
   it('drops a description that the state does not have', async () => {
     const described = new Predict(signature('question -> answer').describe({ answer: 'one word' }))
-    expect(await textSent(withState(described, stateOf(described, 'self', { descriptions: {} })))).not.toContain('one word')
+    expect(await textSent(withState(described, stateOf(described, 'self', { descriptions: {} })))).not.toContain(
+      'one word',
+    )
   })
 
   it('takes no method of every object for the description of a field', async () => {
     const odd = new Predict('toString -> valueOf')
-    const [request] = await withState(odd, dumpState(odd)).preview({ toString: 'x' } as never)
+    const [request] = await withState(odd, dumpState(odd)).preview({ toString: 'x' })
     expect(request?.text).not.toContain('native code')
   })
 
   it('shows the demos of the state instead of the own ones', async () => {
-    const own = new Predict('question -> answer', { demos: [{ inputs: { question: 'own?' }, outputs: { answer: 'own' } }] })
-    const text = await textSent(withState(own, stateOf(own, 'self', { demos: [{ inputs: { question: 'new?' }, outputs: { answer: 'new' } }] })))
+    const own = new Predict('question -> answer', {
+      demos: [{ inputs: { question: 'own?' }, outputs: { answer: 'own' } }],
+    })
+    const text = await textSent(
+      withState(own, stateOf(own, 'self', { demos: [{ inputs: { question: 'new?' }, outputs: { answer: 'new' } }] })),
+    )
     expect([text.includes('new?'), text.includes('own?')]).toEqual([true, false])
   })
 
   it('samples with the LM options of the state instead of the own ones', async () => {
-    const [request] = await withState(answer(), stateOf(answer(), 'self', { lmOptions: { temperature: 0.9 } })).preview({ question: 'Q?' })
+    const [request] = await withState(answer(), stateOf(answer(), 'self', { lmOptions: { temperature: 0.9 } })).preview(
+      { question: 'Q?' },
+    )
     expect(request?.request).toMatchObject({ temperature: 0.9 })
     expect(request?.request).not.toHaveProperty('seed')
   })
@@ -94,7 +105,9 @@ describe('withState', () => {
   })
 
   it('keeps its state when the object it was made of changes', () => {
-    const state = structuredClone(stateOf(answer(), 'self', { instructions: 'Then.' })) as unknown as { predictors: { self: { instructions: string } } }
+    const state = structuredClone(stateOf(answer(), 'self', { instructions: 'Then.' })) as unknown as {
+      predictors: { self: { instructions: string } }
+    }
     const view = withState(answer(), state as unknown as ProgramState)
     state.predictors.self.instructions = 'Now.'
     expect(dumpState(view).predictors.self?.instructions).toBe('Then.')
@@ -110,16 +123,25 @@ describe('withState', () => {
 
   it('gives a shared predictor the state it has where it stands first', async () => {
     const shared = answer()
-    const both = program('both', { first: shared, second: shared }, ({ question }: { question: string }, { second }) => second.run({ question }))
+    const both = program('both', { first: shared, second: shared }, ({ question }: { question: string }, { second }) =>
+      second.run({ question }),
+    )
     expect(await textSent(withState(both, stateOf(both, 'first', { instructions: 'Shared.' })))).toContain('Shared.')
   })
 
   it('serves a thousand views of one program at once without mixing them up', async () => {
-    const lm = scriptedLM((request) => chatReply({ answer: /Rule \d+\./.exec(textOf(request.messages[0]?.content ?? []))?.[0] ?? 'none' }), { delayMs: 1 })
-    const base = program('two', { one: answer(), two: answer() }, async ({ question }: { question: string }, { one, two }) => {
-      const first = await one.run({ question })
-      return [first.answer, (await two.run({ question })).answer]
-    })
+    const lm = scriptedLM(
+      (request) => chatReply({ answer: /Rule \d+\./.exec(textOf(request.messages[0]?.content ?? []))?.[0] ?? 'none' }),
+      { delayMs: 1 },
+    )
+    const base = program(
+      'two',
+      { one: answer(), two: answer() },
+      async ({ question }: { question: string }, { one, two }) => {
+        const first = await one.run({ question })
+        return [first.answer, (await two.run({ question })).answer]
+      },
+    )
     const runs = Array.from({ length: 1000 }, (_, index) =>
       withState(base, stateOf(base, 'two', { instructions: `Rule ${index}.` })).run({ question: 'Q?' }, { lm }),
     )
@@ -166,8 +188,13 @@ describe('withState', () => {
         ...(await near.preview({ question })),
         ...(await parts.shared.preview({ question })),
       ])
-      const requests = await withState(outer, stateOf(outer, 'shared', { instructions: 'Far.' })).run({ question: 'Q?' })
-      expect(requests.map(({ text }) => [text.includes('Near.'), text.includes('Far.')])).toEqual([[true, false], [false, true]])
+      const requests = await withState(outer, stateOf(outer, 'shared', { instructions: 'Far.' })).run({
+        question: 'Q?',
+      })
+      expect(requests.map(({ text }) => [text.includes('Near.'), text.includes('Far.')])).toEqual([
+        [true, false],
+        [false, true],
+      ])
     })
   })
 
@@ -204,7 +231,9 @@ describe('withState', () => {
 
     it('tells a field that became optional', () => {
       const state = dumpState(new Predict('question -> answer'))
-      expect(mismatch(new Predict('question?: string -> answer'), state).issues).toMatchObject([{ path: 'self', message: expect.stringContaining("input 'question'") }])
+      expect(mismatch(new Predict('question?: string -> answer'), state).issues).toMatchObject([
+        { path: 'self', message: expect.stringContaining("input 'question'") },
+      ])
     })
 
     it('refuses what is no state', () => {
@@ -212,7 +241,8 @@ describe('withState', () => {
     })
   })
 
-  const ofShape = (shape: z.ZodType): Predict => new Predict(signature({ input: { x: shape }, output: { y: z.string() } })) as unknown as Predict
+  const ofShape = (shape: z.ZodType): Predict =>
+    new Predict(signature({ input: { x: shape }, output: { y: z.string() } })) as unknown as Predict
   /** The state of a program with input `shape`, as another version of the package would have fingerprinted it. */
   const foreignState = (shape: z.ZodType): ProgramState => {
     const { contract } = dumpState(ofShape(shape)).predictors.self as PredictorState
@@ -221,7 +251,11 @@ describe('withState', () => {
 
   it.each([
     ['other words', z.object({ n: z.number() }), z.object({ n: z.number().describe('new words') }).describe('x')],
-    ['its members in another order', z.object({ n: z.number(), s: z.string() }), z.object({ s: z.string(), n: z.number() })],
+    [
+      'its members in another order',
+      z.object({ n: z.number(), s: z.string() }),
+      z.object({ s: z.string(), n: z.number() }),
+    ],
     ['strictness', z.object({ n: z.number() }), z.strictObject({ n: z.number() })],
   ])('accepts the same structure under another fingerprint: %s', (_, before, after) => {
     expect(() => withState(ofShape(after), foreignState(before))).not.toThrow()
@@ -233,6 +267,8 @@ describe('withState', () => {
     ['a member more', z.object({ n: z.number() }), z.object({ n: z.number(), m: z.number() })],
     ['another literal', z.enum(['a', 'b']), z.enum(['a', 'c'])],
   ])('refuses another structure: %s', (_, before, after) => {
-    expect(mismatch(ofShape(after), foreignState(before)).issues).toMatchObject([{ path: 'self', message: expect.stringContaining("input 'x'") }])
+    expect(mismatch(ofShape(after), foreignState(before)).issues).toMatchObject([
+      { path: 'self', message: expect.stringContaining("input 'x'") },
+    ])
   })
 })

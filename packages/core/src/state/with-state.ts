@@ -45,7 +45,7 @@ export function withState<Input extends object, Output>(
     execute: (input, options) => enter(() => base.execute(input, options)),
     preview: (input, options) => enter(() => base.preview(input, options)),
   }
-  rememberView(view, { program: base as unknown as Program, state: own })
+  rememberView(view, { program: base, state: own })
   return view
 }
 
