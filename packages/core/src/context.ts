@@ -44,7 +44,8 @@ export interface Scope {
   readonly event: number | undefined
 }
 
-const emptyScope: Scope = {
+/** The scope outside of everything. */
+export const emptyScope: Scope = {
   context: {},
   view: undefined,
   paths: undefined,

@@ -10,7 +10,6 @@ import {
   warnings,
 } from './events.ts'
 import { defineLM } from './lm/define-lm.ts'
-import type { LMResult } from './lm/lm.ts'
 import { ChainOfThought } from './module/chain-of-thought.ts'
 import { Predict } from './module/predict.ts'
 import { program } from './module/program.ts'
@@ -28,8 +27,7 @@ interface Published {
 async function publishedBy(names: readonly EventName[], work: () => unknown): Promise<Published[]> {
   const published: Published[] = []
   const subscriptions = names.map((name) => {
-    const listen = (phase: Phase) => (message: EventMessage) =>
-      void published.push({ name, phase, message: message as Published['message'] })
+    const listen = (phase: Phase) => (message: EventMessage) => void published.push({ name, phase, message })
     const listeners = {
       start: listen('start'),
       end: listen('end'),
@@ -126,7 +124,7 @@ describe('channels', () => {
       input: { question: 'Q?' },
       signature: answer().signature.fingerprint,
     })
-    expect([called?.lm, (called?.result as LMResult).model]).toEqual(['scripted', 'scripted'])
+    expect(called).toMatchObject({ lm: 'scripted', result: { model: 'scripted' } })
   })
 
   it('say what each piece of work is part of', async () => {
@@ -178,7 +176,7 @@ describe('channels', () => {
         const inner = predicted && parentOf(predicted)
         return [predicted?.message.path, inner?.message.name, inner && parentOf(inner)?.message.name]
       })
-    expect(paths.toSorted()).toEqual([
+    expect(paths).toEqual([
       ['left.answer', 'qa', 'outer'],
       ['right.predict', 'ChainOfThought', 'outer'],
     ])

@@ -65,7 +65,7 @@ export const channels: { readonly [Name in EventName]: TracingChannel<string, Ev
 }
 
 /** The channel of warnings, `dspex:warning`. */
-export const warnings: Channel<WarningMessage, unknown> = diagnosticsChannel('dspex:warning') as Channel<WarningMessage, unknown>
+export const warnings: Channel<WarningMessage, unknown> = diagnosticsChannel('dspex:warning')
 
 let lastId = 0
 

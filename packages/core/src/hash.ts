@@ -46,7 +46,7 @@ function write(value: unknown, ancestors: object[]): string {
 }
 
 function writeArray(values: readonly unknown[], ancestors: object[]): string {
-  return `[${values.map((value) => (value === undefined ? 'null' : write(value, ancestors))).join(',')}]`
+  return `[${Array.from(values, (value) => (value === undefined ? 'null' : write(value, ancestors))).join(',')}]`
 }
 
 function writeObject(value: object, ancestors: object[]): string {

@@ -20,7 +20,12 @@ export interface Random {
  * @param seed any string or number; equal seeds give equal sequences
  */
 export function createRandom(seed: string | number): Random {
-  const digest = createHash('sha256').update(String(seed)).digest()
+  return createFork([String(seed)])
+}
+
+/** @param path the seed and the labels of the forks that lead here */
+function createFork(path: readonly string[]): Random {
+  const digest = createHash('sha256').update(JSON.stringify(path)).digest()
   let a = digest.readInt32LE(0)
   let b = digest.readInt32LE(4)
   let c = digest.readInt32LE(8)
@@ -55,6 +60,6 @@ export function createRandom(seed: string | number): Random {
       }
       return result
     },
-    fork: (label) => createRandom(`${seed}/${label}`),
+    fork: (label) => createFork([...path, label]),
   }
 }

@@ -140,7 +140,8 @@ function addCost(a: number | null, b: number | null): number | null {
 
 /**
  * Orders entries the same way however long each took: siblings by when they began; siblings that overlapped in time by
- * path (the path that began first first), then by input. Each entry is followed by what it contains.
+ * path (the path that began first first), then by input. Each entry is followed by what it contains. Parallel branches
+ * that each make several calls one after the other need a module each to be told apart.
  */
 function canonicalOrder(entries: readonly OpenEntry[]): OpenEntry[] {
   if (entries.length < 2) return [...entries]

@@ -8,7 +8,7 @@ export const splitNames = ['train', 'val', 'dev', 'holdout'] as const
 export type SplitName = (typeof splitNames)[number]
 
 /** Of every 20 countries in a row, how many go to each split. */
-const shares: Readonly<Record<SplitName, number>> = { train: 8, val: 3, dev: 5, holdout: 4 }
+const shares: Readonly<Record<SplitName, number>> = { train: 8, val: 4, dev: 4, holdout: 4 }
 
 /**
  * Gives every country its split. A country belongs to one split only, and every question is about countries of one

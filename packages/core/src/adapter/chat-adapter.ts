@@ -130,16 +130,16 @@ function withReminder(signature: AnySignature, parts: readonly ContentPart[]): r
   return joinText([...parts, { type: 'text', text: `\n\n${reminder(signature)}` }])
 }
 
-const reminders = new WeakMap<AnySignature, string>()
+const reminders = new WeakMap<readonly Field[], string>()
 
-function reminder(signature: AnySignature): string {
-  let text = reminders.get(signature)
+function reminder({ outputs }: AnySignature): string {
+  let text = reminders.get(outputs)
   if (text === undefined) {
-    const headers = signature.outputs.map(({ name, kind, type }) =>
+    const headers = outputs.map(({ name, kind, type }) =>
       kind === 'text' ? `\`${header(name)}\`` : `\`${header(name)}\` (${type})`,
     )
     text = `Reply with ${headers.join(', then ')}, and end with \`${header(endMarker)}\`.`
-    reminders.set(signature, text)
+    reminders.set(outputs, text)
   }
   return text
 }

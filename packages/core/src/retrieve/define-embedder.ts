@@ -18,7 +18,7 @@ export interface EmbedderDefinition {
  * the call or of the context rejects at once, what a third party throws is wrapped, and the work is published as an
  * event. No texts give no vectors, without asking. One that owns resources adds `[Symbol.asyncDispose]` as retrievers do.
  *
- * A call rejects with an `EmbedderError`: `EMBEDDER_FAILED` or `EMBEDDER_RESULT_INVALID`.
+ * A call rejects with an `EmbedderError`: `EMBEDDER_REQUEST_INVALID`, `EMBEDDER_FAILED` or `EMBEDDER_RESULT_INVALID`.
  */
 export function defineEmbedder({ id, dimensions, embed }: EmbedderDefinition): Embedder {
   return {
@@ -48,7 +48,7 @@ function checkTexts(id: string, texts: unknown): void {
   const misfit = Array.isArray(texts) ? (texts as unknown[]).find((text) => typeof text !== 'string') : texts
   if (misfit === undefined && Array.isArray(texts) && !texts.includes(undefined)) return
   throw new EmbedderError(`Embedder '${id}' can't embed ${showValue(misfit)}: texts must be a list of strings.`, {
-    code: 'EMBEDDER_FAILED',
+    code: 'EMBEDDER_REQUEST_INVALID',
   })
 }
 

@@ -33,7 +33,7 @@ export interface RankedId {
  * passages that were given. No passages give no passages, without asking. One that owns resources adds
  * `[Symbol.asyncDispose]` as retrievers do.
  *
- * A call rejects with a `RerankerError`: `RERANKER_FAILED` or `RERANKER_RESULT_INVALID`.
+ * A call rejects with a `RerankerError`: `RERANKER_REQUEST_INVALID`, `RERANKER_FAILED` or `RERANKER_RESULT_INVALID`.
  */
 export function defineReranker({ name, rerank }: RerankerDefinition): Reranker {
   return {
@@ -68,7 +68,7 @@ function checkRequest(name: string, query: unknown, k: number | undefined, isUni
   if (typeof query !== 'string') problem = `query is ${showValue(query)}, but must be a string`
   if (!isUnique) problem = 'two passages have the same id, so that a ranking would be ambiguous'
   if (problem !== undefined)
-    throw new RerankerError(`Reranker '${name}' can't be asked this: ${problem}.`, { code: 'RERANKER_FAILED' })
+    throw new RerankerError(`Reranker '${name}' can't be asked this: ${problem}.`, { code: 'RERANKER_REQUEST_INVALID' })
 }
 
 function readRanking<M extends Metadata>(

@@ -18,7 +18,7 @@ export interface CorpusPassage<M extends Metadata = Metadata> {
 
 /** Options of {@link inMemoryRetriever}. */
 export interface InMemoryRetrieverOptions<M extends Metadata = Metadata> {
-  /** The corpus; of tens of thousands of passages at most. */
+  /** The corpus; of tens of thousands of passages at most. It is indexed at the first query. */
   readonly passages: readonly CorpusPassage<M>[]
   /** Searches by cosine similarity instead of words. The corpus is embedded at the first query. */
   readonly embedder?: Embedder | undefined

@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises'
-import MiniSearch from 'minisearch'
 import type { CorpusSearch } from './corpus-search.ts'
 import { shareRun } from './share-run.ts'
 import { tokenize } from './tokenize.ts'
@@ -10,6 +9,8 @@ const chunkSize = 250
 /** Makes a search by words (BM25); the index is built at the first query. */
 export function createLexicalSearch(texts: readonly string[]): CorpusSearch {
   const buildIndex = shareRun(async (signal) => {
+    // Loaded when it is needed, so that it costs nobody else's start.
+    const { default: MiniSearch } = await import('minisearch')
     const index = new MiniSearch({ fields: ['text'], tokenize, processTerm: (term) => term })
     for (let start = 0; start < texts.length; start += chunkSize) {
       if (start > 0) await setImmediate()

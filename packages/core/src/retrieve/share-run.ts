@@ -1,5 +1,5 @@
 import { untilAbort } from '../abort.ts'
-import { currentScope, withScope } from '../context.ts'
+import { emptyScope, withScope } from '../context.ts'
 
 /**
  * Shares one run of `work` among all who ask while it runs, and its result with all who ask later. A run that fails is
@@ -12,7 +12,7 @@ export function shareRun<T>(
   let current: { readonly result: Promise<T>; readonly controller: AbortController; waiting: number } | undefined
   const start = (): NonNullable<typeof current> => {
     const controller = new AbortController()
-    const result = withScope({ ...currentScope(), ...outside }, async () => work(controller.signal))
+    const result = withScope(emptyScope, async () => work(controller.signal))
     const run = { result, controller, waiting: 0 }
     result.catch(() => {
       if (current === run) current = undefined
@@ -34,5 +34,3 @@ export function shareRun<T>(
     }
   }
 }
-
-const outside = { context: {}, view: undefined, recorder: undefined, call: undefined, event: undefined }

@@ -35,13 +35,16 @@ export function describeFields(
   descriptions: Readonly<Record<string, string | undefined>>,
 ): SignatureParts {
   for (const name of Object.keys(descriptions)) requireField(parts, name)
-  const side = (before: Side): Side => ({
-    ...before,
-    fields: before.fields.map((field) => {
-      const given = Object.hasOwn(descriptions, field.name) ? descriptions[field.name] : undefined
-      return given === undefined ? field : { ...field, description: given === '' ? undefined : given }
-    }),
-  })
+  const describe = (field: Field): Field => {
+    const given = Object.hasOwn(descriptions, field.name) ? descriptions[field.name] : undefined
+    const description = given === '' ? undefined : (given ?? field.description)
+    return description === field.description ? field : { ...field, description }
+  }
+  // What does not change stays the same object: a state view then shares its fields with the program.
+  const side = (before: Side): Side => {
+    const fields = before.fields.map(describe)
+    return fields.every((field, index) => field === before.fields[index]) ? before : { ...before, fields }
+  }
   return { ...parts, input: side(parts.input), output: side(parts.output) }
 }
 

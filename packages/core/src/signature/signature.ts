@@ -145,30 +145,63 @@ function defineSignature(definition: string | SignatureDefinition): AnySignature
 }
 
 function createSignature(parts: SignatureParts): AnySignature {
-  const { input, output } = parts
   checkParts(parts)
-  let fingerprint: string | undefined
-  const created = {
-    [brand]: true,
-    instructions: parts.instructions ?? defaultInstructions(input.fields, output.fields),
-    inputs: input.fields,
-    outputs: output.fields,
-    get fingerprint() {
-      return (fingerprint ??= fingerprintFields(input.fields, output.fields))
-    },
-    validateInput: (value: unknown) => validateSide(input, value),
-    validateOutput: (value: unknown) => validateSide(output, value),
-    withInstructions: (instructions: string) => createSignature({ ...parts, instructions }),
-    describe: (descriptions: Readonly<Record<string, string | undefined>>) =>
-      createSignature(describeFields(parts, descriptions)),
-    append: (fields: SignatureFields) => createSignature(addFields(parts, fields, (side) => side.length)),
-    prepend: (fields: SignatureFields) => createSignature(addFields(parts, fields, () => 0)),
-    add: (fields: SignatureFields, place: FieldPlace = {}) => {
-      return createSignature(addFields(parts, fields, (side, label) => placeBeside(side, label, place)))
-    },
-    drop: (...names: readonly string[]) => createSignature(dropFields(parts, names)),
+  return new ImmutableSignature(parts)
+}
+
+/** A class, so that the thousands of signatures that state views make share one shape and one set of methods. */
+class ImmutableSignature implements AnySignature {
+  readonly [brand] = true
+  readonly instructions: string
+  readonly inputs: readonly Field[]
+  readonly outputs: readonly Field[]
+  readonly #parts: SignatureParts
+  #fingerprint: string | undefined
+
+  constructor(parts: SignatureParts) {
+    const { instructions, input, output } = parts
+    this.instructions = instructions ?? defaultInstructions(input.fields, output.fields)
+    this.inputs = input.fields
+    this.outputs = output.fields
+    this.#parts = parts
+    Object.freeze(this)
   }
-  return Object.freeze(created)
+
+  get fingerprint(): string {
+    return (this.#fingerprint ??= fingerprintFields(this.inputs, this.outputs))
+  }
+
+  validateInput(value: unknown): Validation | Promise<Validation> {
+    return validateSide(this.#parts.input, value)
+  }
+
+  validateOutput(value: unknown): Validation | Promise<Validation> {
+    return validateSide(this.#parts.output, value)
+  }
+
+  withInstructions(instructions: string): AnySignature {
+    return createSignature({ ...this.#parts, instructions })
+  }
+
+  describe(descriptions: Readonly<Record<string, string | undefined>>): AnySignature {
+    return createSignature(describeFields(this.#parts, descriptions))
+  }
+
+  append(fields: SignatureFields): AnySignature {
+    return createSignature(addFields(this.#parts, fields, (side) => side.length))
+  }
+
+  prepend(fields: SignatureFields): AnySignature {
+    return createSignature(addFields(this.#parts, fields, () => 0))
+  }
+
+  add(fields: SignatureFields, place: FieldPlace = {}): AnySignature {
+    return createSignature(addFields(this.#parts, fields, (side, label) => placeBeside(side, label, place)))
+  }
+
+  drop(...names: readonly string[]): AnySignature {
+    return createSignature(dropFields(this.#parts, names))
+  }
 }
 
 function invalid(message: string): SignatureError {

@@ -1,4 +1,4 @@
-import { diffWordsWithSpace } from 'diff'
+import { diffWordsWithSpace } from 'diff/lib/diff/word.js'
 import { canonicalJson } from '../hash.ts'
 import type { LMOptions } from '../lm/lm.ts'
 import type { Demo, PredictorState, ProgramState } from './program-state.ts'

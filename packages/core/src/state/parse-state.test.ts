@@ -39,22 +39,17 @@ describe('parseState', () => {
     expect(parseState(good)).toEqual(good)
   })
 
-  it('returns a state of its own', () => {
-    const own = parseState(good)
-    expect(own.predictors.self?.demos).not.toBe((good as unknown as typeof own).predictors.self?.demos)
-  })
-
   it.each([
     [['predictors'], 'x', 'predictors'],
-    [['extra'], 1, ''],
+    [['extra'], 1, 'extra'],
     [['predictors', 'self'], null, 'predictors.self'],
     [['predictors', 'self', 'instructions'], 1, 'predictors.self.instructions'],
     [['predictors', 'self', 'descriptions', 'answer'], null, 'predictors.self.descriptions.answer'],
     [['predictors', 'self', 'demos', 0, 'inputs'], [], 'predictors.self.demos[0].inputs'],
     [['predictors', 'self', 'demos', 0, 'augmented'], 'yes', 'predictors.self.demos[0].augmented'],
-    [['predictors', 'self', 'demos', 0, 'extra'], 1, 'predictors.self.demos[0]'],
+    [['predictors', 'self', 'demos', 0, 'extra'], 1, 'predictors.self.demos[0].extra'],
     [['predictors', 'self', 'lmOptions', 'temperature'], '0.5', 'predictors.self.lmOptions.temperature'],
-    [['predictors', 'self', 'lmOptions', 'temprature'], 0.5, 'predictors.self.lmOptions'],
+    [['predictors', 'self', 'lmOptions', 'temprature'], 0.5, 'predictors.self.lmOptions.temprature'],
     [['predictors', 'self', 'lmOptions', 'maxOutputTokens'], 1.5, 'predictors.self.lmOptions.maxOutputTokens'],
     [
       ['predictors', 'self', 'contract', 'inputs', 1, 'optional'],
@@ -81,9 +76,8 @@ describe('parseState', () => {
   })
 
   it('says in words what was expected', () => {
-    expect(failureOf(changed(['predictors', 'self', 'instructions'], 1)).message).toMatch(
-      /predictors\.self\.instructions: .*expected string/i,
-    )
+    const { message } = failureOf(changed(['predictors', 'self', 'instructions'], 1))
+    expect(message).toContain('predictors.self.instructions: expected a string, got 1')
   })
 
   it('refuses __proto__ as a name, wherever it stands', () => {
@@ -122,12 +116,21 @@ describe('parseState', () => {
     ['a bigint', 1n],
     ['a symbol', Symbol('s')],
     ['a lone surrogate', '\uD800'],
-    ['a date', new Date(0)],
     ['a map', new Map()],
-    ['an instance', new URL('https://example.org')],
+    [
+      'an instance',
+      new (class Money {
+        readonly amount = 1
+      })(),
+    ],
   ])('refuses %s in a demo, which is not JSON', (_, value) => {
     const error = failureOf(changed(['predictors', 'self', 'demos', 0, 'inputs', 'question'], value))
     expect(error.issues.map(({ path }) => path)).toEqual(['predictors.self.demos[0].inputs.question'])
+  })
+
+  it('takes what says its own JSON, such as a date', () => {
+    const json = changed(['predictors', 'self', 'demos', 0, 'inputs', 'question'], new Date(0))
+    expect(JSON.stringify(parseState(json))).toContain('"question":"1970-01-01T00:00:00.000Z"')
   })
 
   it('throws nothing but a StateError, whatever JSON it reads', () => {

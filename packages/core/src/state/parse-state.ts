@@ -1,33 +1,8 @@
-import * as z from 'zod/mini'
-import en from 'zod/v4/locales/en.js'
 import { formatPath, type Issue, StateError } from '../errors.ts'
 import { canonicalJson } from '../hash.ts'
 import { migrateState } from './migrate-state.ts'
 import type { ProgramState } from './program-state.ts'
-
-const record = z.record(z.string(), z.unknown())
-const text = z.string()
-const contractField = z.object({ name: text, optional: z.boolean(), jsonSchema: z.nullable(record) })
-const lmOptions = z.strictObject({
-  temperature: z.optional(z.number()),
-  topP: z.optional(z.number()),
-  topK: z.optional(z.number()),
-  maxOutputTokens: z.optional(z.int()),
-  stopSequences: z.optional(z.array(text)),
-  presencePenalty: z.optional(z.number()),
-  frequencyPenalty: z.optional(z.number()),
-  seed: z.optional(z.int()),
-  rolloutId: z.optional(z.union([z.number(), text])),
-  providerOptions: z.optional(z.record(text, record)),
-})
-const predictorState = z.strictObject({
-  instructions: text,
-  descriptions: z.record(text, text),
-  demos: z.array(z.strictObject({ inputs: record, outputs: record, augmented: z.optional(z.boolean()) })),
-  lmOptions,
-  contract: z.object({ fingerprint: text, inputs: z.array(contractField), outputs: z.array(contractField) }),
-})
-const programState = z.strictObject({ schemaVersion: z.literal(1), predictors: z.record(text, predictorState) })
+import { findMisfits } from './state-shape.ts'
 
 /**
  * Reads a program state from parsed JSON of any version this package knows.
@@ -36,13 +11,11 @@ const programState = z.strictObject({ schemaVersion: z.literal(1), predictors: z
  */
 export function parseState(json: unknown): ProgramState {
   const migrated = migrateState(json)
-  const issues = findUnsafe(migrated, [], [])
+  const unsafe = findUnsafe(migrated, [], [])
+  const issues = unsafe.length > 0 ? unsafe : findMisfits(migrated)
   if (issues.length > 0) throw invalid(issues)
-  const result = z.safeParse(programState, migrated, { error: en().localeError })
-  if (!result.success) {
-    throw invalid(result.error.issues.map(({ path, message }) => ({ path: formatPath(path), message })))
-  }
-  return result.data as ProgramState
+  // A copy, so that what the caller does to the object later changes no program.
+  return structuredClone(migrated) as ProgramState
 }
 
 function invalid(issues: readonly Issue[]): StateError {
@@ -57,6 +30,7 @@ function findUnsafe(value: unknown, path: readonly PropertyKey[], ancestors: rea
     if (ancestors.includes(value)) return [{ path: formatPath(path), message: 'contains itself' }]
     const inside = [...ancestors, value]
     if (Array.isArray(value)) return value.flatMap((member, index) => findUnsafe(member, [...path, index], inside))
+    if ('toJSON' in value && typeof value.toJSON === 'function') return findUnsafe(value.toJSON(), path, inside)
     if (!isPlain(value)) return [{ path: formatPath(path), message: `is not JSON: got ${Object.prototype.toString.call(value)}` }]
     return Object.keys(value).flatMap((key) =>
       key === '__proto__'

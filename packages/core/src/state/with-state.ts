@@ -1,4 +1,4 @@
-import { currentScope, withScope } from '../context.ts'
+import { currentScope, emptyScope, type Scope, withScope } from '../context.ts'
 import { type Issue, StateError } from '../errors.ts'
 import { compareContracts, contractOf } from './contract.ts'
 import { findPredictors } from './find-predictors.ts'
@@ -30,11 +30,13 @@ export function withState<Input extends object, Output>(
 ): ProgramView<Input, Output> {
   const base = (viewedProgram(program) ?? program) as Program<Input, Output>
   // Its own copy: what happens to the caller's object later changes nothing.
-  const own = parseState(state)
+  const own = JSON.parse(JSON.stringify(parseState(state))) as ProgramState
   const settings = bind(base, own)
+  const within = (outer: Scope): Scope => ({ ...outer, view: { settings, outer: outer.view } })
+  const alone = within(emptyScope)
   const enter = <T>(work: () => T): T => {
-    const scope = currentScope()
-    return withScope({ ...scope, view: { settings, outer: scope.view } }, work)
+    const outer = currentScope()
+    return withScope(outer === emptyScope ? alone : within(outer), work)
   }
   const view: ProgramView<Input, Output> = {
     [programBrand]: true,

@@ -123,7 +123,7 @@ function compareEvidence(
   sentences: readonly Sentence[],
 ): Found | undefined {
   const weights = weighWords(
-    { words: new Set(rest), names: new Set(rest.filter((word) => question.names.has(word))), measures: new Set() },
+    { words: new Set(rest), names: new Set(rest.filter((word) => question.names.has(word))), kinds: new Set() },
     sentences,
   )
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)

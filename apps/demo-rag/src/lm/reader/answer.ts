@@ -32,11 +32,10 @@ function answerPlainly(question: ReadQuestion, sentences: readonly Sentence[]): 
   return { answer: best.text, evidence: [best.sentence], coverage: best.coverage }
 }
 
-/** Asked for something by a noun ("what is the population of …"), the passage must say something of it beyond the name. */
-function isAbout(question: ReadQuestion, { passage }: Sentence, sentences: readonly Sentence[]): boolean {
-  const wanted = [...question.words].filter((word) => !question.names.has(word))
-  if (wanted.length === 0 || !question.asksByNoun) return true
-  return sentences.some((other) => other.passage === passage && wanted.some((word) => other.stems.has(word)))
+/** Whether the passage has one of the words without which it answers something else. */
+function isAbout({ essential }: ReadQuestion, { passage }: Sentence, sentences: readonly Sentence[]): boolean {
+  if (essential.length === 0) return true
+  return sentences.some((other) => other.passage === passage && essential.some((word) => other.stems.has(word)))
 }
 
 const cause = /\b(?:because of|because|due to|owing to|in order to|so that|since|as)\s+(.+?)[.!?]?$/i

@@ -25,7 +25,7 @@ export function findBridge(question: ReadQuestion, sentences: readonly Sentence[
   const names = new Set(namesIn(question.tokens.slice(clause.marker + 1)).map((token) => token.stem))
   if (names.size === 0) return undefined
   const words = new Set(inside.map((token) => token.stem))
-  const ranked = rankSentences({ words, names, measures: new Set() }, sentences)
+  const ranked = rankSentences({ words, names, kinds: new Set() }, sentences)
   const best = ranked.find((each) => coversNames(each.sentence, names))
   if (!best) return undefined
   const subject = findSubject(

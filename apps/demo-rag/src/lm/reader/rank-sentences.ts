@@ -2,7 +2,7 @@ import type { ReadQuestion } from './read-question.ts'
 import type { Sentence } from './sentences.ts'
 
 /** The words of a question that count, and how. */
-export type QuestionWords = Pick<ReadQuestion, 'words' | 'names' | 'measures'>
+export type QuestionWords = Pick<ReadQuestion, 'words' | 'names' | 'kinds'>
 
 /** A sentence with how well it fits a question. */
 export interface RankedSentence {
@@ -31,9 +31,11 @@ export function rankSentences(question: QuestionWords, sentences: readonly Sente
   const weights = weighWords(question, sentences)
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0)
   const passages = groupByPassage(sentences)
-  const known = [...question.names].flatMap((name) => {
-    const saying = sentences.filter((sentence) => sentence.stems.has(name))
-    return saying.length === 0 ? [] : [{ name, isTitle: saying.some((sentence) => sentence.isHeading) }]
+  // Names, and words that are some passage's title, say what the question is about.
+  const known = [...question.words].flatMap((word) => {
+    const saying = sentences.filter((sentence) => sentence.stems.has(word))
+    const isTitle = !question.kinds.has(word) && saying.some((sentence) => sentence.isHeading)
+    return isTitle || (saying.length > 0 && question.names.has(word)) ? [{ name: word, isTitle }] : []
   })
   return sentences
     .map((sentence) => {
@@ -72,7 +74,7 @@ export function weighWords(question: QuestionWords, sentences: readonly Sentence
     const count = sentences.filter((sentence) => sentence.stems.has(word)).length
     const idf = Math.log(1 + (sentences.length + 1) / (count + 0.5))
     // A word that stands nowhere may be another way to say it: it must not drown the others.
-    weights.set(word, (count === 0 ? Math.min(idf, 1) : idf) * (question.measures.has(word) ? 0.3 : 1))
+    weights.set(word, (count === 0 ? Math.min(idf, 1) : idf) * (question.kinds.has(word) ? 0.3 : 1))
   }
   // Passages were searched for by name, so names are common among them; they still say most.
   const most = Math.max(...weights.values())

@@ -18,7 +18,7 @@ export interface Candidate {
 const unfit = -3
 
 /** How many sentences are searched for spans. */
-const searched = 8
+const searched = 24
 
 /** Finds possible answers in the sentences that fit best, best first. */
 export function rankSpans(question: ReadQuestion, sentences: readonly Sentence[]): Candidate[] {
@@ -97,7 +97,8 @@ function typeFit(question: ReadQuestion, { text, tokens }: Sentence, { from, to,
       // A telephone code or a domain is not an amount.
       if (question.units && /^[+.#@]/.test(tokens[from]?.text ?? '')) return unfit
       if (kind === 'number') return 1 + unitFit(question, tokens, from, to)
-      return kind === 'date' ? -0.6 : digits ? -0.3 : unfit
+      if (kind === 'date') return question.units ? unfit : -0.6
+      return digits ? -0.3 : unfit
     },
     reason: () => 0,
     'yes-no': () => 0,
@@ -115,7 +116,7 @@ function unitFit(question: ReadQuestion, tokens: readonly Token[], from: number,
   const following = tokens.slice(from + 1, from + 4)
   const asked = question.units !== undefined && following.some((token) => question.units?.test(token.text))
   const cutShort = to === from + 1 && goesOn(question, tokens[to])
-  return (asked ? 0.8 : question.units ? -0.8 : 0) - (cutShort ? 0.3 : 0)
+  return (asked ? 0.8 : !question.units ? 0 : following[0] && goesOn(question, following[0]) ? unfit : -0.8) - (cutShort ? 0.3 : 0)
 }
 
 /** Tells whether a span is cut off in the middle of a phrase: the next word says something that the question does not. */

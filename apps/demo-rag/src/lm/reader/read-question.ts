@@ -1,3 +1,4 @@
+import { essentialWords, namesKind } from './essential-words.ts'
 import { contentOf, stem, type Token, tokenize } from './words.ts'
 
 /** What kind of thing a question asks for, as far as its wording tells. */
@@ -16,10 +17,10 @@ export interface ReadQuestion {
   readonly names: ReadonlySet<string>
   /** What the number counts: a unit, or one of the things counted. */
   readonly units: RegExp | undefined
-  /** Of the words, those that only say what is measured (`tall`, `area`): the unit of a number says as much. */
-  readonly measures: ReadonlySet<string>
-  /** Asks with `what`, `which` or `how many`, so that a noun says what for. */
-  readonly asksByNoun: boolean
+  /** Of the words, those that only say what kind of answer is asked for (`city`, `year`, `tall`): it shows without them. */
+  readonly kinds: ReadonlySet<string>
+  /** Stems of which a passage must have one, or it answers something else. */
+  readonly essential: readonly string[]
 }
 
 const auxiliary =
@@ -66,10 +67,8 @@ export function readQuestion(text: string): ReadQuestion {
     words: new Set(content.map((token) => token.stem)),
     names: new Set(namesIn(tokens).map((token) => token.stem)),
     units: findUnits(tokens, at, asker),
-    measures: new Set(
-      content.filter((token) => measures.some(([word]) => word.test(token.text))).map((token) => token.stem),
-    ),
-    asksByNoun: asker === 'what' || (asker === 'which' && !focus.some((token) => placeNouns.test(token.text))),
+    kinds: new Set(content.filter((token) => namesKind(token) || isMeasure(token)).map((token) => token.stem)),
+    essential: essentialWords(tokens, at, focus),
   }
 }
 
@@ -117,6 +116,10 @@ function findUnits(tokens: readonly Token[], at: number, asker: string): RegExp 
   if (asker === 'how' && /^many$/i.test(tokens[at + 1]?.text ?? '') && counted) return stemPattern(counted.text)
   for (const token of tokens) for (const [word, units] of measures) if (word.test(token.text)) return units
   return undefined
+}
+
+function isMeasure({ text }: Token): boolean {
+  return measures.some(([word]) => word.test(text))
 }
 
 function stemPattern(word: string): RegExp {

@@ -21,7 +21,7 @@ const stopWords = new Set(
   `a an the of in on at to for from by with without about into onto over under between among within during before after since
   until than as and or but nor so if then that this these those there here it its they them their he him his she her hers we us
   our you your i me my mine who whom whose which what where when why how is are was were be been being am do does did done has
-  have had having can could may might must shall should will would not no also only very too just one's s because while per
+  have had having can could may might must shall should will would not no also only very too just s many much because while per
   each every any some all both such own other same called named known made`
     .split(/\s+/)
     .filter((word) => word !== ''),
