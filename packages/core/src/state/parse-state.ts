@@ -15,7 +15,7 @@ export function parseState(json: unknown): ProgramState {
   const issues = unsafe.length > 0 ? unsafe : findMisfits(migrated)
   if (issues.length > 0) throw invalid(issues)
   // A copy, so that what the caller does to the object later changes no program.
-  return structuredClone(migrated) as ProgramState
+  return copyJson(migrated) as ProgramState
 }
 
 function invalid(issues: readonly Issue[]): StateError {
@@ -45,6 +45,15 @@ function findUnsafe(value: unknown, path: readonly PropertyKey[], ancestors: rea
   } catch (error) {
     return [{ path: formatPath(path), message: (error as Error).message }]
   }
+}
+
+/** Copies as JSON would: what has a JSON of its own becomes it, and `undefined` is left out. */
+function copyJson(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map((member: unknown) => copyJson(member ?? null))
+  if ('toJSON' in value && typeof value.toJSON === 'function') return copyJson(value.toJSON())
+  const members = Object.entries(value).filter(([, member]) => member !== undefined)
+  return Object.fromEntries(members.map(([key, member]) => [key, copyJson(member)]))
 }
 
 /** Made by a literal or by JSON, in whatever realm. */

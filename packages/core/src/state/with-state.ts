@@ -29,8 +29,7 @@ export function withState<Input extends object, Output>(
   state: ProgramState,
 ): ProgramView<Input, Output> {
   const base = (viewedProgram(program) ?? program) as Program<Input, Output>
-  // Its own copy: what happens to the caller's object later changes nothing.
-  const own = JSON.parse(JSON.stringify(parseState(state))) as ProgramState
+  const own = parseState(state)
   const settings = bind(base, own)
   const within = (outer: Scope): Scope => ({ ...outer, view: { settings, outer: outer.view } })
   const alone = within(emptyScope)

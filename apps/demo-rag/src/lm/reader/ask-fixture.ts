@@ -6,9 +6,9 @@ import { createRag } from '../../rag.ts'
 import { builtInReader } from './built-in-reader.ts'
 
 /** For tests: has the whole program answer the questions of a folder in `fixtures`. */
-export async function askFixture(name: string): Promise<readonly Trial[]> {
+export async function askFixture(name: string, set = 'questions'): Promise<readonly Trial[]> {
   const folder = fileURLToPath(new URL(`../../../fixtures/${name}`, import.meta.url))
-  const questions = await loadQuestions(`${folder}/questions.jsonl`)
+  const questions = await loadQuestions(`${folder}/${set}.jsonl`)
   const rag = createRag({ passages: await loadFolder(folder) })
   const { trials } = await evaluateRag(rag, questions, {
     lm: builtInReader(),

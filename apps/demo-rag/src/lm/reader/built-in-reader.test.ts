@@ -101,6 +101,12 @@ describe('builtInReader', () => {
     expect(mean(trials.map((trial) => trial.exactMatch))).toBeGreaterThan(0.7)
   })
 
+  it('says unknown to most questions that the documents do not answer', async () => {
+    const trials = await askFixture('unseen', 'unanswerable')
+    expect(trials).toHaveLength(10)
+    expect(mean(trials.map((trial) => (trial.unknown ? 1 : 0)))).toBeGreaterThan(0.5)
+  })
+
   it('falls to chance when the gold answers are shuffled', async () => {
     const trials = await askFixture('unseen')
     const random = createRandom('control')

@@ -1,7 +1,9 @@
 import { contentOf, stem, type Token } from './words.ts'
 
 /** Verbs of being somewhere: a text says the same with "is in". */
-const beingSomewhere = new Set(['lie', 'lies', 'located', 'situated', 'stand', 'stands', 'found', 'live', 'lives'].map(stem))
+const beingSomewhere = new Set(
+  ['lie', 'lies', 'located', 'situated', 'stand', 'stands', 'found', 'live', 'lives'].map(stem),
+)
 /** Nouns that only name the kind of answer: the text shows a city or a year without saying so. */
 const kinds =
   /^(?:year|month|day|date|time|century|city|town|village|place|country|state|region|continent|part|island|person|man|woman|number|amount|kind|sort|name)s?$/i

@@ -1,7 +1,8 @@
+import { article, asksForName, naming, range, typeFit, unfit } from './fit-type.ts'
 import { rankSentences, type RankedSentence, weighWords } from './rank-sentences.ts'
-import type { AnswerType, ReadQuestion } from './read-question.ts'
+import type { ReadQuestion } from './read-question.ts'
 import type { Sentence } from './sentences.ts'
-import { findSpans, isNumber, type Span, spanText } from './spans.ts'
+import { findSpans, type Span, spanText } from './spans.ts'
 import type { Token } from './words.ts'
 
 /** A possible answer with its evidence. */
@@ -13,9 +14,6 @@ export interface Candidate {
   /** How much of the question its sentence covers, from 0 to 1. */
   readonly coverage: number
 }
-
-/** What can't be an answer at all: a word where a number is asked for. */
-const unfit = -3
 
 /** How many sentences are searched for spans. */
 const searched = 24
@@ -68,62 +66,6 @@ function trim(question: ReadQuestion, { tokens }: Sentence, span: Span): Span | 
   return { ...span, from, to }
 }
 
-function range(from: number, to: number): number[] {
-  return Array.from({ length: to - from }, (_, index) => from + index)
-}
-
-const placeWords = /^(?:on|from|near|into|to|behind|under|over|between)$/i
-const locates = /\b(?:lies?|lying|located|situated|stands?)\b|\b(?:is|are|was|were)\b[^.,;]{0,40}\b(?:in|at)\b/i
-
-function typeFit(question: ReadQuestion, { text, tokens }: Sentence, { from, to, kind }: Span): number {
-  const before = wordBefore(tokens, from)
-  const digits = range(from, to).some((index) => isNumber(tokens[index] as Token))
-  const fits: Record<AnswerType, () => number> = {
-    person: () => {
-      if (digits) return -1
-      if (kind === 'name') return to - from > 1 ? 1.2 : 0.8
-      return before === 'by' ? 0.7 : -0.2
-    },
-    place: () => {
-      if (digits) return -1
-      const asked = question.tokens.some((token) => token.text === before)
-      const placed =
-        /^(?:in|at)$/.test(before) || (asked && placeWords.test(before)) ? 0.6 : placeWords.test(before) ? 0.15 : 0
-      const located = placed > 0 && locates.test(text) ? 0.4 : 0
-      return (kind === 'name' ? 0.8 : -0.1) + placed + located
-    },
-    date: () => (kind === 'date' ? 1.4 : digits ? 0 : -0.8),
-    number: () => {
-      // A telephone code or a domain is not an amount.
-      if (question.units && /^[+.#@]/.test(tokens[from]?.text ?? '')) return unfit
-      if (kind === 'number') return 1 + unitFit(question, tokens, from, to)
-      if (kind === 'date') return question.units ? unfit : -0.6
-      return digits ? -0.3 : unfit
-    },
-    reason: () => 0,
-    'yes-no': () => 0,
-    thing: () => {
-      const named = asksForName(question) && (tokens[from] as Token).isCapital ? 0.4 : 0
-      if (kind === 'name') return named + (goesOn(question, tokens[to]) ? 0.05 : 0.3)
-      return kind === 'date' ? -0.5 : kind === 'number' ? -0.3 : kind === 'quotation' ? 0.4 : named + 0.3
-    },
-  }
-  return fits[question.type]()
-}
-
-/** Prefers a number with the unit asked for, and the unit written with it unless the question says it already. */
-function unitFit(question: ReadQuestion, tokens: readonly Token[], from: number, to: number): number {
-  const following = tokens.slice(from + 1, from + 4)
-  const asked = question.units !== undefined && following.some((token) => question.units?.test(token.text))
-  const cutShort = to === from + 1 && goesOn(question, tokens[to])
-  return (asked ? 0.8 : !question.units ? 0 : following[0] && goesOn(question, following[0]) ? unfit : -0.8) - (cutShort ? 0.3 : 0)
-}
-
-/** Tells whether a span is cut off in the middle of a phrase: the next word says something that the question does not. */
-function goesOn(question: ReadQuestion, next: Token | undefined): boolean {
-  return next?.kind === 'word' && !next.isStop && !question.words.has(next.stem)
-}
-
 /** How near the span is to the question's words in its sentence, those that say what is asked for above all. */
 function nearness(
   question: ReadQuestion,
@@ -160,8 +102,6 @@ function gapBetween(question: ReadQuestion, tokens: readonly Token[], a: number,
 }
 
 const copula = /^(?:is|are|was|were|be|been)$/i
-const article = /^(?:a|an|the|its|their|his|her)$/i
-const naming = /^(?:called|named|known|as|name)$/i
 
 /** "The F … is SPAN", "SPAN is the F", "F, SPAN", "SPAN, the F", "called SPAN", "by SPAN". */
 function patternFit(question: ReadQuestion, { tokens }: Sentence, { from, to, kind }: Span): number {
@@ -186,17 +126,7 @@ function patternFit(question: ReadQuestion, { tokens }: Sentence, { from, to, ki
   return fit
 }
 
-function asksForName(question: ReadQuestion): boolean {
-  return question.tokens.some((token) => naming.test(token.text))
-}
-
 function repeats(question: ReadQuestion, { tokens }: Sentence, { from, to }: Span): number {
   return tokens.slice(from, to).filter((token) => !token.isStop && !token.isCapital && question.words.has(token.stem))
     .length
-}
-
-function wordBefore(tokens: readonly Token[], from: number): string {
-  let index = from - 1
-  while (article.test(tokens[index]?.text ?? '')) index -= 1
-  return tokens[index]?.text.toLowerCase() ?? ''
 }
