@@ -3,6 +3,7 @@ import {
   CacheError,
   ConfigurationError,
   DspexError,
+  type DspexErrorCode,
   EmbedderError,
   formatPath,
   InputError,
@@ -47,9 +48,16 @@ describe('DspexError', () => {
     expect(DspexError.isInstance(error)).toBe(true)
   })
 
-  it('recognizes an error that another copy of the package made', () => {
-    const foreign = Object.assign(new Error('from elsewhere'), { [Symbol.for('dspex.error')]: true, code: 'LM_FAILED' })
-    expect(DspexError.isInstance(foreign)).toBe(true)
+  it('recognizes an error that another copy of the package made, and its family', () => {
+    const foreign = Object.assign(new Error('elsewhere'), { [Symbol.for('dspex.error')]: 'LMError', code: 'LM_FAILED' })
+    expect([DspexError, LMError, ParseError].map((family) => family.isInstance(foreign))).toEqual([true, true, false])
+  })
+
+  it('tells families apart, in types too', () => {
+    const error: unknown = new LMError('m', { code: 'LM_TIMEOUT' })
+    expect([LMError.isInstance(error), ParseError.isInstance(error)]).toEqual([true, false])
+    if (LMError.isInstance(error)) expectTypeOf(error).toEqualTypeOf<LMError>()
+    if (DspexError.isInstance(error)) expectTypeOf(error.code).toEqualTypeOf<DspexErrorCode>()
   })
 
   it.each([null, undefined, 'LM_FAILED', 1, new Error('x'), { code: 'LM_FAILED' }, () => {}])(

@@ -71,35 +71,50 @@ export interface DspexErrorOptions<Code extends DspexErrorCode = DspexErrorCode>
   readonly cause?: unknown
 }
 
-const brand = Symbol.for('dspex.error')
+const brand: unique symbol = Symbol.for('dspex.error') as never
+
+/** A class of errors, as `isInstance` needs it. */
+interface ErrorClass {
+  readonly prototype: DspexError
+}
 
 /** The base of every error of `@dspex`. `isInstance` holds across two installed copies, `instanceof` does not. */
 export class DspexError<Code extends DspexErrorCode = DspexErrorCode> extends Error {
   override name = 'DspexError'
   /** The stable code: switch on this, never on the message. */
   readonly code: Code
-  /** Marks errors of this package across installed copies. */
-  readonly [brand] = true
+  /** Names the family across installed copies of this package. */
+  readonly [brand]: string
+  /** The name of the family, which minifiers leave alone. */
+  protected static readonly family: string = 'DspexError'
 
   constructor(message: string, options: DspexErrorOptions<Code>) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.code = options.code
+    this[brand] = new.target.family
   }
 
-  /** Tells whether `value` is an error of `@dspex`, of this copy of the package or another. */
-  static isInstance(value: unknown): value is DspexError {
-    return typeof value === 'object' && value !== null && brand in value
+  /**
+   * Tells whether `value` is an error of this family (`LMError.isInstance(error)`), or of `@dspex` at all
+   * (`DspexError.isInstance(error)`), of this copy of the package or another.
+   */
+  static isInstance<Class extends ErrorClass>(this: Class, value: unknown): value is Class['prototype'] {
+    if (typeof value !== 'object' || value === null || !(brand in value)) return false
+    const { family } = this as unknown as { readonly family: string }
+    return family === 'DspexError' || value[brand] === family
   }
 }
 
 /** A signature that can't be read, or an edit of one that makes no sense. */
 export class SignatureError extends DspexError<SignatureErrorCode> {
   override name = 'SignatureError'
+  protected static override readonly family = 'SignatureError'
 }
 
 /** An input that does not fit the signature: a field is missing, unknown or of another type. */
 export class InputError extends DspexError<InputErrorCode> {
   override name = 'InputError'
+  protected static override readonly family = 'InputError'
   /** Each misfit with its path. */
   readonly issues: readonly Issue[]
 
@@ -112,6 +127,7 @@ export class InputError extends DspexError<InputErrorCode> {
 /** Something was not set up, or set up in a way that can't work. */
 export class ConfigurationError extends DspexError<ConfigurationErrorCode> {
   override name = 'ConfigurationError'
+  protected static override readonly family = 'ConfigurationError'
 }
 
 /** Options of {@link LMError}. */
@@ -131,6 +147,7 @@ const retryableCodes: ReadonlySet<LMErrorCode> = new Set(['LM_RATE_LIMIT', 'LM_T
 /** A call to a language model that failed: infrastructure, not the program's answer. */
 export class LMError extends DspexError<LMErrorCode> {
   override name = 'LMError'
+  protected static override readonly family = 'LMError'
   /** Whether the same call may succeed later. */
   readonly retryable: boolean
   /** How long the provider asked to wait, in milliseconds. */
@@ -162,6 +179,7 @@ export interface ParseErrorOptions extends DspexErrorOptions<ParseErrorCode> {
 /** A reply that does not become the signature's outputs: the program's failure, not the infrastructure's. */
 export class ParseError extends DspexError<ParseErrorCode> {
   override name = 'ParseError'
+  protected static override readonly family = 'ParseError'
   /** The reply as it came. */
   readonly raw: string
   /** What does not fit, field by field. */
@@ -180,6 +198,7 @@ export class ParseError extends DspexError<ParseErrorCode> {
 /** A program state that can't be read or does not fit the program. */
 export class StateError extends DspexError<StateErrorCode> {
   override name = 'StateError'
+  protected static override readonly family = 'StateError'
   /** Each difference between the state and the program. */
   readonly issues: readonly Issue[]
 
@@ -192,21 +211,25 @@ export class StateError extends DspexError<StateErrorCode> {
 /** A retriever that failed or was asked for something it can't do. */
 export class RetrieverError extends DspexError<PortErrorCode> {
   override name = 'RetrieverError'
+  protected static override readonly family = 'RetrieverError'
 }
 
 /** An embedder that failed or returned something that is not embeddings. */
 export class EmbedderError extends DspexError<PortErrorCode> {
   override name = 'EmbedderError'
+  protected static override readonly family = 'EmbedderError'
 }
 
 /** A reranker that failed or returned something that is not a ranking. */
 export class RerankerError extends DspexError<PortErrorCode> {
   override name = 'RerankerError'
+  protected static override readonly family = 'RerankerError'
 }
 
 /** A cache that failed. */
 export class CacheError extends DspexError<PortErrorCode> {
   override name = 'CacheError'
+  protected static override readonly family = 'CacheError'
 }
 
 /** Tells whether `error` is an abort: `signal` fired, so nothing is wrong with the work itself. */

@@ -45,7 +45,7 @@ export type EventMessage<Name extends EventName = EventName> = EventPayloads[Nam
 
 /** Something that works but is probably not meant, published on `dspex:warning`. */
 export interface WarningMessage {
-  readonly code: 'PREDICTOR_WITHOUT_PATH' | 'LM_WARNING' | 'OPTIONS_IGNORED' | (string & {})
+  readonly code: 'PREDICTOR_WITHOUT_PATH' | 'LM_WARNING' | 'COMPLETIONS_MISSING' | (string & {})
   readonly message: string
   /** The piece of work in which it happened. */
   readonly parent: number | undefined

@@ -35,7 +35,7 @@ export async function attemptWithFeedback<T>(options: AttemptOptions<T>): Promis
     const verdict = pending instanceof Promise ? await pending : pending
     if (!verdict.error) return verdict.value
     const { error, feedback } = verdict
-    if (!feedback || attempt > repairs) throw attempt === 1 ? error : withAttempts(error, attempt)
+    if (!feedback || !(attempt <= repairs)) throw attempt === 1 ? error : withAttempts(error, attempt)
     messages = [...messages, asMessage(completion), feedback]
     completion = await ask(messages, attempt + 1, error)
   }

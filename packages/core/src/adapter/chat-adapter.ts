@@ -70,9 +70,7 @@ function formatDemos(signature: AnySignature, demos: readonly Demo[]): Message[]
   const complete: Message[] = []
   const incomplete: Message[] = []
   for (const { inputs, outputs } of demos) {
-    const missing = [...shownInputs(signature), ...signature.outputs].some(
-      ({ name }) => (inputs[name] ?? outputs[name] ?? null) === null,
-    )
+    const missing = lacksAny(shownInputs(signature), inputs) || lacksAny(signature.outputs, outputs)
     if (!missing) complete.push(...formatTurn(signature, inputs, outputs, ''))
     else if (hasAny(signature.inputs, inputs) && hasAny(signature.outputs, outputs)) {
       incomplete.push(...formatTurn(signature, inputs, outputs, incompleteNotice))
@@ -83,6 +81,10 @@ function formatDemos(signature: AnySignature, demos: readonly Demo[]): Message[]
 
 const incompleteNotice = 'An example of the task in which some fields are left out.\n\n'
 const missingOutput = '(left out in this example)'
+
+function lacksAny(fields: readonly Field[], values: Values): boolean {
+  return fields.some(({ name }) => !Object.hasOwn(values, name) || (values[name] ?? null) === null)
+}
 
 function hasAny(fields: readonly Field[], values: Values): boolean {
   return fields.some(({ name }) => Object.hasOwn(values, name))

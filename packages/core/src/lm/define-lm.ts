@@ -1,5 +1,5 @@
 import { untilAbort } from '../abort.ts'
-import { DspexError, LMError, showValue } from '../errors.ts'
+import { ConfigurationError, DspexError, LMError, showValue } from '../errors.ts'
 import { traced } from '../events.ts'
 import type { LM, LMRequest, LMResult } from './lm.ts'
 
@@ -12,6 +12,11 @@ const defined = new WeakMap<LM, LM>()
  * changes nothing.
  */
 export function defineLM(lm: LM): LM {
+  if (typeof lm !== 'object' || lm === null || typeof lm.generate !== 'function') {
+    throw new ConfigurationError(`${showValue(lm)} is no LM: an LM is an object with an \`id\` and \`generate\`.`, {
+      code: 'CONFIGURATION_INVALID',
+    })
+  }
   const known = defined.get(lm)
   if (known) return known
   const wrapped: LM = {

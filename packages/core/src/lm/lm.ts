@@ -56,7 +56,7 @@ export interface LMRequest extends LMOptions {
   readonly responseFormat?: ResponseFormat | undefined
   readonly signal?: AbortSignal | undefined
   /** Whether a result is worth keeping in a cache; not part of the key. A predictor says "parses and validates". */
-  readonly cacheable?: ((result: LMResult) => boolean) | undefined
+  readonly cacheable?: ((result: LMResult) => boolean | Promise<boolean>) | undefined
 }
 
 /** A tool the model may call. */

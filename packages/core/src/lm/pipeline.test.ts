@@ -74,8 +74,19 @@ describe('callLM', () => {
       expect(results.map(({ cached }) => cached)).toEqual([false, true])
     })
 
-    it('fails as the first call that fails', async () => {
+    it('keeps what was paid for when another call fails, and warns', async () => {
+      const seen: string[] = []
+      const listen = (message: unknown): void => void seen.push((message as { code: string }).code)
+      warnings.subscribe(listen)
       const lm = scriptedLM(['a', new Error('overloaded'), 'c'])
+      const { completions } = await callLM(lm, { ...request, n: 3 }, unrecorded)
+      warnings.unsubscribe(listen)
+      expect(completions.map(({ content }) => textOf(content))).toEqual(['a', 'c'])
+      expect(seen).toEqual(['COMPLETIONS_MISSING'])
+    })
+
+    it('fails as the first call does when all fail', async () => {
+      const lm = scriptedLM([new Error('overloaded'), new Error('b'), new Error('c')])
       await expect(callLM(lm, { ...request, n: 3 }, unrecorded)).rejects.toMatchObject({
         code: 'LM_FAILED',
         message: expect.stringContaining('overloaded'),

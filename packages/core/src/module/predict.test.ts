@@ -246,10 +246,8 @@ describe('Predict', () => {
       usage: unknownUsage,
       model: 'm',
     })
-    expect(
-      [chatReply({ score: 3 }), chatReply({ score: 'three' }), 'nonsense', ''].map((text) =>
-        cacheable?.(resultOf(text)),
-      ),
-    ).toEqual([true, false, false, false])
+    const replies = [chatReply({ score: 3 }), chatReply({ score: 'three' }), 'nonsense', '']
+    const marks = await Promise.all(replies.map(async (text) => cacheable?.(resultOf(text))))
+    expect(marks).toEqual([true, false, false, false])
   })
 })

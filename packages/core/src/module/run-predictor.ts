@@ -1,42 +1,18 @@
 import { untilAbort } from '../abort.ts'
 import type { Adapter } from '../adapter/adapter.ts'
 import { attemptWithFeedback, type Verdict } from '../adapter/attempt.ts'
-import { chatAdapter } from '../adapter/chat-adapter.ts'
 import { type Reading, readReply } from '../adapter/read-reply.ts'
-import { currentScope, mergeSignals, overlay, type Scope } from '../context.ts'
 import { ConfigurationError, InputError, type ParseError, type ParseErrorCode } from '../errors.ts'
-import { traced, tracedSync, warn } from '../events.ts'
-import type { Completion, LM, LMOptions, LMRequest } from '../lm/lm.ts'
+import { traced, tracedSync } from '../events.ts'
+import type { Completion, LM, LMRequest } from '../lm/lm.ts'
 import type { Message } from '../lm/message.ts'
 import { callLM, type PipelineOptions } from '../lm/pipeline.ts'
 import type { AnySignature } from '../signature/signature.ts'
-import type { Predictor, PredictorSettings } from '../state/predictor.ts'
+import type { PredictorSettings } from '../state/predictor.ts'
 import type { RunOptions } from '../state/program.ts'
-import { settingsOf } from '../state/state-view.ts'
-
-/** A predictor as this file needs it. */
-export interface RunnablePredictor extends Predictor {
-  readonly adapter: Adapter | undefined
-  readonly repairs: number | undefined
-}
+import { type Call, type RunnablePredictor, settleCall } from './settle-call.ts'
 
 type Values = Record<string, unknown>
-
-/** Everything that is decided before anything is sent. */
-interface Call {
-  readonly path: string
-  readonly settings: PredictorSettings
-  readonly adapter: Adapter
-  readonly repairs: number
-  readonly lm: LM | undefined
-  readonly lmOptions: LMOptions
-  readonly signal: AbortSignal | undefined
-  readonly scope: Scope
-  readonly price: PipelineOptions['price']
-}
-
-const defaultAdapter = chatAdapter()
-const defaultRepairs = 1
 
 /**
  * The way of one request: settings that apply → input validated → messages → LM pipeline → reply read and validated,
@@ -48,45 +24,12 @@ export function runPredictor(
   options: RunOptions | undefined,
   n: number,
 ): Promise<Values[]> {
-  const call = settle(predictor, options, n)
+  const call = settleCall(predictor, options, n)
   return traced(
     'predict',
     () => ({ path: call.path, input, signature: call.settings.signature.fingerprint }),
     () => record(call, input, n),
   )
-}
-
-/** Decides what applies: option of the call, nearest state view, the predictor's own, context. */
-function settle(predictor: RunnablePredictor, options: RunOptions | undefined, n: number): Call {
-  const scope = currentScope()
-  const { context } = scope
-  const settings = settingsOf(predictor, scope)
-  return {
-    path: pathOf(predictor, scope),
-    settings,
-    scope,
-    adapter: options?.adapter ?? predictor.adapter ?? context.adapter ?? defaultAdapter,
-    repairs: options?.repairs ?? predictor.repairs ?? context.repairs ?? defaultRepairs,
-    lm: options?.overrideLM ?? context.overrideLM ?? options?.lm ?? predictor.lm ?? context.lm,
-    lmOptions: diversify(overlay(overlay(context.lmOptions ?? {}, settings.lmOptions), options?.lmOptions), n),
-    signal: mergeSignals(context.signal, options?.signal),
-    price: options?.price ?? context.price,
-  }
-}
-
-/** Several completions at a temperature near 0 would all be the same: as DSPy, sample at 0.7 then. */
-function diversify(lmOptions: LMOptions, n: number): LMOptions {
-  return n > 1 && (lmOptions.temperature ?? 0) <= 0.15 ? { ...lmOptions, temperature: 0.7 } : lmOptions
-}
-
-function pathOf(predictor: Predictor, { paths }: Scope): string {
-  if (!paths) return 'self'
-  const path = paths.pathOf(predictor)
-  if (path !== undefined) return path
-  warn('PREDICTOR_WITHOUT_PATH', () =>
-    `A predictor (${predictor.settings.signature.instructions}) has no path, so it has no state: keep it in a public property of its module.`,
-  )
-  return '(no path)'
 }
 
 /** Writes the call into the trace of the execution, if there is one. */
@@ -133,7 +76,12 @@ async function predict(call: Call, input: Values, n: number, entry: number | und
     messages,
     ...(n > 1 && { n }),
     ...(signal && { signal }),
-    cacheable: ({ completions }) => completions.every((completion) => fits(readReply(adapter, signature, completion, 1))),
+    cacheable: async ({ completions }) => {
+      for (const completion of completions) {
+        if ((await readReply(adapter, signature, completion, 1)).error) return false
+      }
+      return true
+    },
   }
   if (scope.preview) throw scope.preview(path, request)
   if (!lm) throw notConfigured(path)
@@ -186,10 +134,6 @@ async function keepThoseThatFit(readings: readonly Promise<Values>[]): Promise<V
   const failed = settled.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined
   if (outputs.length === 0 && failed) throw failed.reason
   return outputs
-}
-
-function fits(reading: Reading | Promise<Reading>): boolean {
-  return !(reading instanceof Promise) && !reading.error
 }
 
 const tasks = new WeakMap<Adapter, WeakMap<PredictorSettings, readonly Message[]>>()

@@ -1,5 +1,6 @@
 import type { Issue } from '../errors.ts'
 import { canonicalJson } from '../hash.ts'
+import { describeType } from '../signature/describe-type.ts'
 import type { Field } from '../signature/field.ts'
 import { normalizeSchema } from '../signature/fingerprint.ts'
 import type { AnySignature } from '../signature/signature.ts'
@@ -18,31 +19,43 @@ function toContractField({ name, optional, jsonSchema }: Field): ContractField {
   return { name, optional, jsonSchema: jsonSchema ? normalizeSchema(jsonSchema) : null }
 }
 
+/** How the two sides of a comparison are called. */
+export interface ContractSides {
+  readonly saved: string
+  readonly current: string
+}
+
 /**
  * What differs between the contract of a state and that of a signature. Equal fingerprints never differ; else fields
  * are compared one by one, so that another way to write the same JSON Schema changes nothing.
  */
-export function compareContracts(saved: PredictorContract, current: PredictorContract): Issue[] {
+export function compareContracts(
+  saved: PredictorContract,
+  current: PredictorContract,
+  sides: ContractSides = { saved: 'the state', current: 'the program' },
+): Issue[] {
   if (saved.fingerprint === current.fingerprint) return []
-  return [...compareFields('input', saved.inputs, current.inputs), ...compareFields('output', saved.outputs, current.outputs)]
+  return (['input', 'output'] as const).flatMap((label) =>
+    compareFields(label, saved[`${label}s`], current[`${label}s`], sides),
+  )
 }
 
-function compareFields(side: string, saved: readonly ContractField[], current: readonly ContractField[]): Issue[] {
-  const issues: Issue[] = []
-  for (const { name } of current) {
-    if (!saved.some((field) => field.name === name)) issues.push({ path: name, message: `the program has ${side} '${name}', the state does not` })
-  }
-  for (const field of saved) {
-    const match = current.find(({ name }) => name === field.name)
-    if (!match) issues.push({ path: field.name, message: `the state has ${side} '${field.name}', the program does not` })
-    else if (!sameType(field, match)) {
-      issues.push({
-        path: field.name,
-        message: `${side} '${field.name}' was ${describe(field)} and is ${describe(match)} now`,
-      })
-    }
-  }
-  return issues
+function compareFields(
+  label: string,
+  saved: readonly ContractField[],
+  current: readonly ContractField[],
+  sides: ContractSides,
+): Issue[] {
+  const added = current.filter(({ name }) => !saved.some((field) => field.name === name))
+  return [
+    ...added.map(({ name }) => ({ path: name, message: `${sides.current} has ${label} '${name}', ${sides.saved} does not` })),
+    ...saved.flatMap((field) => {
+      const match = current.find(({ name }) => name === field.name)
+      if (!match) return [{ path: field.name, message: `${sides.saved} has ${label} '${field.name}', ${sides.current} does not` }]
+      if (sameType(field, match)) return []
+      return [{ path: field.name, message: `${label} '${field.name}' was ${describe(field)} and is ${describe(match)} now` }]
+    }),
+  ]
 }
 
 function sameType(a: ContractField, b: ContractField): boolean {
@@ -53,5 +66,5 @@ function sameType(a: ContractField, b: ContractField): boolean {
 }
 
 function describe({ optional, jsonSchema }: ContractField): string {
-  return `${optional ? 'optional ' : ''}${canonicalJson(jsonSchema)}`
+  return `${optional ? 'optional ' : ''}${describeType(jsonSchema ?? undefined)}`
 }

@@ -1,6 +1,8 @@
 import { diffWordsWithSpace } from 'diff/lib/diff/word.js'
+import type { Issue } from '../errors.ts'
 import { canonicalJson } from '../hash.ts'
 import type { LMOptions } from '../lm/lm.ts'
+import { compareContracts } from './contract.ts'
 import type { Demo, PredictorState, ProgramState } from './program-state.ts'
 
 /** What differs between two states, by predictor path. Empty when nothing does. */
@@ -10,6 +12,8 @@ export type StateDiff = Readonly<Record<string, PredictorDiff>>
 export interface PredictorDiff {
   /** The predictor is on one side only. */
   readonly presence?: 'added' | 'removed' | undefined
+  /** The fields the states were made for, where they differ: each difference in words. */
+  readonly fields?: readonly Issue[] | undefined
   /** The instructions, word by word. */
   readonly instructions?: readonly TextChange[] | undefined
   /** Field descriptions, by field. */
@@ -42,7 +46,9 @@ function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined
 function diffPredictor(before: PredictorState | undefined, after: PredictorState | undefined): PredictorDiff {
   if (!before) return { presence: 'added' }
   if (!after) return { presence: 'removed' }
+  const fields = compareContracts(before.contract, after.contract, { saved: 'before', current: 'after' })
   return {
+    ...(fields.length > 0 && { fields }),
     ...(before.instructions !== after.instructions && { instructions: diffWords(before.instructions, after.instructions) }),
     ...optional('descriptions', diffMembers(before.descriptions, after.descriptions)),
     ...diffDemos(before.demos, after.demos),

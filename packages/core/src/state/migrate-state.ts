@@ -29,7 +29,8 @@ export function migrateState(json: unknown, options: MigrateStateOptions = {}): 
   const { schemaVersion: version } = state
   if (typeof version !== 'number') {
     const hint = 'metadata' in state ? " It looks like DSPy's: read it with `fromDspyState`." : ''
-    throw new StateError(`This program state has no \`schemaVersion\`.${hint}`, { code: 'STATE_VERSION' })
+    const found = version === undefined ? 'no `schemaVersion`' : `${showValue(version)} for a \`schemaVersion\``
+    throw new StateError(`This program state has ${found}.${hint}`, { code: 'STATE_VERSION' })
   }
   if (version > target) {
     throw new StateError(

@@ -52,5 +52,11 @@ export async function loadState(path: string, { signal }: StateFileOptions = {})
   } catch (error) {
     throw new StateError(`${path} is not JSON: ${(error as Error).message}`, { code: 'STATE_FILE', cause: error })
   }
-  return parseState(json)
+  try {
+    return parseState(json)
+  } catch (error) {
+    if (!StateError.isInstance(error)) throw error
+    const { message, code, issues } = error
+    throw new StateError(`${path}: ${message}`, { code, issues, cause: error })
+  }
 }

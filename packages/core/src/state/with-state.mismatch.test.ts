@@ -47,7 +47,7 @@ describe('withState', () => {
       expect(error.issues).toEqual([
         { path: 'one', message: 'the program has this predictor, the state does not' },
         { path: 'two', message: "the program has input 'count', the state does not" },
-        { path: 'two', message: expect.stringMatching(/^input 'text' was .*array.* and is .*string.* now$/) },
+        { path: 'two', message: "input 'text' was string[] and is string now" },
         { path: 'two', message: "the state has input 'size', the program does not" },
         { path: 'two', message: "the state has output 'extra', the program does not" },
         { path: 'three', message: 'the state has this predictor, the program does not' },
@@ -69,6 +69,15 @@ describe('withState', () => {
       const state = dumpState(new Predict('question -> answer'))
       expect(mismatch(new Predict('question?: string -> answer'), state).issues).toMatchObject([
         { path: 'self', message: expect.stringContaining("input 'question'") },
+      ])
+    })
+
+    it('names descriptions and demo values of fields that are none', () => {
+      const demos = [{ inputs: { question: 'q', answer: 'a' }, outputs: { answer: 'a' } }]
+      const state = stateOf(new Predict('question -> answer'), 'self', { demos, descriptions: { tone: 'dry' } })
+      expect(mismatch(new Predict('question -> answer'), state).issues).toEqual([
+        { path: 'self', message: "describes 'tone', which is no field" },
+        { path: 'self', message: "demo 1 has a value for 'answer', which is no field of that side" },
       ])
     })
 

@@ -1,5 +1,7 @@
 import { currentScope, emptyScope, type Scope, withScope } from '../context.ts'
 import { type Issue, StateError } from '../errors.ts'
+import type { Field } from '../signature/field.ts'
+import type { AnySignature } from '../signature/signature.ts'
 import { compareContracts, contractOf } from './contract.ts'
 import { findPredictors } from './find-predictors.ts'
 import { parseState } from './parse-state.ts'
@@ -62,7 +64,7 @@ function bind(program: Program<never, unknown>, state: ProgramState): Map<Predic
       continue
     }
     const differences = compareContracts(saved.contract, contractOf(predictor.settings.signature))
-    issues.push(...differences.map(({ message }) => ({ path, message })))
+    issues.push(...[...differences, ...findStrayNames(predictor.settings.signature, saved)].map(({ message }) => ({ path, message })))
     settings.set(predictor, applyState(predictor, saved))
   }
   for (const path of Object.keys(state.predictors)) {
@@ -74,6 +76,21 @@ function bind(program: Program<never, unknown>, state: ProgramState): Map<Predic
     `The state does not fit program '${program.name}':${list}\nUse the program it was made for, or optimize this one anew.`,
     { code: 'STATE_MISMATCH', issues },
   )
+}
+
+/** Names of fields in descriptions and demos that the signature does not have. */
+function findStrayNames({ inputs, outputs }: AnySignature, { descriptions, demos }: PredictorState): Issue[] {
+  const strays = (values: object, fields: readonly Field[]): string[] =>
+    Object.keys(values).filter((name) => !fields.some((field) => field.name === name))
+  return [
+    ...strays(descriptions, [...inputs, ...outputs]).map((name) => ({ path: name, message: `describes '${name}', which is no field` })),
+    ...demos.flatMap((demo, index) =>
+      [...strays(demo.inputs, inputs), ...strays(demo.outputs, outputs)].map((name) => ({
+        path: name,
+        message: `demo ${index + 1} has a value for '${name}', which is no field of that side`,
+      })),
+    ),
+  ]
 }
 
 function applyState({ settings }: Predictor, { instructions, descriptions, demos, lmOptions }: PredictorState): PredictorSettings {

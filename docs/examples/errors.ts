@@ -1,0 +1,61 @@
+import { DspexError, executionOf, LMError, ParseError, Predict } from '@dspex/core'
+import { chatReply, scriptedLM } from '@dspex/core/testing'
+
+const age = new Predict('person -> age: int')
+
+// #region switch
+async function ask(person: string, lm: ReturnType<typeof scriptedLM>): Promise<string> {
+  try {
+    const { age: years } = await age.run({ person }, { lm })
+    return `${years} years`
+  } catch (error) {
+    if (!DspexError.isInstance(error)) throw error // a mistake of our own, or an abort
+    switch (error.code) {
+      case 'REPLY_REFUSED':
+        return 'The model refuses.'
+      case 'LM_RATE_LIMIT':
+      case 'LM_TIMEOUT':
+        return 'Try again later.'
+      default:
+        return `${error.name} ${error.code}`
+    }
+  }
+}
+console.log(await ask('Ada', scriptedLM(chatReply({ age: 36 })))) // => 36 years
+console.log(await ask('Ada', scriptedLM({ text: 'I would rather not.', finishReason: 'refusal' }))) // => The model refuses.
+console.log(await ask('Ada', scriptedLM(new LMError('429', { code: 'LM_RATE_LIMIT' })))) // => Try again later.
+console.log(await ask('Ada', scriptedLM(new TypeError('fetch failed')))) // => LMError LM_FAILED
+console.log(await ask('Ada', scriptedLM('She was thirty-six.'))) // => ParseError REPLY_UNREADABLE
+// #endregion switch
+
+// #region input
+const input = JSON.parse('{ "person": "Ada", "country": "England" }') as { person: string }
+const refused = await age.run(input, { lm: scriptedLM('') }).catch((error: Error) => error.message)
+console.log(refused)
+// => The input of predictor 'self' does not fit its signature: `country` is not an input of this signature. Its inputs are `person`.
+// #endregion input
+
+// #region repair
+const lm = scriptedLM([chatReply({ age: 'thirty-six' }), chatReply({ age: 36 })])
+const { output, trace } = await age.execute({ person: 'Ada' }, { lm })
+console.log(output, trace[0]?.repairs) // => { age: 36 } 1
+console.log(lm.calls[1]?.messages.at(-1)?.content)
+// => [
+// =>   {
+// =>     type: 'text',
+// =>     text: 'Your reply does not fit:\n' +
+// =>       '- `age`: expected an integer, got "thirty-six"\n' +
+// =>       '\n' +
+// =>       'Write the whole reply again. Reply with `[[ ## age ## ]]` (integer), and end with `[[ ## completed ## ]]`.'
+// =>   }
+// => ]
+// #endregion repair
+
+// #region give-up
+const stubborn = scriptedLM(chatReply({ age: 'old' }))
+const error = await age.execute({ person: 'Ada' }, { lm: stubborn, repairs: 2 }).catch((error: unknown) => error)
+if (error instanceof ParseError) {
+  console.log(error.code, error.attempts, error.issues) // => REPLY_INVALID 3 [ { path: 'age', message: 'expected an integer, got "old"' } ]
+  console.log(executionOf(error)?.usage['scripted']?.calls) // => 3
+}
+// #endregion give-up

@@ -1,0 +1,41 @@
+import { defineReranker, inMemoryRetriever } from '@dspex/core'
+import { ngramEmbedder } from '@dspex/core/testing'
+
+// #region search
+const passages = [
+  { id: 'emma', text: 'Emma is a novel by Jane Austen.', metadata: { year: 1815, tags: ['novel', 'comedy'] } },
+  { id: 'persuasion', text: 'Persuasion is the last novel that Austen finished.', metadata: { year: 1817, tags: ['novel'] } },
+  { id: 'middlemarch', text: 'Middlemarch is a novel by George Eliot.', metadata: { year: 1871, tags: ['novel'] } },
+]
+const novels = inMemoryRetriever({ passages })
+const found = await novels.retrieve({ query: 'a comedy by Austen', k: 2 })
+console.log(found.passages.map(({ id }) => id)) // => [ 'emma', 'persuasion' ]
+// #endregion search
+
+// #region filter
+const { passages: late } = await novels.retrieve({
+  query: 'novel',
+  k: 10,
+  filter: { and: [{ field: 'year', op: 'gt', value: 1815 }, { not: { field: 'tags', op: 'contains', value: 'comedy' } }] },
+})
+console.log(late.map(({ id, metadata }) => `${id} ${metadata.year}`)) // => [ 'middlemarch 1871', 'persuasion 1817' ]
+// #endregion filter
+
+// #region embedder
+const byMeaning = inMemoryRetriever({ passages, embedder: ngramEmbedder(), name: 'novels-dense' })
+const nearest = await byMeaning.retrieve({ query: 'Eliots Middle March', k: 1 })
+console.log(nearest.passages[0]?.id) // => middlemarch
+// #endregion embedder
+
+// #region rerank
+const newestFirst = defineReranker({
+  name: 'newest-first',
+  rerank: ({ passages, k }) => {
+    const ranked = passages.map(({ id, metadata }) => ({ id, score: Number(metadata['year']) }))
+    return { passages: ranked.toSorted((a, b) => b.score - a.score).slice(0, k) }
+  },
+})
+const wide = await novels.retrieve({ query: 'Austen novel', k: 10 })
+const best = await newestFirst.rerank({ query: 'Austen novel', passages: wide.passages, k: 1 })
+console.log(best.passages[0]?.id, best.passages[0]?.metadata.tags) // => middlemarch [ 'novel' ]
+// #endregion rerank

@@ -1,0 +1,22 @@
+import { LMError, Predict, textOf } from '@dspex/core'
+import { chatReply, scriptedLM } from '@dspex/core/testing'
+
+const translate = new Predict('text, language -> translation')
+
+// #region rules
+const lm = scriptedLM([
+  { when: 'German', reply: chatReply({ translation: 'Guten Tag' }) },
+  { when: /French|Français/, reply: chatReply({ translation: 'Bonjour' }), times: 1 },
+  { when: 'French', reply: new LMError('overloaded', { code: 'LM_SERVER' }) },
+])
+console.log(await translate.run({ text: 'Hello', language: 'German' }, { lm })) // => { translation: 'Guten Tag' }
+console.log(await translate.run({ text: 'Hello', language: 'French' }, { lm })) // => { translation: 'Bonjour' }
+console.log(await translate.run({ text: 'Hello', language: 'French' }, { lm }).catch(({ code }) => code)) // => LM_SERVER
+lm.assertUsed()
+console.log(lm.calls.length) // => 3
+// #endregion rules
+
+// #region function
+const echo = scriptedLM(({ messages }, call) => chatReply({ translation: `${call}: ${textOf(messages.at(-1)?.content ?? []).length}` }))
+console.log(await translate.run({ text: 'Hello', language: 'Dutch' }, { lm: echo }))
+// #endregion function

@@ -1,0 +1,64 @@
+import type { Adapter } from '../adapter/adapter.ts'
+import { chatAdapter } from '../adapter/chat-adapter.ts'
+import { currentScope, mergeSignals, overlay, type Scope } from '../context.ts'
+import { warn } from '../events.ts'
+import type { LM, LMOptions } from '../lm/lm.ts'
+import type { PipelineOptions } from '../lm/pipeline.ts'
+import type { Predictor, PredictorSettings } from '../state/predictor.ts'
+import type { RunOptions } from '../state/program.ts'
+import { settingsOf } from '../state/state-view.ts'
+
+/** A predictor as the modules need it. */
+export interface RunnablePredictor extends Predictor {
+  readonly adapter: Adapter | undefined
+  readonly repairs: number | undefined
+}
+
+/** Everything about one call of a predictor that is decided before anything is sent. */
+export interface Call {
+  readonly path: string
+  readonly settings: PredictorSettings
+  readonly adapter: Adapter
+  readonly repairs: number
+  readonly lm: LM | undefined
+  readonly lmOptions: LMOptions
+  readonly signal: AbortSignal | undefined
+  readonly scope: Scope
+  readonly price: PipelineOptions['price']
+}
+
+const defaultAdapter = chatAdapter()
+const defaultRepairs = 1
+
+/** Decides what applies: option of the call, nearest state view, the predictor's own, context. */
+export function settleCall(predictor: RunnablePredictor, options: RunOptions | undefined, n: number): Call {
+  const scope = currentScope()
+  const { context } = scope
+  const settings = settingsOf(predictor, scope)
+  return {
+    path: pathOf(predictor, scope),
+    settings,
+    scope,
+    adapter: options?.adapter ?? predictor.adapter ?? context.adapter ?? defaultAdapter,
+    repairs: options?.repairs ?? predictor.repairs ?? context.repairs ?? defaultRepairs,
+    lm: options?.overrideLM ?? context.overrideLM ?? options?.lm ?? predictor.lm ?? context.lm,
+    lmOptions: diversify(overlay(overlay(context.lmOptions ?? {}, settings.lmOptions), options?.lmOptions), n),
+    signal: mergeSignals(context.signal, options?.signal),
+    price: options?.price ?? context.price,
+  }
+}
+
+/** Several completions at a temperature near 0 would all be the same: as DSPy, sample at 0.7 then. */
+function diversify(lmOptions: LMOptions, n: number): LMOptions {
+  return n > 1 && (lmOptions.temperature ?? 0) <= 0.15 ? { ...lmOptions, temperature: 0.7 } : lmOptions
+}
+
+function pathOf(predictor: Predictor, { paths }: Scope): string {
+  if (!paths) return 'self'
+  const path = paths.pathOf(predictor)
+  if (path !== undefined) return path
+  warn('PREDICTOR_WITHOUT_PATH', () =>
+    `A predictor (${predictor.settings.signature.instructions}) has no path, so it has no state: keep it in a public property of its module.`,
+  )
+  return '(no path)'
+}
