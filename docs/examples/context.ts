@@ -15,6 +15,7 @@ console.log(hello.calls.map(({ temperature, seed }) => [temperature, seed])) // 
 
 const alone = await greet.run({ name: 'Ada' }).catch((error: Error) => error.message)
 console.log(alone)
+// => Predictor 'self' has no LM. Pass one to the call, `run(input, { lm })`, or set one around it, `withContext({ lm }, () => …)`.
 // #endregion context
 
 // #region cancel
@@ -22,10 +23,14 @@ const slow = scriptedLM(chatReply({ greeting: 'Hello!' }), { delayMs: 60_000 })
 const controller = new AbortController()
 const reason = new Error('the user has left')
 setTimeout(() => controller.abort(reason), 20)
-const outcome: unknown = await greet.run({ name: 'Ada' }, { lm: slow, signal: controller.signal }).catch((error: unknown) => error)
+const outcome: unknown = await greet
+  .run({ name: 'Ada' }, { lm: slow, signal: controller.signal })
+  .catch((error: unknown) => error)
 console.log(outcome === reason) // => true
 
-const late: unknown = await greet.run({ name: 'Ada' }, { lm: slow, signal: AbortSignal.timeout(20) }).catch((error: unknown) => error)
+const late: unknown = await greet
+  .run({ name: 'Ada' }, { lm: slow, signal: AbortSignal.timeout(20) })
+  .catch((error: unknown) => error)
 console.log((late as Error).name) // => TimeoutError
 // #endregion cancel
 

@@ -1,26 +1,39 @@
 import { readFile } from 'node:fs/promises'
-import { ChainOfThought, fromDspyState, program, toDspyState, withState } from '@dspex/core'
+import { ChainOfThought, fromDspyState, Predict, program, toDspyState, withState } from '@dspex/core'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 
-const file = new URL('dspy-rag.json', import.meta.url)
+/** Written by `rag.save('rag.json')` of DSPy 3.4.1. */
+const file = new URL('../../tooling/dspy-golden/goldens/state/rag.json', import.meta.url)
 
 // #region import
-// In Python: class RAG(dspy.Module) with self.respond = dspy.ChainOfThought("context: list[str], question -> answer").
-// rag.save("dspy-rag.json") wrote the file.
+// In Python:
+//   self.make_query = dspy.Predict('question -> query')
+//   self.respond = dspy.ChainOfThought('context: list[str], question -> answer')
 const rag = program(
   'rag',
-  { respond: new ChainOfThought('context: list[str], question -> answer') },
-  async (input: { context: string[]; question: string }, { respond }) => respond.run(input),
+  {
+    make_query: new Predict('question -> query'),
+    respond: new ChainOfThought('context: list[str], question -> answer'),
+  },
+  async ({ question }: { question: string }, { make_query, respond }) => {
+    const { query } = await make_query.run({ question })
+    return respond.run({ question, context: [`About ${query}: Emma is a novel by Jane Austen.`] })
+  },
 )
 const state = fromDspyState(JSON.parse(await readFile(file, 'utf8')), rag)
-console.log(state.predictors['respond.predict']?.instructions)
-console.log(state.predictors['respond.predict']?.demos.length)
+console.log(state.predictors['respond.predict']?.instructions) // => Answer from the context.
+console.log(state.predictors['respond.predict']?.demos[1]) // => { inputs: { question: 'q2' }, outputs: { answer: 'a2' } }
 // #endregion import
 
+const lm = scriptedLM([
+  chatReply({ query: 'Emma' }),
+  chatReply({ reasoning: 'It is in the context.', answer: 'Jane Austen' }),
+])
+
 // #region export
-const lm = scriptedLM(chatReply({ reasoning: 'It is in the context.', answer: 'Jane Austen' }))
-const output = await withState(rag, state).run({ context: ['Emma is by Jane Austen.'], question: 'Who wrote Emma?' }, { lm })
-console.log(output.answer) // => Jane Austen
-const exported = toDspyState(rag, state)
-console.log(Object.keys(exported)) // => [ 'respond.predict', 'metadata' ]
+const { answer } = await withState(rag, state).run({ question: 'Who wrote Emma?' }, { lm })
+console.log(answer) // => Jane Austen
+
+const exported = JSON.stringify(toDspyState(rag, state)) // save it, then in Python: rag.load('rag.json')
+console.log(Object.keys(JSON.parse(exported))) // => [ 'make_query', 'respond.predict', 'metadata' ]
 // #endregion export

@@ -44,7 +44,7 @@ console.log(lm.calls[1]?.messages.at(-1)?.content)
 // =>   {
 // =>     type: 'text',
 // =>     text: 'Your reply does not fit:\n' +
-// =>       '- `age`: expected an integer, got "thirty-six"\n' +
+// =>       '- `age`: expected integer, got "thirty-six"\n' +
 // =>       '\n' +
 // =>       'Write the whole reply again. Reply with `[[ ## age ## ]]` (integer), and end with `[[ ## completed ## ]]`.'
 // =>   }
@@ -55,7 +55,7 @@ console.log(lm.calls[1]?.messages.at(-1)?.content)
 const stubborn = scriptedLM(chatReply({ age: 'old' }))
 const error = await age.execute({ person: 'Ada' }, { lm: stubborn, repairs: 2 }).catch((error: unknown) => error)
 if (error instanceof ParseError) {
-  console.log(error.code, error.attempts, error.issues) // => REPLY_INVALID 3 [ { path: 'age', message: 'expected an integer, got "old"' } ]
+  console.log(error.code, error.attempts, error.issues) // => REPLY_INVALID 3 [ { path: 'age', message: 'expected integer, got "old"' } ]
   console.log(executionOf(error)?.usage['scripted']?.calls) // => 3
 }
 // #endregion give-up

@@ -2,31 +2,37 @@ import { subscribe } from 'node:diagnostics_channel'
 import { channels, type EventMessage, Predict, program, type WarningMessage } from '@dspex/core'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 
+const lm = scriptedLM([chatReply({ count: 'many' }), chatReply({ count: 3 })])
+
 // #region subscribe
+const ignore = (): void => {}
 const lines: string[] = []
 channels.lm.subscribe({
-  start: ({ lm, parent }) => lines.push(`${lm} is called by ${parent === undefined ? 'nobody' : 'a piece of work'}`),
+  start: ({ lm }) => lines.push(`${lm} is called`),
+  end: ignore, // the call has returned a promise
+  asyncStart: ignore,
+  error: ignore, // `asyncEnd` comes too
   asyncEnd: ({ lm, error }) => lines.push(`${lm} ${error === undefined ? 'has answered' : 'has failed'}`),
-  end: () => {},
-  asyncStart: () => {},
-  error: () => {},
 })
 channels.repair.subscribe({
   start: ({ path, code }) => lines.push(`${path} asks again: ${code}`),
-  end: () => {},
-  asyncStart: () => {},
-  asyncEnd: () => {},
-  error: () => {},
+  end: ignore,
+  asyncStart: ignore,
+  error: ignore,
+  asyncEnd: ignore,
 })
 
-const lm = scriptedLM([chatReply({ count: 'many' }), chatReply({ count: 3 })])
-const counting = program('counting', { count: new Predict('text -> count: int') }, (input: { text: string }, { count }) => count.run(input))
+const counting = program(
+  'counting',
+  { count: new Predict('text -> count: int') },
+  (input: { text: string }, { count }) => count.run(input),
+)
 await counting.run({ text: 'a b c' }, { lm })
-for (const line of lines) console.log(line)
-// => scripted is called by a piece of work
+console.log(lines.join('\n'))
+// => scripted is called
 // => scripted has answered
 // => count asks again: REPLY_INVALID
-// => scripted is called by a piece of work
+// => scripted is called
 // => scripted has answered
 // #endregion subscribe
 
@@ -37,10 +43,13 @@ subscribe('tracing:dspex:predict:asyncEnd', (message) => {
 })
 subscribe('dspex:warning', (message) => console.log((message as WarningMessage).code))
 
-await counting.run({ text: 'a b c' }, { lm: scriptedLM(chatReply({ count: 3 })) })
+const three = scriptedLM(chatReply({ count: 3 }))
+await counting.run({ text: 'a b c' }, { lm: three })
 // => count [ { count: 3 } ]
+
+// A predictor that is made inside `forward` can't be found by path.
 const hidden = program('hidden', {}, (input: { text: string }) => new Predict('text -> count: int').run(input))
-await hidden.run({ text: 'a b c' }, { lm: scriptedLM(chatReply({ count: 3 })) })
+await hidden.run({ text: 'a b c' }, { lm: three })
 // => PREDICTOR_WITHOUT_PATH
 // => (no path) [ { count: 3 } ]
 // #endregion by-name

@@ -14,4 +14,15 @@ const { answer } = await describe.run(
 )
 console.log(answer) // => a lighthouse
 console.log(showMessages(lm.calls[0]?.messages.slice(-1) ?? []))
+// => ── user ──
+// => [[ ## photo ## ]]
+// => <image: https://example.com/coast.jpg>
+// =>
+// => [[ ## before ## ]]
+// => <image image/png: 12 base64 characters><image: file-7>
+// =>
+// => [[ ## question ## ]]
+// => What stands on the rock?
+// =>
+// => Reply with `[[ ## answer ## ]]`, and end with `[[ ## completed ## ]]`.
 // #endregion image

@@ -8,7 +8,9 @@ testLM('plainLM', {
     const server = createServer((_, response) => response.end(JSON.stringify({ text: 'river', model: 'plain-1' })))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as { port: number }
-    const close = async () => void server.close().closeAllConnections()
+    const close = async () => {
+      server.close().closeAllConnections()
+    }
     return { ...plainLM({ url: `http://127.0.0.1:${port}/` }), [Symbol.asyncDispose]: close }
   },
   // Nobody listens on port 9.

@@ -1,4 +1,13 @@
-import { ChainOfThought, findPredictors, inMemoryRetriever, Module, Predict, program, type Retriever, type RunContext } from '@dspex/core'
+import {
+  ChainOfThought,
+  findPredictors,
+  inMemoryRetriever,
+  Module,
+  Predict,
+  program,
+  type Retriever,
+  type RunContext,
+} from '@dspex/core'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 
 const retriever = inMemoryRetriever({
@@ -55,10 +64,19 @@ console.log([...findPredictors(research).keys()]) // => [ 'search', 'respond.pre
 // #endregion paths
 
 // #region nested
-const twice = program('twice', { drafts: [research, ask], choose: new Predict('answers: string[] -> best') }, async (input: { question: string }, { drafts, choose }) => {
-  const answers = await Promise.all(drafts.map((draft) => draft.run(input)))
-  return choose.run({ answers: answers.map(({ answer }) => answer) })
-})
+const twice = program(
+  'twice',
+  { drafts: [research, ask], choose: new Predict('answers: string[] -> best') },
+  async (input: { question: string }, { drafts, choose }) => {
+    const answers = await Promise.all(drafts.map((draft) => draft.run(input)))
+    return choose.run({ answers: answers.map(({ answer }) => answer) })
+  },
+)
 console.log([...findPredictors(twice).keys()])
-// => [ 'drafts[0].search', 'drafts[0].respond.predict', 'drafts[1].respond.predict', 'choose' ]
+// => [
+// =>   'drafts[0].search',
+// =>   'drafts[0].respond.predict',
+// =>   'drafts[1].respond.predict',
+// =>   'choose'
+// => ]
 // #endregion nested

@@ -4,11 +4,15 @@ import { ngramEmbedder } from '@dspex/core/testing'
 // #region search
 const passages = [
   { id: 'emma', text: 'Emma is a novel by Jane Austen.', metadata: { year: 1815, tags: ['novel', 'comedy'] } },
-  { id: 'persuasion', text: 'Persuasion is the last novel that Austen finished.', metadata: { year: 1817, tags: ['novel'] } },
+  {
+    id: 'persuasion',
+    text: 'Persuasion is the last novel that Austen finished.',
+    metadata: { year: 1817, tags: ['novel'] },
+  },
   { id: 'middlemarch', text: 'Middlemarch is a novel by George Eliot.', metadata: { year: 1871, tags: ['novel'] } },
 ]
 const novels = inMemoryRetriever({ passages })
-const found = await novels.retrieve({ query: 'a comedy by Austen', k: 2 })
+const found = await novels.retrieve({ query: 'Austen comedy', k: 2 })
 console.log(found.passages.map(({ id }) => id)) // => [ 'emma', 'persuasion' ]
 // #endregion search
 
@@ -16,7 +20,9 @@ console.log(found.passages.map(({ id }) => id)) // => [ 'emma', 'persuasion' ]
 const { passages: late } = await novels.retrieve({
   query: 'novel',
   k: 10,
-  filter: { and: [{ field: 'year', op: 'gt', value: 1815 }, { not: { field: 'tags', op: 'contains', value: 'comedy' } }] },
+  filter: {
+    and: [{ field: 'year', op: 'gt', value: 1815 }, { not: { field: 'tags', op: 'contains', value: 'comedy' } }],
+  },
 })
 console.log(late.map(({ id, metadata }) => `${id} ${metadata.year}`)) // => [ 'middlemarch 1871', 'persuasion 1817' ]
 // #endregion filter

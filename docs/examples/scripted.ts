@@ -17,6 +17,9 @@ console.log(lm.calls.length) // => 3
 // #endregion rules
 
 // #region function
-const echo = scriptedLM(({ messages }, call) => chatReply({ translation: `${call}: ${textOf(messages.at(-1)?.content ?? []).length}` }))
-console.log(await translate.run({ text: 'Hello', language: 'Dutch' }, { lm: echo }))
+const shout = scriptedLM(({ messages }, call) => {
+  const [, text] = /## text ## \]\]\n(.*)/.exec(textOf(messages.at(-1)?.content ?? [])) ?? []
+  return chatReply({ translation: `${call}: ${text?.toUpperCase()}` })
+})
+console.log(await translate.run({ text: 'Hello', language: 'Loud' }, { lm: shout })) // => { translation: '1: HELLO' }
 // #endregion function

@@ -1,7 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ChainOfThought, diffStates, dumpState, loadState, type ProgramState, saveState, stateHash, withState } from '@dspex/core'
+import {
+  ChainOfThought,
+  diffStates,
+  dumpState,
+  loadState,
+  type ProgramState,
+  saveState,
+  stateHash,
+  withState,
+} from '@dspex/core'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 
 const folder = await mkdtemp(join(tmpdir(), 'dspex-example-'))
@@ -23,7 +32,9 @@ const better: ProgramState = {
       ...predict,
       instructions: 'Answer in one word.',
       descriptions: { answer: 'one word, no full stop' },
-      demos: [{ inputs: { question: 'Who wrote Emma?' }, outputs: { reasoning: 'Emma is by Austen.', answer: 'Austen' } }],
+      demos: [
+        { inputs: { question: 'Who wrote Emma?' }, outputs: { reasoning: 'Emma is by Austen.', answer: 'Austen' } },
+      ],
       lmOptions: { temperature: 0 },
     },
   },
@@ -46,7 +57,12 @@ console.log(lm.calls.map(({ messages, temperature }) => [messages.length, temper
 const { predict: changes } = diffStates(state, better)
 console.log(changes?.demosAdded?.length, changes?.descriptions, changes?.lmOptions)
 // => 1 { answer: { before: undefined, after: 'one word, no full stop' } } { temperature: { before: undefined, after: 0 } }
-console.log(changes?.instructions?.map(({ kind, text }) => (kind === 'same' ? text : `[${kind} ${text}]`)).join(''))
+console.log(
+  changes?.instructions
+    ?.map(({ kind, text }) => (kind === 'same' ? text : kind === 'added' ? `+${text}+` : `-${text}-`))
+    .join(''),
+)
+// => -Given-+Answer+ -`question`,-+in+ -produce-+one+ -`reasoning` and `answer`-+word+.
 // #endregion diff
 
 // #region save

@@ -73,11 +73,6 @@ export interface DspexErrorOptions<Code extends DspexErrorCode = DspexErrorCode>
 
 const brand: unique symbol = Symbol.for('dspex.error') as never
 
-/** A class of errors, as `isInstance` needs it. */
-interface ErrorClass {
-  readonly prototype: DspexError
-}
-
 /** The base of every error of `@dspex`. `isInstance` holds across two installed copies, `instanceof` does not. */
 export class DspexError<Code extends DspexErrorCode = DspexErrorCode> extends Error {
   override name = 'DspexError'
@@ -98,7 +93,7 @@ export class DspexError<Code extends DspexErrorCode = DspexErrorCode> extends Er
    * Tells whether `value` is an error of this family (`LMError.isInstance(error)`), or of `@dspex` at all
    * (`DspexError.isInstance(error)`), of this copy of the package or another.
    */
-  static isInstance<Class extends ErrorClass>(this: Class, value: unknown): value is Class['prototype'] {
+  static isInstance<Family>(this: new (...options: never[]) => Family, value: unknown): value is Family {
     if (typeof value !== 'object' || value === null || !(brand in value)) return false
     const { family } = this as unknown as { readonly family: string }
     return family === 'DspexError' || value[brand] === family
