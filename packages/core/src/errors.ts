@@ -12,6 +12,8 @@ export type DspexErrorCode =
   | ParseErrorCode
   | StateErrorCode
   | PortErrorCode
+  | DatasetErrorCode
+  | MetricErrorCode
 
 /** Codes of {@link SignatureError}. */
 export type SignatureErrorCode = 'SIGNATURE_SYNTAX' | 'SIGNATURE_INVALID'
@@ -54,6 +56,11 @@ export type PortErrorCode =
   | 'RERANKER_RESULT_INVALID'
   | 'CACHE_FAILED'
   | 'CACHE_VALUE_INVALID'
+
+/** Codes of {@link DatasetError}. */
+export type DatasetErrorCode = 'DATASET_INVALID' | 'DATASET_FILE'
+/** Codes of {@link MetricError}. */
+export type MetricErrorCode = 'METRIC_FAILED' | 'METRIC_INPUT_INVALID' | 'METRIC_RESULT_INVALID'
 
 /** One thing that a schema found wrong. */
 export interface Issue {
@@ -225,6 +232,57 @@ export class RerankerError extends DspexError<PortErrorCode> {
 export class CacheError extends DspexError<PortErrorCode> {
   override name = 'CacheError'
   protected static override readonly family = 'CacheError'
+}
+
+/** A row of a data set that can't be used. */
+export interface BadRow {
+  /** Where: the line of the file on which it begins, or its place in the list, from 1. */
+  readonly row: number
+  /** What is wrong with it. */
+  readonly issues: readonly Issue[]
+}
+
+/** Options of {@link DatasetError}. */
+export interface DatasetErrorOptions extends DspexErrorOptions<DatasetErrorCode> {
+  /** The rows that can't be used. @default none */
+  readonly rows?: readonly BadRow[] | undefined
+}
+
+/** Data that can't be read or does not fit. */
+export class DatasetError extends DspexError<DatasetErrorCode> {
+  override name = 'DatasetError'
+  protected static override readonly family = 'DatasetError'
+  /** The rows that can't be used. */
+  readonly rows: readonly BadRow[]
+
+  constructor(message: string, options: DatasetErrorOptions) {
+    super(message, options)
+    this.rows = options.rows ?? []
+  }
+}
+
+/** Options of {@link MetricError}. */
+export interface MetricErrorOptions extends DspexErrorOptions<MetricErrorCode> {
+  /** The metric that failed. */
+  readonly metric: string
+  /** The id of the example that it failed on. */
+  readonly exampleId?: string | undefined
+}
+
+/** A metric that failed: nothing is known about the program. */
+export class MetricError extends DspexError<MetricErrorCode> {
+  override name = 'MetricError'
+  protected static override readonly family = 'MetricError'
+  /** The name of the metric that failed. */
+  readonly metric: string
+  /** The id of the example that it failed on. */
+  readonly exampleId: string | undefined
+
+  constructor(message: string, options: MetricErrorOptions) {
+    super(message, options)
+    this.metric = options.metric
+    this.exampleId = options.exampleId
+  }
 }
 
 /** Tells whether `error` is an abort: `signal` fired, so nothing is wrong with the work itself. */

@@ -3,9 +3,13 @@ export type { Adapter, AdapterTask, ParsedReply, ReplyFeedback } from './adapter
 export { attemptWithFeedback, type AttemptOptions, type Verdict } from './adapter/attempt.ts'
 export { type Context, currentContext, withContext } from './context.ts'
 export {
+  type BadRow,
   CacheError,
   ConfigurationError,
   type ConfigurationErrorCode,
+  DatasetError,
+  type DatasetErrorCode,
+  type DatasetErrorOptions,
   DspexError,
   type DspexErrorCode,
   type DspexErrorOptions,
@@ -16,6 +20,9 @@ export {
   LMError,
   type LMErrorCode,
   type LMErrorOptions,
+  MetricError,
+  type MetricErrorCode,
+  type MetricErrorOptions,
   ParseError,
   type ParseErrorCode,
   type ParseErrorOptions,
@@ -68,6 +75,7 @@ export {
   type ToolResultPart,
 } from './lm/message.ts'
 export { addUsage, type ModelUsage, unknownUsage, type Usage, type UsageByModel } from './lm/usage.ts'
+export type { Metric, Score } from './metric.ts'
 export { ChainOfThought, type ChainOfThoughtOptions, type CheckReasoning, type WithReasoning } from './module/chain-of-thought.ts'
 export { executionOf } from './module/execute.ts'
 export { Module, type RunContext } from './module/module.ts'

@@ -1,0 +1,41 @@
+import type { TraceEntry } from '@dspex/core'
+
+/** Which retrievals of an execution count. */
+export interface RetrievedOptions {
+  /** All of them, or the last one. @default 'all' */
+  readonly from?: 'all' | 'last' | undefined
+  /** Only those of the retriever with this name. @default any */
+  readonly retriever?: string | undefined
+}
+
+/**
+ * The ids of what an execution retrieved, best first, no id twice. Several retrievals become one ranking by turns: the
+ * first of each in the order of the trace, then the second of each, and so on, so that no query comes before another.
+ * A retrieval inside another (a hybrid retriever's parts) and one that failed do not count.
+ */
+export function retrievedIds(trace: readonly TraceEntry[], options: RetrievedOptions = {}): readonly string[] {
+  const { from = 'all', retriever } = options
+  const retrievals = new Set(trace.filter(({ kind }) => kind === 'retrieve').map(({ call }) => call))
+  const parents = new Map(trace.map(({ call, parent }) => [call, parent]))
+  const isInner = (call: number | undefined): boolean => {
+    for (let at = call; at !== undefined; at = parents.get(at)) if (retrievals.has(at)) return true
+    return false
+  }
+  const rankings = trace
+    .filter(({ kind, path, parent }) => kind === 'retrieve' && (retriever === undefined ? !isInner(parent) : path === retriever))
+    .flatMap(({ output }) => (Array.isArray(output) ? [output.map(idOf)] : []))
+  return byTurns(from === 'last' ? rankings.slice(-1) : rankings)
+}
+
+function idOf(passage: { readonly id: string }): string {
+  return passage.id
+}
+
+function byTurns(rankings: readonly (readonly string[])[]): readonly string[] {
+  const ids = new Set<string>()
+  const longest = Math.max(0, ...rankings.map(({ length }) => length))
+  for (let place = 0; place < longest; place += 1) {
+    for (const ranking of rankings) if (place < ranking.length) ids.add(ranking[place] as string)
+  }
+  return [...ids]
+}
