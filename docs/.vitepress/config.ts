@@ -6,17 +6,23 @@ const api = JSON.parse(
   readFileSync(new URL('../api/typedoc-sidebar.json', import.meta.url), 'utf8'),
 ) as DefaultTheme.SidebarItem[]
 
-const guides = ['signatures', 'modules', 'state', 'adapters', 'retrieval', 'testing'].map((name) => ({
-  text: name.charAt(0).toUpperCase() + name.slice(1),
-  link: `/guide/${name}`,
-}))
+const guides = [
+  'Signatures',
+  'Modules',
+  'Adapters',
+  'State',
+  'Retrieval',
+  'Errors',
+  'Observability',
+  'Testing',
+  'Coming from DSPy',
+].map((text) => ({ text, link: `/guide/${text.toLowerCase().replaceAll(' ', '-')}` }))
 
 export default defineConfig({
   title: '@dspex',
   description: 'The TypeScript platform for the whole life of a language-model program.',
   cleanUrls: true,
-  // Decisions are for contributors, who read them in the repository.
-  srcExclude: ['decisions/**', 'README.md'],
+  srcExclude: ['README.md'],
   themeConfig: {
     search: { provider: 'local' },
     nav: [

@@ -54,7 +54,7 @@ console.log(lm.calls[1]?.messages.at(-1)?.content)
 // #region give-up
 const stubborn = scriptedLM(chatReply({ age: 'old' }))
 const error = await age.execute({ person: 'Ada' }, { lm: stubborn, repairs: 2 }).catch((error: unknown) => error)
-if (error instanceof ParseError) {
+if (ParseError.isInstance(error)) {
   console.log(error.code, error.attempts, error.issues) // => REPLY_INVALID 3 [ { path: 'age', message: 'expected integer, got "old"' } ]
   console.log(executionOf(error)?.usage['scripted']?.calls) // => 3
 }

@@ -49,5 +49,5 @@ const busy: typeof fetch = async () => new Response('', { status: 429 })
 const error: unknown = await plainLM({ url: 'http://localhost:9/', fetch: busy })
   .generate({ messages: [] })
   .catch((error: unknown) => error)
-if (error instanceof LMError) console.log(error.code, error.retryable) // => LM_RATE_LIMIT true
+if (LMError.isInstance(error)) console.log(error.code, error.retryable) // => LM_RATE_LIMIT true
 // #endregion use

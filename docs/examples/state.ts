@@ -8,6 +8,7 @@ import {
   loadState,
   type ProgramState,
   saveState,
+  signature,
   stateHash,
   withState,
 } from '@dspex/core'
@@ -16,11 +17,11 @@ import { chatReply, scriptedLM } from '@dspex/core/testing'
 const folder = await mkdtemp(join(tmpdir(), 'dspex-example-'))
 
 // #region dump
-const answer = new ChainOfThought('question -> answer')
+const answerQuestion = signature('question -> answer').withInstructions('Answer the question.')
+const answer = new ChainOfThought(answerQuestion)
 const state = dumpState(answer)
 console.log(Object.keys(state.predictors)) // => [ 'predict' ]
-console.log(state.predictors['predict']?.instructions)
-// => Given `question`, produce `reasoning` and `answer`.
+console.log(state.predictors['predict']?.instructions) // => Answer the question.
 // #endregion dump
 
 // #region edit
@@ -30,7 +31,7 @@ const better: ProgramState = {
   predictors: {
     predict: {
       ...predict,
-      instructions: 'Answer in one word.',
+      instructions: 'Answer the question in one word.',
       descriptions: { answer: 'one word, no full stop' },
       demos: [
         { inputs: { question: 'Who wrote Emma?' }, outputs: { reasoning: 'Emma is by Austen.', answer: 'Austen' } },
@@ -57,18 +58,15 @@ console.log(lm.calls.map(({ messages, temperature }) => [messages.length, temper
 const { predict: changes } = diffStates(state, better)
 console.log(changes?.demosAdded?.length, changes?.descriptions, changes?.lmOptions)
 // => 1 { answer: { before: undefined, after: 'one word, no full stop' } } { temperature: { before: undefined, after: 0 } }
-console.log(
-  changes?.instructions
-    ?.map(({ kind, text }) => (kind === 'same' ? text : kind === 'added' ? `+${text}+` : `-${text}-`))
-    .join(''),
-)
-// => -Given-+Answer+ -`question`,-+in+ -produce-+one+ -`reasoning` and `answer`-+word+.
+const marks = { same: '', added: '+', removed: '-' }
+console.log(changes?.instructions?.map(({ kind, text }) => marks[kind] + text + marks[kind]).join(''))
+// => Answer the question+ in one word+.
 // #endregion diff
 
 // #region save
 const file = join(folder, 'answer.json')
 await saveState(view, file)
-const restored = withState(new ChainOfThought('question -> answer'), await loadState(file))
+const restored = withState(new ChainOfThought(answerQuestion), await loadState(file))
 console.log(stateHash(restored.state) === stateHash(better)) // => true
 // #endregion save
 

@@ -61,7 +61,11 @@ export function currentContext(): Context {
   return currentScope().context
 }
 
-/** Runs `work` with `context` laid over the enclosing one; what is not named stays. */
+/**
+ * Runs `work` with `context` laid over the enclosing one; what is not named stays.
+ *
+ * @example await withContext({ lm, signal }, () => rag.run({ question: 'Who wrote Emma?' }))
+ */
 export function withContext<T>(context: Context, work: () => T): T {
   const scope = currentScope()
   return withScope({ ...scope, context: mergeContext(scope.context, context) }, work)

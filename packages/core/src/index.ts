@@ -78,7 +78,7 @@ export { defineEmbedder, type EmbedderDefinition } from './retrieve/define-embed
 export { defineReranker, type RankedId, type Ranking, type RerankerDefinition } from './retrieve/define-reranker.ts'
 export { defineRetriever, type FoundPassage, type FoundPassages, type RetrieverDefinition } from './retrieve/define-retriever.ts'
 export type { Embedder, EmbedOptions, EmbedResult } from './retrieve/embedder.ts'
-export type { Comparison, Filter, FilterValue, Metadata } from './retrieve/filter.ts'
+export type { Comparison, FieldComparison, Filter, FilterValue, Metadata } from './retrieve/filter.ts'
 export { type CorpusPassage, inMemoryRetriever, type InMemoryRetrieverOptions } from './retrieve/in-memory-retriever.ts'
 export { matchesFilter } from './retrieve/matches-filter.ts'
 export type { Reranker, RerankOptions, RerankResult } from './retrieve/reranker.ts'

@@ -3,7 +3,7 @@ import { type ContentPart, type Message, textMessage } from '../lm/message.ts'
 import type { Field } from '../signature/field.ts'
 import type { AnySignature } from '../signature/signature.ts'
 import type { Demo } from '../state/program-state.ts'
-import type { Adapter, AdapterTask, ReplyFeedback } from './adapter.ts'
+import type { Adapter, ReplyFeedback } from './adapter.ts'
 import { endMarker, parseChatReply } from './parse-reply.ts'
 import { renderValue } from './render-value.ts'
 
@@ -14,6 +14,8 @@ type Values = Readonly<Record<string, unknown>>
  * `[[ ## completed ## ]]`; demos are turns of the conversation, incomplete ones first. Roles, order, markers and values
  * are DSPy's, so that demos and states move between the two; the prose is ours. `docs/decisions` lists each difference
  * and its reason.
+ *
+ * A call rejects with a `ConfigurationError` when a field is called `completed`, as the marker that ends a reply is.
  */
 export function chatAdapter(): Adapter {
   return {

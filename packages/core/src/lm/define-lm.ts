@@ -10,6 +10,8 @@ const defined = new WeakMap<LM, LM>()
  * port's contract and whatever the provider throws become an `LMError` with the cause, an abort rejects at once with
  * `signal.reason` even if the provider does not listen. Predictors do this for any LM they are given; wrapping twice
  * changes nothing.
+ *
+ * @throws ConfigurationError when `lm` has no `generate`.
  */
 export function defineLM(lm: LM): LM {
   if (typeof lm !== 'object' || lm === null || typeof lm.generate !== 'function') {

@@ -44,7 +44,9 @@ async function callOnce(lm: LM, request: LMRequest, { recorder, call, price, rep
   return result
 }
 
-/** What an LM that returns several completions would have returned. What was paid for is kept if another call failed. */
+/**
+ * What an LM that returns several completions would have returned. What was paid for is kept if another call failed.
+ */
 function joinResults(settled: readonly PromiseSettledResult<LMResult>[], { signal }: LMRequest): LMResult {
   signal?.throwIfAborted()
   const results = settled.flatMap((call) => (call.status === 'fulfilled' ? [call.value] : []))

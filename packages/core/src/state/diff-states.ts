@@ -18,7 +18,9 @@ export interface PredictorDiff {
   readonly instructions?: readonly TextChange[] | undefined
   /** Field descriptions, by field. */
   readonly descriptions?: Readonly<Record<string, { readonly before: string | undefined; readonly after: string | undefined }>> | undefined
+  /** Demos of the later state that the earlier one lacks. */
   readonly demosAdded?: readonly Demo[] | undefined
+  /** Demos of the earlier state that the later one lacks. */
   readonly demosRemoved?: readonly Demo[] | undefined
   /** The same demos stand in another order. */
   readonly demosReordered?: boolean | undefined
@@ -28,11 +30,15 @@ export interface PredictorDiff {
 
 /** A piece of text that stayed, came or went. */
 export interface TextChange {
+  /** Whether it stands in both texts, only in the later one, or only in the earlier one. */
   readonly kind: 'same' | 'added' | 'removed'
+  /** Words with their white space: all pieces but the removed ones, joined, are the later text. */
   readonly text: string
 }
 
-/** Says what changes from `before` to `after`: instructions by word, demos added and removed, descriptions, LM options. */
+/**
+ * Says what changes from `before` to `after`: instructions by word, demos added and removed, descriptions, LM options.
+ */
 export function diffStates(before: ProgramState, after: ProgramState): StateDiff {
   const paths = [...new Set([...Object.keys(before.predictors), ...Object.keys(after.predictors)])]
   const diffs = paths.map((path) => [path, diffPredictor(own(before.predictors, path), own(after.predictors, path))] as const)

@@ -11,7 +11,9 @@ const migrations: Readonly<Record<number, StateMigration>> = {}
 
 /** Options of {@link migrateState}; tests pass their own. */
 export interface MigrateStateOptions {
+  /** The steps, by the version that each starts from. @default those of this package */
   readonly migrations?: Readonly<Record<number, StateMigration>> | undefined
+  /** The version to arrive at. @default stateVersion */
   readonly version?: number | undefined
 }
 

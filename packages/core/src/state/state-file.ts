@@ -9,14 +9,15 @@ import type { ProgramState } from './program-state.ts'
 
 /** Options of {@link saveState} and {@link loadState}. */
 export interface StateFileOptions {
+  /** Cancels the work, which then rejects with `signal.reason`; a file that was to be replaced stays as it was. */
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * Writes a state, or the state of a program or view, to a JSON file. The file is replaced at once: a reader, or a crash,
- * finds the old state or the new one, never half of it. Missing folders are made.
+ * Writes a state, or the state of a program or view, to a JSON file. The file is replaced at once: a reader, or a
+ * crash, finds the old state or the new one, never half of it. Missing folders are made.
  *
- * @throws StateError `STATE_FILE` when the file can't be written.
+ * @throws StateError `STATE_FILE` when the file can't be written; else as `parseState`, for what is no state.
  */
 export async function saveState(subject: ProgramState | object, path: string, { signal }: StateFileOptions = {}): Promise<void> {
   signal?.throwIfAborted()

@@ -23,8 +23,10 @@ export interface ProgramView<Input extends object = never, Output = unknown> ext
  * is cloned, so a thousand candidates can run at once over one program that holds a database pool. A view of a view
  * looks at the same program; a view inside a program keeps its own state.
  *
- * @throws StateError `STATE_MISMATCH` with every difference when the state does not fit the program: a predictor that is
- * missing on either side, or whose fields have changed.
+ * @throws StateError `STATE_MISMATCH` with every difference when the state does not fit the program: a predictor that
+ * is missing on either side, one whose fields have changed, words or demos for a field that is not there.
+ *
+ * @example await withState(rag, await loadState('rag.json')).run({ question: 'Who wrote Emma?' })
  */
 export function withState<Input extends object, Output>(
   program: Program<Input, Output>,
