@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { defineConfig, type DefaultTheme } from 'vitepress'
 
 // TypeDoc writes it before every build: 'pnpm run docs'.
@@ -17,6 +18,13 @@ const guides = [
   'Testing',
   'Coming from DSPy',
 ].map((text) => ({ text, link: `/guide/${text.toLowerCase().replaceAll(' ', '-')}` }))
+
+const decisions = globSync('decisions/*.md', { cwd: join(import.meta.dirname, '..') })
+  .toSorted()
+  .map((path) => ({
+    text: /^# (.+)$/m.exec(readFileSync(new URL(`../${path}`, import.meta.url), 'utf8'))?.[1] ?? path,
+    link: `/${path.slice(0, -'.md'.length)}`,
+  }))
 
 export default defineConfig({
   title: '@dspex',
@@ -39,6 +47,7 @@ export default defineConfig({
       },
       { text: 'Guides', items: guides },
       { text: 'API', collapsed: true, items: api },
+      { text: 'Decisions', collapsed: true, items: decisions },
     ],
   },
 })

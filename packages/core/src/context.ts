@@ -92,7 +92,8 @@ export function mergeContext(outer: Context, inner: Context): Context {
 /** Lays `inner` over `outer`; members that are `undefined` do not count. */
 export function overlay<T extends object>(outer: T, inner: Partial<T> | undefined): T {
   const merged = { ...outer }
-  for (const [key, value] of Object.entries(inner ?? {})) if (value !== undefined) merged[key as keyof T] = value as T[keyof T]
+  for (const [key, value] of Object.entries(inner ?? {}))
+    if (value !== undefined) merged[key as keyof T] = value as T[keyof T]
   return merged
 }
 

@@ -42,12 +42,7 @@ export type LMErrorCode =
  * reply off, no field was found, or fields were found whose values do not fit. Empty, unreadable and invalid replies
  * are repaired; the other two would only come again.
  */
-export type ParseErrorCode =
-  | 'REPLY_EMPTY'
-  | 'REPLY_REFUSED'
-  | 'REPLY_TRUNCATED'
-  | 'REPLY_UNREADABLE'
-  | 'REPLY_INVALID'
+export type ParseErrorCode = 'REPLY_EMPTY' | 'REPLY_REFUSED' | 'REPLY_TRUNCATED' | 'REPLY_UNREADABLE' | 'REPLY_INVALID'
 /**
  * Codes of {@link StateError}: this is no state, the state does not fit the program, its format is of a version that is
  * not known, or the file can't be read or written.

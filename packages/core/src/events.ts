@@ -1,4 +1,9 @@
-import { channel as diagnosticsChannel, type Channel, tracingChannel, type TracingChannel } from 'node:diagnostics_channel'
+import {
+  channel as diagnosticsChannel,
+  type Channel,
+  tracingChannel,
+  type TracingChannel,
+} from 'node:diagnostics_channel'
 import { currentScope, withScope } from './context.ts'
 
 /**
@@ -25,7 +30,12 @@ export interface EventPayloads {
   /** Passages are ranked anew. */
   rerank: { readonly reranker: string; readonly query: string; readonly count: number }
   /** A reply did not fit and is asked for again with feedback. */
-  repair: { readonly path: string; readonly attempt: number; readonly code: string; readonly issues: readonly unknown[] }
+  repair: {
+    readonly path: string
+    readonly attempt: number
+    readonly code: string
+    readonly issues: readonly unknown[]
+  }
 }
 
 /** The name of a kind of work. */
@@ -89,7 +99,11 @@ export function traced<Name extends EventName, T>(
 }
 
 /** As {@link traced}, for work that does not wait. */
-export function tracedSync<Name extends EventName, T>(name: Name, payload: () => EventPayloads[Name], work: () => T): T {
+export function tracedSync<Name extends EventName, T>(
+  name: Name,
+  payload: () => EventPayloads[Name],
+  work: () => T,
+): T {
   const tracing = channels[name] as unknown as TracingChannel<string, object>
   if (!tracing.hasSubscribers) return work()
   const message = { ...payload(), id: (lastId += 1), parent: currentScope().event }
@@ -100,4 +114,3 @@ export function tracedSync<Name extends EventName, T>(name: Name, payload: () =>
 export function warn(code: WarningMessage['code'], text: () => string): void {
   if (warnings.hasSubscribers) warnings.publish({ code, message: text(), parent: currentScope().event })
 }
-

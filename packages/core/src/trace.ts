@@ -90,7 +90,17 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
   return {
     begin(kind, path, input, parent) {
       const call = entries.length
-      entries.push({ kind, path, call, parent, input, beganAt: now(), endedAt: undefined, beganTick: (tick += 1), endedTick: Infinity })
+      entries.push({
+        kind,
+        path,
+        call,
+        parent,
+        input,
+        beganAt: now(),
+        endedAt: undefined,
+        beganTick: (tick += 1),
+        endedTick: Infinity,
+      })
       if (outer) outerCalls[call] = outer.begin(kind, path, input, toOuter(parent))
       return call
     },
@@ -119,7 +129,10 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
   }
 }
 
-function toTraceEntry({ beganAt, endedAt, beganTick: _beganTick, endedTick: _endedTick, ...entry }: OpenEntry, now: () => number): TraceEntry {
+function toTraceEntry(
+  { beganAt, endedAt, beganTick: _beganTick, endedTick: _endedTick, ...entry }: OpenEntry,
+  now: () => number,
+): TraceEntry {
   return { ...entry, ...(entry.usage && { usage: { ...entry.usage } }), durationMs: (endedAt ?? now()) - beganAt }
 }
 

@@ -27,7 +27,12 @@ export function defineLM(lm: LM): LM {
     id: lm.id,
     capabilities: lm.capabilities,
     concurrency: lm.concurrency,
-    generate: (request) => traced('lm', () => ({ lm: lm.id, request }), () => generate(lm, request)),
+    generate: (request) =>
+      traced(
+        'lm',
+        () => ({ lm: lm.id, request }),
+        () => generate(lm, request),
+      ),
   }
   if (lm.stream) wrapped.stream = (request) => (lm.stream as NonNullable<LM['stream']>)(request)
   defined.set(lm, wrapped)

@@ -125,15 +125,7 @@ export interface FinishReason {
    * `stop`: it was done; `length`: the token limit cut it off; `content-filter`: the provider stopped it; `refusal`:
    * the model declined; `tool-calls`: it waits for tools.
    */
-  readonly unified:
-    | 'stop'
-    | 'length'
-    | 'content-filter'
-    | 'refusal'
-    | 'tool-calls'
-    | 'error'
-    | 'other'
-    | (string & {})
+  readonly unified: 'stop' | 'length' | 'content-filter' | 'refusal' | 'tool-calls' | 'error' | 'other' | (string & {})
   /** The provider's own word, which the error message of a refusal repeats. */
   readonly raw?: string | undefined
 }

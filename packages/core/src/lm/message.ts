@@ -66,14 +66,7 @@ export interface ToolResultPart {
 }
 
 /** A piece of a message, in order. */
-export type ContentPart =
-  | TextPart
-  | ImagePart
-  | AudioPart
-  | FilePart
-  | ReasoningPart
-  | ToolCallPart
-  | ToolResultPart
+export type ContentPart = TextPart | ImagePart | AudioPart | FilePart | ReasoningPart | ToolCallPart | ToolResultPart
 
 /** A piece of media. */
 export type MediaPart = ImagePart | AudioPart | FilePart

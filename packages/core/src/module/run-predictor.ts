@@ -55,8 +55,12 @@ function validate({ settings: { signature }, path, signal }: Call, input: object
 
   function unwrap(settled: Awaited<typeof validation>): Values {
     if (!settled.issues) return settled.value
-    const list = settled.issues.map(({ path: where, message }) => (where === '' ? message : `\`${where}\` ${message}`)).join('; ')
-    throw new InputError(`The input of predictor '${path}' does not fit its signature: ${list}`, { issues: settled.issues })
+    const list = settled.issues
+      .map(({ path: where, message }) => (where === '' ? message : `\`${where}\` ${message}`))
+      .join('; ')
+    throw new InputError(`The input of predictor '${path}' does not fit its signature: ${list}`, {
+      issues: settled.issues,
+    })
   }
 }
 
@@ -66,8 +70,10 @@ async function predict(call: Call, input: Values, n: number, entry: number | und
   signal?.throwIfAborted()
   const messages = [
     ...taskMessages(adapter, settings),
-    ...tracedSync('adapter', () => ({ adapter: adapter.name, action: 'format', attempt: 1 }), () =>
-      adapter.formatInput(signature, input),
+    ...tracedSync(
+      'adapter',
+      () => ({ adapter: adapter.name, action: 'format', attempt: 1 }),
+      () => adapter.formatInput(signature, input),
     ),
   ]
   const request: LMRequest = {
@@ -95,8 +101,20 @@ async function predict(call: Call, input: Values, n: number, entry: number | und
 }
 
 /** Reads one completion, sending it back with what is wrong where that can help. */
-function read(call: Call, lm: LM, request: LMRequest, pipeline: PipelineOptions, completion: Completion): Promise<Values> {
-  const { adapter, path, repairs, signal, settings: { signature } } = call
+function read(
+  call: Call,
+  lm: LM,
+  request: LMRequest,
+  pipeline: PipelineOptions,
+  completion: Completion,
+): Promise<Values> {
+  const {
+    adapter,
+    path,
+    repairs,
+    signal,
+    settings: { signature },
+  } = call
   return attemptWithFeedback<Values>({
     messages: request.messages,
     completion,
@@ -107,10 +125,14 @@ function read(call: Call, lm: LM, request: LMRequest, pipeline: PipelineOptions,
     },
     ask(messages, attempt, error) {
       const { n: _n, ...single } = request
-      return traced('repair', () => ({ path, attempt, code: error.code, issues: error.issues }), async () => {
-        const result = await callLM(lm, { ...single, messages }, { ...pipeline, repair: true })
-        return result.completions[0] as Completion
-      })
+      return traced(
+        'repair',
+        () => ({ path, attempt, code: error.code, issues: error.issues }),
+        async () => {
+          const result = await callLM(lm, { ...single, messages }, { ...pipeline, repair: true })
+          return result.completions[0] as Completion
+        },
+      )
     },
   })
 

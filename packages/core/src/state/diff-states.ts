@@ -17,7 +17,9 @@ export interface PredictorDiff {
   /** The instructions, word by word. */
   readonly instructions?: readonly TextChange[] | undefined
   /** Field descriptions, by field. */
-  readonly descriptions?: Readonly<Record<string, { readonly before: string | undefined; readonly after: string | undefined }>> | undefined
+  readonly descriptions?:
+    | Readonly<Record<string, { readonly before: string | undefined; readonly after: string | undefined }>>
+    | undefined
   /** Demos of the later state that the earlier one lacks. */
   readonly demosAdded?: readonly Demo[] | undefined
   /** Demos of the earlier state that the later one lacks. */
@@ -41,7 +43,9 @@ export interface TextChange {
  */
 export function diffStates(before: ProgramState, after: ProgramState): StateDiff {
   const paths = [...new Set([...Object.keys(before.predictors), ...Object.keys(after.predictors)])]
-  const diffs = paths.map((path) => [path, diffPredictor(own(before.predictors, path), own(after.predictors, path))] as const)
+  const diffs = paths.map(
+    (path) => [path, diffPredictor(own(before.predictors, path), own(after.predictors, path))] as const,
+  )
   return Object.fromEntries(diffs.filter(([, diff]) => Object.keys(diff).length > 0))
 }
 
@@ -55,7 +59,9 @@ function diffPredictor(before: PredictorState | undefined, after: PredictorState
   const fields = compareContracts(before.contract, after.contract, { saved: 'before', current: 'after' })
   return {
     ...(fields.length > 0 && { fields }),
-    ...(before.instructions !== after.instructions && { instructions: diffWords(before.instructions, after.instructions) }),
+    ...(before.instructions !== after.instructions && {
+      instructions: diffWords(before.instructions, after.instructions),
+    }),
     ...optional('descriptions', diffMembers(before.descriptions, after.descriptions)),
     ...diffDemos(before.demos, after.demos),
     ...optional('lmOptions', diffMembers<unknown>({ ...before.lmOptions } satisfies LMOptions, { ...after.lmOptions })),
@@ -69,7 +75,10 @@ function diffWords(before: string, after: string): TextChange[] {
   }))
 }
 
-function diffMembers<T>(before: Readonly<Record<string, T>>, after: Readonly<Record<string, T>>): Record<string, { before: T | undefined; after: T | undefined }> {
+function diffMembers<T>(
+  before: Readonly<Record<string, T>>,
+  after: Readonly<Record<string, T>>,
+): Record<string, { before: T | undefined; after: T | undefined }> {
   const changes: Record<string, { before: T | undefined; after: T | undefined }> = {}
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const pair = { before: own(before, key), after: own(after, key) }
@@ -78,7 +87,10 @@ function diffMembers<T>(before: Readonly<Record<string, T>>, after: Readonly<Rec
   return changes
 }
 
-function diffDemos(before: readonly Demo[], after: readonly Demo[]): Pick<PredictorDiff, 'demosAdded' | 'demosRemoved' | 'demosReordered'> {
+function diffDemos(
+  before: readonly Demo[],
+  after: readonly Demo[],
+): Pick<PredictorDiff, 'demosAdded' | 'demosRemoved' | 'demosReordered'> {
   const demosRemoved = without(before, after)
   const demosAdded = without(after, before)
   const changed = demosRemoved.length + demosAdded.length > 0

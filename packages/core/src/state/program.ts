@@ -63,6 +63,7 @@ function showPart(part: ContentPart): string {
   if (part.type === 'tool-call') return `<calls ${part.toolName} with ${JSON.stringify(part.input)}>`
   if (part.type === 'tool-result') return `<${part.toolName} answers ${JSON.stringify(part.output)}>`
   const { source } = part
-  const where = 'url' in source ? source.url : 'fileId' in source ? source.fileId : `${source.base64.length} base64 characters`
+  const where =
+    'url' in source ? source.url : 'fileId' in source ? source.fileId : `${source.base64.length} base64 characters`
   return `<${part.type}${source.mediaType ? ` ${source.mediaType}` : ''}: ${where}>`
 }

@@ -19,7 +19,11 @@ export interface StateFileOptions {
  *
  * @throws StateError `STATE_FILE` when the file can't be written; else as `parseState`, for what is no state.
  */
-export async function saveState(subject: ProgramState | object, path: string, { signal }: StateFileOptions = {}): Promise<void> {
+export async function saveState(
+  subject: ProgramState | object,
+  path: string,
+  { signal }: StateFileOptions = {},
+): Promise<void> {
   signal?.throwIfAborted()
   const state = parseState(isProgram(subject) ? dumpState(subject) : subject)
   const draft = `${path}.${randomUUID()}.tmp`
@@ -30,7 +34,10 @@ export async function saveState(subject: ProgramState | object, path: string, { 
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined)
     if (isAbort(error, signal)) throw signal?.reason ?? error
-    throw new StateError(`The state could not be written to ${path}: ${(error as Error).message}`, { code: 'STATE_FILE', cause: error })
+    throw new StateError(`The state could not be written to ${path}: ${(error as Error).message}`, {
+      code: 'STATE_FILE',
+      cause: error,
+    })
   }
 }
 
@@ -45,7 +52,10 @@ export async function loadState(path: string, { signal }: StateFileOptions = {})
     text = await readFile(path, { encoding: 'utf8', signal })
   } catch (error) {
     if (isAbort(error, signal)) throw signal?.reason ?? error
-    throw new StateError(`The state could not be read from ${path}: ${(error as Error).message}`, { code: 'STATE_FILE', cause: error })
+    throw new StateError(`The state could not be read from ${path}: ${(error as Error).message}`, {
+      code: 'STATE_FILE',
+      cause: error,
+    })
   }
   let json: unknown
   try {

@@ -66,7 +66,12 @@ function bind(program: Program<never, unknown>, state: ProgramState): Map<Predic
       continue
     }
     const differences = compareContracts(saved.contract, contractOf(predictor.settings.signature))
-    issues.push(...[...differences, ...findStrayNames(predictor.settings.signature, saved)].map(({ message }) => ({ path, message })))
+    issues.push(
+      ...[...differences, ...findStrayNames(predictor.settings.signature, saved)].map(({ message }) => ({
+        path,
+        message,
+      })),
+    )
     settings.set(predictor, applyState(predictor, saved))
   }
   for (const path of Object.keys(state.predictors)) {
@@ -85,7 +90,10 @@ function findStrayNames({ inputs, outputs }: AnySignature, { descriptions, demos
   const strays = (values: object, fields: readonly Field[]): string[] =>
     Object.keys(values).filter((name) => !fields.some((field) => field.name === name))
   return [
-    ...strays(descriptions, [...inputs, ...outputs]).map((name) => ({ path: name, message: `describes '${name}', which is no field` })),
+    ...strays(descriptions, [...inputs, ...outputs]).map((name) => ({
+      path: name,
+      message: `describes '${name}', which is no field`,
+    })),
     ...demos.flatMap((demo, index) =>
       [...strays(demo.inputs, inputs), ...strays(demo.outputs, outputs)].map((name) => ({
         path: name,
@@ -95,9 +103,15 @@ function findStrayNames({ inputs, outputs }: AnySignature, { descriptions, demos
   ]
 }
 
-function applyState({ settings }: Predictor, { instructions, descriptions, demos, lmOptions }: PredictorState): PredictorSettings {
+function applyState(
+  { settings }: Predictor,
+  { instructions, descriptions, demos, lmOptions }: PredictorState,
+): PredictorSettings {
   const { signature } = settings
-  const words = [...signature.inputs, ...signature.outputs].map(({ name }) => [name, Object.hasOwn(descriptions, name) ? descriptions[name] : ''])
+  const words = [...signature.inputs, ...signature.outputs].map(({ name }) => [
+    name,
+    Object.hasOwn(descriptions, name) ? descriptions[name] : '',
+  ])
   return {
     signature: signature.withInstructions(instructions).describe(Object.fromEntries(words) as Record<string, string>),
     demos,
