@@ -1,4 +1,4 @@
-import { DspexError, executionOf, LMError, ParseError, Predict } from '@dspex/core'
+import { DspexError, executionOf, LMError, ParseError, Predict, textOf } from '@dspex/core'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 
 const age = new Predict('person -> age: int')
@@ -39,16 +39,11 @@ console.log(refused)
 const lm = scriptedLM([chatReply({ age: 'thirty-six' }), chatReply({ age: 36 })])
 const { output, trace } = await age.execute({ person: 'Ada' }, { lm })
 console.log(output, trace[0]?.repairs) // => { age: 36 } 1
-console.log(lm.calls[1]?.messages.at(-1)?.content)
-// => [
-// =>   {
-// =>     type: 'text',
-// =>     text: 'Your reply does not fit:\n' +
-// =>       '- `age`: expected integer, got "thirty-six"\n' +
-// =>       '\n' +
-// =>       'Write the whole reply again. Reply with `[[ ## age ## ]]` (integer), and end with `[[ ## completed ## ]]`.'
-// =>   }
-// => ]
+console.log(textOf(lm.calls[1]?.messages.at(-1)?.content ?? []))
+// => Your reply does not fit:
+// => - `age`: expected integer, got "thirty-six"
+// =>
+// => Write the whole reply again. Reply with `[[ ## age ## ]]` (integer), and end with `[[ ## completed ## ]]`.
 // #endregion repair
 
 // #region give-up

@@ -1,10 +1,13 @@
+import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { format } from 'node:util'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 const folder = import.meta.dirname
-const examples = readdirSync(folder).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+const files = readdirSync(folder).filter((name) => name.endsWith('.ts'))
+/** Those with a test beside them are proven there. */
+const examples = files.filter((name) => !name.endsWith('.test.ts') && !files.includes(name.replace('.ts', '.test.ts')))
 
 /** What the comments `// =>` of an example say that it prints. */
 function promised(code: string): string {
@@ -26,7 +29,7 @@ function readmeExample(path: string): string | undefined {
 
 /** Every code that an error can have. */
 const errors = readFileSync(join(folder, '../../packages/core/src/errors.ts'), 'utf8')
-const codes = [...new Set(errors.match(/(?<=')[A-Z]+_[A-Z_]+(?=')/g))]
+const codes = errors.match(/(?<=')[A-Z]+_[A-Z_]+(?=')/g) ?? []
 
 describe('examples', () => {
   afterEach(() => vi.restoreAllMocks())
@@ -48,6 +51,21 @@ describe('examples', () => {
 describe('guide/errors.md', () => {
   it('explains every code that exists, and no other', () => {
     const guide = readFileSync(join(folder, '../guide/errors.md'), 'utf8')
-    expect([...guide.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, code]) => code).toSorted()).toEqual(codes.toSorted())
+    const explained = Array.from(guide.matchAll(/^\| `([A-Z_]+)`/gm), ([, code]) => code)
+    expect(new Set(explained)).toEqual(new Set(codes))
+  })
+})
+
+describe('the demo', () => {
+  // What it prints in reality: whoever changes the demo changes these pages too.
+  const { DSPEX_LM: _, ...env } = process.env
+  const main = join(folder, '../../apps/demo-rag/src/main.ts')
+  const table = execFileSync(process.execPath, [main], { encoding: 'utf8', env })
+    .split('\n')
+    .filter((line) => /^ +questions|^(single-hop|multi-hop|all) /.test(line))
+    .join('\n')
+
+  it.each(['README.md', 'docs/getting-started.md'])('ends as %s says', (page) => {
+    expect(readFileSync(join(folder, '../..', page), 'utf8')).toContain(`\n${table}\n`)
   })
 })

@@ -1,5 +1,5 @@
 // #region program
-import { ChainOfThought, Predict, program } from '@dspex/core'
+import { ChainOfThought, Predict, program, showMessages } from '@dspex/core'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 
 const triage = program(
@@ -18,14 +18,12 @@ const triage = program(
 
 // #region preview
 const [first] = await triage.preview({ message: 'Where is my parcel?' })
-console.log(first?.messages.at(-1)?.content[0])
-// => {
-// =>   type: 'text',
-// =>   text: '[[ ## message ## ]]\n' +
-// =>     'Where is my parcel?\n' +
-// =>     '\n' +
-// =>     "Reply with `[[ ## team ## ]]`, then `[[ ## urgent ## ]]` (boolean), and end with `[[ ## completed ## ]]`."
-// => }
+console.log(showMessages(first?.messages.slice(1) ?? []))
+// => ── user ──
+// => [[ ## message ## ]]
+// => Where is my parcel?
+// =>
+// => Reply with `[[ ## team ## ]]`, then `[[ ## urgent ## ]]` (boolean), and end with `[[ ## completed ## ]]`.
 // #endregion preview
 
 // #region run

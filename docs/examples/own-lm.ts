@@ -1,4 +1,3 @@
-// #region lm
 import { defineLM, type LM, LMError, type LMErrorCode, type Message, textOf, unknownUsage } from '@dspex/core'
 
 /** Options of {@link plainLM}. */
@@ -36,18 +35,3 @@ function toError(provider: string, status: number): LMError {
   const code: LMErrorCode = status === 429 ? 'LM_RATE_LIMIT' : status >= 500 ? 'LM_SERVER' : 'LM_INVALID_REQUEST'
   return new LMError(`The server of '${provider}' answered ${status}.`, { code, status, provider })
 }
-// #endregion lm
-
-// #region use
-const canned: typeof fetch = async () => Response.json({ text: 'river', model: 'plain-1' })
-const { completions, model } = await plainLM({ url: 'http://localhost:9/', fetch: canned }).generate({
-  messages: [{ role: 'user', content: [{ type: 'text', text: 'Reply with one word: river' }] }],
-})
-console.log(textOf(completions[0]?.content ?? []), model) // => river plain-1
-
-const busy: typeof fetch = async () => new Response('', { status: 429 })
-const error: unknown = await plainLM({ url: 'http://localhost:9/', fetch: busy })
-  .generate({ messages: [] })
-  .catch((error: unknown) => error)
-if (LMError.isInstance(error)) console.log(error.code, error.retryable) // => LM_RATE_LIMIT true
-// #endregion use
