@@ -32,7 +32,7 @@ console.log(await ask('Ada', scriptedLM('She was thirty-six.'))) // => ParseErro
 const input = JSON.parse('{ "person": "Ada", "country": "England" }') as { person: string }
 const refused = await age.run(input, { lm: scriptedLM('') }).catch((error: Error) => error.message)
 console.log(refused)
-// => The input of predictor 'self' does not fit its signature: `country` is not an input of this signature. Its inputs are `person`.
+// => The input of the predictor does not fit its signature: `country` is not an input of this signature. Its inputs are `person`.
 // #endregion input
 
 // #region repair

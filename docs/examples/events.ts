@@ -1,20 +1,15 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
-import { channels, type EventMessage, Predict, program, type WarningMessage, warnings } from '@dspex/core'
+import { type EventMessage, onEvent, Predict, program, type WarningMessage, warnings } from '@dspex/core'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 
 const lm = scriptedLM([chatReply({ count: 'many' }), chatReply({ count: 3 })])
 
 // #region subscribe
-const ignore = (): void => {}
 const lines: string[] = []
-const onCall = {
-  start: ({ lm }: EventMessage<'lm'>) => lines.push(`${lm} is called`),
-  end: ignore, // the call has returned a promise
-  asyncStart: ignore,
-  error: ignore, // `asyncEnd` comes too
-  asyncEnd: ({ lm, error }: EventMessage<'lm'>) => lines.push(`${lm} ${error ? 'has failed' : 'has answered'}`),
-}
-channels.lm.subscribe(onCall)
+const stop = onEvent('lm', {
+  start: ({ lm }) => lines.push(`${lm} is called`),
+  end: ({ lm, error }) => lines.push(`${lm} ${error ? 'has failed' : 'has answered'}`),
+})
 
 const counting = program(
   'counting',
@@ -29,7 +24,7 @@ console.log(lines)
 // =>   'scripted is called',
 // =>   'scripted has answered'
 // => ]
-channels.lm.unsubscribe(onCall)
+stop()
 // #endregion subscribe
 
 // #region by-name
@@ -46,7 +41,7 @@ subscribe('tracing:dspex:repair:start', onRepair)
 
 await counting.run({ text: 'a b c' }, { lm: scriptedLM([chatReply({ count: 'three' }), chatReply({ count: 3 })]) })
 // => count REPLY_INVALID
-// => count { text: 'a b c' } [ { count: 3 } ]
+// => count { text: 'a b c' } { count: 3 }
 unsubscribe('tracing:dspex:predict:asyncEnd', onEnd)
 unsubscribe('tracing:dspex:repair:start', onRepair)
 // #endregion by-name

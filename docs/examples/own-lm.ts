@@ -1,4 +1,4 @@
-import { defineLM, type LM, LMError, type LMErrorCode, type Message, textOf, unknownUsage } from '@dspex/core'
+import { defineLM, type LM, LMError, type LMErrorCode, type Message, textOf, textResult } from '@dspex/core'
 
 /** Options of {@link plainLM}. */
 export interface PlainLMOptions {
@@ -18,11 +18,7 @@ export function plainLM({ url, fetch: send = fetch }: PlainLMOptions): LM {
       const response = await send(url, { method: 'POST', body, signal: signal ?? null })
       if (!response.ok) throw toError(id, response.status)
       const { text, model } = (await response.json()) as { text: string; model: string }
-      return {
-        completions: [{ content: [{ type: 'text', text }], finishReason: { unified: 'stop' } }],
-        usage: unknownUsage,
-        model,
-      }
+      return textResult(text, { model })
     },
   })
 }

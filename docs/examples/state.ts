@@ -5,8 +5,8 @@ import {
   ChainOfThought,
   diffStates,
   dumpState,
+  editState,
   loadState,
-  type ProgramState,
   saveState,
   signature,
   stateHash,
@@ -25,21 +25,12 @@ console.log(state.predictors['predict']?.instructions) // => Answer the question
 // #endregion dump
 
 // #region edit
-const predict = state.predictors['predict']!
-const better: ProgramState = {
-  ...state,
-  predictors: {
-    predict: {
-      ...predict,
-      instructions: 'Answer the question in one word.',
-      descriptions: { answer: 'one word, no full stop' },
-      demos: [
-        { inputs: { question: 'Who wrote Emma?' }, outputs: { reasoning: 'Emma is by Austen.', answer: 'Austen' } },
-      ],
-      lmOptions: { temperature: 0 },
-    },
-  },
-}
+const better = editState(state, 'predict', {
+  instructions: 'Answer the question in one word.',
+  descriptions: { answer: 'one word, no full stop' },
+  demos: [{ inputs: { question: 'Who wrote Emma?' }, outputs: { reasoning: 'Emma is by Austen.', answer: 'Austen' } }],
+  lmOptions: { temperature: 0 },
+})
 // #endregion edit
 
 // #region view

@@ -20,7 +20,7 @@ export type InputErrorCode = 'INPUT_INVALID'
 /**
  * Codes of {@link ConfigurationError}: an LM or embedder is needed and none was given, or what was given can't work.
  */
-export type ConfigurationErrorCode = 'LM_NOT_CONFIGURED' | 'CONFIGURATION_INVALID' | 'EMBEDDER_NOT_CONFIGURED'
+export type ConfigurationErrorCode = 'LM_NOT_CONFIGURED' | 'CONFIGURATION_INVALID'
 /**
  * Codes of {@link LMError}. The first four pass by themselves, so they are retryable by default. `LM_UNSUPPORTED`: the
  * LM can't do what was asked. `LM_RESULT_INVALID`: its result breaks the contract of `LMResult`. `LM_FAILED`:

@@ -1,5 +1,6 @@
 import {
   channel as diagnosticsChannel,
+  type ChannelListener,
   type Channel,
   tracingChannel,
   type TracingChannel,
@@ -81,6 +82,33 @@ export const channels: { readonly [Name in EventName]: TracingChannel<string, Ev
 
 /** The channel of warnings, `dspex:warning`. */
 export const warnings: Channel<WarningMessage, unknown> = diagnosticsChannel('dspex:warning')
+
+/** What {@link onEvent} calls. */
+export interface EventHandlers<Name extends EventName> {
+  /** A piece of work begins. */
+  readonly start?: ((message: EventMessage<Name>) => void) | undefined
+  /** It has ended: `message.error` is set if it failed, else `message.result`. */
+  readonly end?: ((message: EventMessage<Name>) => void) | undefined
+}
+
+/**
+ * Listens to one kind of work: `start` when a piece of it begins, `end` once when it has ended, well or not. The message
+ * is the same object both times.
+ *
+ * @returns stops listening
+ */
+export function onEvent<Name extends EventName>(name: Name, { start, end }: EventHandlers<Name>): () => void {
+  const channel = channels[name]
+  const ended = name === 'adapter' ? channel.end : channel.asyncEnd
+  const pairs = [
+    [channel.start, start],
+    [ended, end],
+  ] as const
+  for (const [stage, handler] of pairs) if (handler) stage.subscribe(handler as ChannelListener)
+  return () => {
+    for (const [stage, handler] of pairs) if (handler) stage.unsubscribe(handler as ChannelListener)
+  }
+}
 
 let lastId = 0
 

@@ -29,6 +29,8 @@ export {
 } from './errors.ts'
 export {
   channels,
+  type EventHandlers,
+  onEvent,
   type EventMessage,
   type EventName,
   type EventPayloads,
@@ -54,6 +56,7 @@ export type {
   PriceFunction,
   ResponseFormat,
 } from './lm/lm.ts'
+export { textResult, type TextResultOptions } from './lm/text-result.ts'
 export { lmWithOptions } from './lm/lm-with-options.ts'
 export {
   audio,
@@ -138,6 +141,7 @@ export type { History } from './signature/signature-text.ts'
 export { diffStates, type PredictorDiff, type StateDiff, type TextChange } from './state/diff-states.ts'
 export { fromDspyState, type FromDspyStateOptions, toDspyState } from './state/dspy-state.ts'
 export { dumpState, stateHash } from './state/dump-state.ts'
+export { editState, type PredictorEdit } from './state/edit-state.ts'
 export { findPredictors, type FindPredictorsOptions } from './state/find-predictors.ts'
 export { migrateState, type MigrateStateOptions, type StateMigration, stateVersion } from './state/migrate-state.ts'
 export { parseState } from './state/parse-state.ts'

@@ -4,6 +4,8 @@ import { traced } from '../events.ts'
 import type { LM, LMRequest, LMResult } from './lm.ts'
 
 const defined = new WeakMap<LM, LM>()
+/** Checked `generate` functions: a copy of a wrapped LM, `{ ...defineLM(lm), … }`, needs no second wrapping. */
+const checked = new WeakSet<LM['generate']>()
 
 /**
  * Wraps an LM so that every call is checked, published and cancellable, whoever wrote it: a result that breaks the
@@ -19,6 +21,7 @@ export function defineLM(lm: LM): LM {
       code: 'CONFIGURATION_INVALID',
     })
   }
+  if (checked.has(lm.generate)) return lm
   const known = defined.get(lm)
   if (known) return known
   const wrapped: LM = {
@@ -36,7 +39,7 @@ export function defineLM(lm: LM): LM {
   }
   if (lm.stream) wrapped.stream = (request) => (lm.stream as NonNullable<LM['stream']>)(request)
   defined.set(lm, wrapped)
-  defined.set(wrapped, wrapped)
+  checked.add(wrapped.generate)
   return wrapped
 }
 
@@ -44,7 +47,7 @@ export function defineLM(lm: LM): LM {
 export function wrapLM(lm: LM, change: (inner: LM) => Partial<LM>): LM {
   const inner = defineLM(lm)
   const wrapped = { ...inner, ...change(inner) }
-  defined.set(wrapped, wrapped)
+  checked.add(wrapped.generate)
   return wrapped
 }
 

@@ -6,7 +6,7 @@ import type { Demo } from '../state/program-state.ts'
 import { type Predictor, predictorBrand, type PredictorSettings } from '../state/predictor.ts'
 import type { RunOptions } from '../state/program.ts'
 import { Module } from './module.ts'
-import { runPredictor } from './run-predictor.ts'
+import { runCompletions, runPredictor } from './run-predictor.ts'
 
 /** Options of {@link Predict} and of the modules built on it. */
 export interface PredictOptions<Input extends object = object, Output extends object = object> {
@@ -88,9 +88,8 @@ export class Predict<const S extends string | AnySignature = string>
    * @throws LMError when the LM fails.
    * @throws ParseError when the last reply does not fit either; `raw` is that reply.
    */
-  override async run(input: SignatureInput<S>, options?: RunOptions): Promise<SignatureOutput<S>> {
-    const [output] = await runPredictor(this, input, options, 1)
-    return output as SignatureOutput<S>
+  override run(input: SignatureInput<S>, options?: RunOptions): Promise<SignatureOutput<S>> {
+    return runPredictor(this, input, options) as Promise<SignatureOutput<S>>
   }
 
   /**
@@ -101,7 +100,7 @@ export class Predict<const S extends string | AnySignature = string>
    */
   async completions(input: SignatureInput<S>, { n, ...options }: CompletionsOptions): Promise<SignatureOutput<S>[]> {
     if (!Number.isInteger(n) || n < 1) throw new RangeError(`\`n\` must be a whole number from 1, got ${n}.`)
-    const outputs = await runPredictor(this, input, options, n)
+    const outputs = await runCompletions(this, input, options, n)
     return outputs as SignatureOutput<S>[]
   }
 
