@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { defineConfig, type DefaultTheme } from 'vitepress'
 
 // TypeDoc writes it before every build: 'pnpm run docs'.
@@ -6,17 +7,30 @@ const api = JSON.parse(
   readFileSync(new URL('../api/typedoc-sidebar.json', import.meta.url), 'utf8'),
 ) as DefaultTheme.SidebarItem[]
 
-const guides = ['signatures', 'modules', 'state', 'adapters', 'retrieval', 'testing'].map((name) => ({
-  text: name.charAt(0).toUpperCase() + name.slice(1),
-  link: `/guide/${name}`,
-}))
+const guides = [
+  'Signatures',
+  'Modules',
+  'Adapters',
+  'State',
+  'Retrieval',
+  'Errors',
+  'Observability',
+  'Testing',
+  'Coming from DSPy',
+].map((text) => ({ text, link: `/guide/${text.toLowerCase().replaceAll(' ', '-')}` }))
+
+const decisions = globSync('decisions/*.md', { cwd: join(import.meta.dirname, '..') })
+  .toSorted()
+  .map((path) => ({
+    text: /^# (.+)$/m.exec(readFileSync(new URL(`../${path}`, import.meta.url), 'utf8'))?.[1] ?? path,
+    link: `/${path.slice(0, -'.md'.length)}`,
+  }))
 
 export default defineConfig({
   title: '@dspex',
   description: 'The TypeScript platform for the whole life of a language-model program.',
   cleanUrls: true,
-  // Decisions are for contributors, who read them in the repository.
-  srcExclude: ['decisions/**', 'README.md'],
+  srcExclude: ['README.md'],
   themeConfig: {
     search: { provider: 'local' },
     nav: [
@@ -33,6 +47,7 @@ export default defineConfig({
       },
       { text: 'Guides', items: guides },
       { text: 'API', collapsed: true, items: api },
+      { text: 'Decisions', collapsed: true, items: decisions },
     ],
   },
 })

@@ -15,7 +15,7 @@ console.log(hello.calls.map(({ temperature, seed }) => [temperature, seed])) // 
 
 const alone = await greet.run({ name: 'Ada' }).catch((error: Error) => error.message)
 console.log(alone)
-// => Predictor 'self' has no LM. Pass one to the call, `run(input, { lm })`, or set one around it, `withContext({ lm }, () => …)`.
+// => There is no LM for the predictor. Pass one to the call, `run(input, { lm })`, or set one around it, `withContext({ lm }, () => …)`.
 // #endregion context
 
 // #region cancel

@@ -1,4 +1,4 @@
-import { DspexError, executionOf, LMError, ParseError, Predict } from '@dspex/core'
+import { DspexError, executionOf, LMError, ParseError, Predict, textOf } from '@dspex/core'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 
 const age = new Predict('person -> age: int')
@@ -32,29 +32,24 @@ console.log(await ask('Ada', scriptedLM('She was thirty-six.'))) // => ParseErro
 const input = JSON.parse('{ "person": "Ada", "country": "England" }') as { person: string }
 const refused = await age.run(input, { lm: scriptedLM('') }).catch((error: Error) => error.message)
 console.log(refused)
-// => The input of predictor 'self' does not fit its signature: `country` is not an input of this signature. Its inputs are `person`.
+// => The input of the predictor does not fit its signature: `country` is not an input of this signature. Its inputs are `person`.
 // #endregion input
 
 // #region repair
 const lm = scriptedLM([chatReply({ age: 'thirty-six' }), chatReply({ age: 36 })])
 const { output, trace } = await age.execute({ person: 'Ada' }, { lm })
 console.log(output, trace[0]?.repairs) // => { age: 36 } 1
-console.log(lm.calls[1]?.messages.at(-1)?.content)
-// => [
-// =>   {
-// =>     type: 'text',
-// =>     text: 'Your reply does not fit:\n' +
-// =>       '- `age`: expected integer, got "thirty-six"\n' +
-// =>       '\n' +
-// =>       'Write the whole reply again. Reply with `[[ ## age ## ]]` (integer), and end with `[[ ## completed ## ]]`.'
-// =>   }
-// => ]
+console.log(textOf(lm.calls[1]?.messages.at(-1)?.content ?? []))
+// => Your reply does not fit:
+// => - `age`: expected integer, got "thirty-six"
+// =>
+// => Write the whole reply again. Reply with `[[ ## age ## ]]` (integer), and end with `[[ ## completed ## ]]`.
 // #endregion repair
 
 // #region give-up
 const stubborn = scriptedLM(chatReply({ age: 'old' }))
 const error = await age.execute({ person: 'Ada' }, { lm: stubborn, repairs: 2 }).catch((error: unknown) => error)
-if (error instanceof ParseError) {
+if (ParseError.isInstance(error)) {
   console.log(error.code, error.attempts, error.issues) // => REPLY_INVALID 3 [ { path: 'age', message: 'expected integer, got "old"' } ]
   console.log(executionOf(error)?.usage['scripted']?.calls) // => 3
 }

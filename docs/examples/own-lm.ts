@@ -1,5 +1,4 @@
-// #region lm
-import { defineLM, type LM, LMError, type LMErrorCode, type Message, textOf, unknownUsage } from '@dspex/core'
+import { defineLM, type LM, LMError, type LMErrorCode, type Message, textOf, textResult } from '@dspex/core'
 
 /** Options of {@link plainLM}. */
 export interface PlainLMOptions {
@@ -19,11 +18,7 @@ export function plainLM({ url, fetch: send = fetch }: PlainLMOptions): LM {
       const response = await send(url, { method: 'POST', body, signal: signal ?? null })
       if (!response.ok) throw toError(id, response.status)
       const { text, model } = (await response.json()) as { text: string; model: string }
-      return {
-        completions: [{ content: [{ type: 'text', text }], finishReason: { unified: 'stop' } }],
-        usage: unknownUsage,
-        model,
-      }
+      return textResult(text, { model })
     },
   })
 }
@@ -36,18 +31,3 @@ function toError(provider: string, status: number): LMError {
   const code: LMErrorCode = status === 429 ? 'LM_RATE_LIMIT' : status >= 500 ? 'LM_SERVER' : 'LM_INVALID_REQUEST'
   return new LMError(`The server of '${provider}' answered ${status}.`, { code, status, provider })
 }
-// #endregion lm
-
-// #region use
-const canned: typeof fetch = async () => Response.json({ text: 'river', model: 'plain-1' })
-const { completions, model } = await plainLM({ url: 'http://localhost:9/', fetch: canned }).generate({
-  messages: [{ role: 'user', content: [{ type: 'text', text: 'Reply with one word: river' }] }],
-})
-console.log(textOf(completions[0]?.content ?? []), model) // => river plain-1
-
-const busy: typeof fetch = async () => new Response('', { status: 429 })
-const error: unknown = await plainLM({ url: 'http://localhost:9/', fetch: busy })
-  .generate({ messages: [] })
-  .catch((error: unknown) => error)
-if (error instanceof LMError) console.log(error.code, error.retryable) // => LM_RATE_LIMIT true
-// #endregion use

@@ -1,4 +1,3 @@
-// #region retriever
 import { defineRetriever, matchesFilter, type Metadata, type Retriever } from '@dspex/core'
 
 /** A text to search in. */
@@ -26,14 +25,3 @@ export function noteRetriever(notes: readonly Note[]): Retriever {
 function words(text: string): string[] {
   return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
 }
-// #endregion retriever
-
-// #region use
-const notes = noteRetriever([
-  { id: 'a', text: 'Water the plants on Monday', metadata: { done: true } },
-  { id: 'b', text: 'Water the garden on Tuesday', metadata: { done: false } },
-])
-const filter = { field: 'done', op: 'eq', value: false } as const
-const { passages } = await notes.retrieve({ query: 'When do I water?', k: 5, filter })
-console.log(passages.map(({ id, score }) => [id, score])) // => [ [ 'b', 1 ] ]
-// #endregion use

@@ -1,4 +1,4 @@
-import { type LM, Predict, unknownUsage } from '@dspex/core'
+import { type LM, Predict, textResult } from '@dspex/core'
 
 const translate = new Predict("text, language: 'German' | 'French' -> translation")
 
@@ -6,11 +6,7 @@ const translate = new Predict("text, language: 'German' | 'French' -> translatio
 const text = '[[ ## translation ## ]]\nGuten Morgen\n\n[[ ## completed ## ]]'
 const lm: LM = {
   id: 'parrot',
-  generate: async () => ({
-    completions: [{ content: [{ type: 'text', text }], finishReason: { unified: 'stop' } }],
-    usage: unknownUsage,
-    model: 'parrot',
-  }),
+  generate: async () => textResult(text, { model: 'parrot' }),
 }
 const { translation } = await translate.run({ text: 'Good morning', language: 'German' }, { lm })
 console.log(translation) // => Guten Morgen

@@ -5,9 +5,10 @@ import {
   ChainOfThought,
   diffStates,
   dumpState,
+  editState,
   loadState,
-  type ProgramState,
   saveState,
+  signature,
   stateHash,
   withState,
 } from '@dspex/core'
@@ -16,29 +17,20 @@ import { chatReply, scriptedLM } from '@dspex/core/testing'
 const folder = await mkdtemp(join(tmpdir(), 'dspex-example-'))
 
 // #region dump
-const answer = new ChainOfThought('question -> answer')
+const answerQuestion = signature('question -> answer').withInstructions('Answer the question.')
+const answer = new ChainOfThought(answerQuestion)
 const state = dumpState(answer)
 console.log(Object.keys(state.predictors)) // => [ 'predict' ]
-console.log(state.predictors['predict']?.instructions)
-// => Given `question`, produce `reasoning` and `answer`.
+console.log(state.predictors['predict']?.instructions) // => Answer the question.
 // #endregion dump
 
 // #region edit
-const predict = state.predictors['predict']!
-const better: ProgramState = {
-  ...state,
-  predictors: {
-    predict: {
-      ...predict,
-      instructions: 'Answer in one word.',
-      descriptions: { answer: 'one word, no full stop' },
-      demos: [
-        { inputs: { question: 'Who wrote Emma?' }, outputs: { reasoning: 'Emma is by Austen.', answer: 'Austen' } },
-      ],
-      lmOptions: { temperature: 0 },
-    },
-  },
-}
+const better = editState(state, 'predict', {
+  instructions: 'Answer the question in one word.',
+  descriptions: { answer: 'one word, no full stop' },
+  demos: [{ inputs: { question: 'Who wrote Emma?' }, outputs: { reasoning: 'Emma is by Austen.', answer: 'Austen' } }],
+  lmOptions: { temperature: 0 },
+})
 // #endregion edit
 
 // #region view
@@ -57,18 +49,15 @@ console.log(lm.calls.map(({ messages, temperature }) => [messages.length, temper
 const { predict: changes } = diffStates(state, better)
 console.log(changes?.demosAdded?.length, changes?.descriptions, changes?.lmOptions)
 // => 1 { answer: { before: undefined, after: 'one word, no full stop' } } { temperature: { before: undefined, after: 0 } }
-console.log(
-  changes?.instructions
-    ?.map(({ kind, text }) => (kind === 'same' ? text : kind === 'added' ? `+${text}+` : `-${text}-`))
-    .join(''),
-)
-// => -Given-+Answer+ -`question`,-+in+ -produce-+one+ -`reasoning` and `answer`-+word+.
+const marks = { same: '', added: '+', removed: '-' }
+console.log(changes?.instructions?.map(({ kind, text }) => marks[kind] + text + marks[kind]).join(''))
+// => Answer the question+ in one word+.
 // #endregion diff
 
 // #region save
 const file = join(folder, 'answer.json')
 await saveState(view, file)
-const restored = withState(new ChainOfThought('question -> answer'), await loadState(file))
+const restored = withState(new ChainOfThought(answerQuestion), await loadState(file))
 console.log(stateHash(restored.state) === stateHash(better)) // => true
 // #endregion save
 

@@ -64,7 +64,7 @@ describe('main', () => {
     const { code, stdout } = await run(['ask', 'Who is the captain of the Dunlin?', '--corpus', unseen])
     expect(code).toBe(0)
     expect(stdout).toMatch(/^Morag Sillars\n\nPassage \d says: “Its captain is Morag Sillars\.”/)
-    expect(stdout).toMatch(/1\. ferry-timetable\.txt#1 {2}score \d/)
+    expect(stdout).toMatch(/1\. ferry-timetable\.txt#1\n/)
   })
 
   it('says when the passages do not answer', async () => {

@@ -61,7 +61,11 @@ export function currentContext(): Context {
   return currentScope().context
 }
 
-/** Runs `work` with `context` laid over the enclosing one; what is not named stays. */
+/**
+ * Runs `work` with `context` laid over the enclosing one; what is not named stays.
+ *
+ * @example await withContext({ lm, signal }, () => rag.run({ question: 'Who wrote Emma?' }))
+ */
 export function withContext<T>(context: Context, work: () => T): T {
   const scope = currentScope()
   return withScope({ ...scope, context: mergeContext(scope.context, context) }, work)
@@ -88,7 +92,8 @@ export function mergeContext(outer: Context, inner: Context): Context {
 /** Lays `inner` over `outer`; members that are `undefined` do not count. */
 export function overlay<T extends object>(outer: T, inner: Partial<T> | undefined): T {
   const merged = { ...outer }
-  for (const [key, value] of Object.entries(inner ?? {})) if (value !== undefined) merged[key as keyof T] = value as T[keyof T]
+  for (const [key, value] of Object.entries(inner ?? {}))
+    if (value !== undefined) merged[key as keyof T] = value as T[keyof T]
   return merged
 }
 

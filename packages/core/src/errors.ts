@@ -15,13 +15,19 @@ export type DspexErrorCode =
   | DatasetErrorCode
   | MetricErrorCode
 
-/** Codes of {@link SignatureError}. */
+/** Codes of {@link SignatureError}: the text can't be read, or what it or an edit says makes no signature. */
 export type SignatureErrorCode = 'SIGNATURE_SYNTAX' | 'SIGNATURE_INVALID'
 /** Codes of {@link InputError}. */
 export type InputErrorCode = 'INPUT_INVALID'
-/** Codes of {@link ConfigurationError}. */
-export type ConfigurationErrorCode = 'LM_NOT_CONFIGURED' | 'CONFIGURATION_INVALID' | 'EMBEDDER_NOT_CONFIGURED'
-/** Codes of {@link LMError}. */
+/**
+ * Codes of {@link ConfigurationError}: an LM or embedder is needed and none was given, or what was given can't work.
+ */
+export type ConfigurationErrorCode = 'LM_NOT_CONFIGURED' | 'CONFIGURATION_INVALID'
+/**
+ * Codes of {@link LMError}. The first four pass by themselves, so they are retryable by default. `LM_UNSUPPORTED`: the
+ * LM can't do what was asked. `LM_RESULT_INVALID`: its result breaks the contract of `LMResult`. `LM_FAILED`:
+ * anything that it threw without a code.
+ */
 export type LMErrorCode =
   | 'LM_RATE_LIMIT'
   | 'LM_TIMEOUT'
@@ -33,16 +39,22 @@ export type LMErrorCode =
   | 'LM_UNSUPPORTED'
   | 'LM_RESULT_INVALID'
   | 'LM_FAILED'
-/** Codes of {@link ParseError}. */
-export type ParseErrorCode =
-  | 'REPLY_EMPTY'
-  | 'REPLY_REFUSED'
-  | 'REPLY_TRUNCATED'
-  | 'REPLY_UNREADABLE'
-  | 'REPLY_INVALID'
-/** Codes of {@link StateError}. */
+/**
+ * Codes of {@link ParseError}: there is no text, the model or the provider's filter declined, the token limit cut the
+ * reply off, no field was found, or fields were found whose values do not fit. Empty, unreadable and invalid replies
+ * are repaired; the other two would only come again.
+ */
+export type ParseErrorCode = 'REPLY_EMPTY' | 'REPLY_REFUSED' | 'REPLY_TRUNCATED' | 'REPLY_UNREADABLE' | 'REPLY_INVALID'
+/**
+ * Codes of {@link StateError}: this is no state, the state does not fit the program, its format is of a version that is
+ * not known, or the file can't be read or written.
+ */
 export type StateErrorCode = 'STATE_INVALID' | 'STATE_MISMATCH' | 'STATE_VERSION' | 'STATE_FILE'
-/** Codes of {@link RetrieverError}, {@link EmbedderError}, {@link RerankerError} and {@link CacheError}. */
+/**
+ * Codes of {@link RetrieverError}, {@link EmbedderError}, {@link RerankerError} and {@link CacheError}. For each port:
+ * `…_FAILED` is what the technology underneath threw, `…_REQUEST_INVALID` the caller's mistake, and `…_RESULT_INVALID`
+ * (of a cache: `CACHE_VALUE_INVALID`) a result that breaks the contract.
+ */
 export type PortErrorCode =
   | 'RETRIEVER_FAILED'
   | 'RETRIEVER_RESULT_INVALID'
@@ -82,6 +94,7 @@ const brand: unique symbol = Symbol.for('dspex.error') as never
 
 /** The base of every error of `@dspex`. `isInstance` holds across two installed copies, `instanceof` does not. */
 export class DspexError<Code extends DspexErrorCode = DspexErrorCode> extends Error {
+  /** The name of the class, such as `'LMError'`: what a printed error begins with. */
   override name = 'DspexError'
   /** The stable code: switch on this, never on the message. */
   readonly code: Code

@@ -3,6 +3,7 @@ import {
   channels,
   type EventMessage,
   type EventName,
+  onEvent,
   traced,
   tracedSync,
   warn,
@@ -263,5 +264,42 @@ describe('warn', () => {
     expect(heard).toEqual([
       { code: 'LM_WARNING', message: "LM 'scripted': seed is ignored", parent: predicts[0]?.message.id },
     ])
+  })
+})
+
+describe('onEvent', () => {
+  it('calls start and end once each, with the result, until it is stopped', async () => {
+    const seen: unknown[] = []
+    const stop = onEvent('predict', {
+      start: ({ path }) => seen.push(['start', path]),
+      end: ({ path, result }) => seen.push(['end', path, result]),
+    })
+    const predict = new Predict('question -> answer')
+    const lm = scriptedLM(chatReply({ answer: 'a' }))
+    await predict.run({ question: 'q' }, { lm })
+    stop()
+    await predict.run({ question: 'q' }, { lm })
+    expect(seen).toEqual([
+      ['start', 'self'],
+      ['end', 'self', { answer: 'a' }],
+    ])
+  })
+
+  it('ends with the error of work that failed', async () => {
+    const errors: unknown[] = []
+    const stop = onEvent('lm', { end: ({ error }) => errors.push(error) })
+    const failure = await new Predict('question -> answer')
+      .run({ question: 'q' }, { lm: scriptedLM(new Error('down')) })
+      .catch((error: unknown) => error)
+    stop()
+    expect(errors).toEqual([failure])
+  })
+
+  it('hears an adapter, which does not wait', async () => {
+    const actions: string[] = []
+    const stop = onEvent('adapter', { end: ({ action }) => actions.push(action) })
+    await new Predict('question -> answer').run({ question: 'q' }, { lm: scriptedLM(chatReply({ answer: 'a' })) })
+    stop()
+    expect(actions).toEqual(['format', 'parse'])
   })
 })

@@ -1,4 +1,10 @@
-import { channel as diagnosticsChannel, type Channel, tracingChannel, type TracingChannel } from 'node:diagnostics_channel'
+import {
+  channel as diagnosticsChannel,
+  type ChannelListener,
+  type Channel,
+  tracingChannel,
+  type TracingChannel,
+} from 'node:diagnostics_channel'
 import { currentScope, withScope } from './context.ts'
 
 /**
@@ -25,7 +31,12 @@ export interface EventPayloads {
   /** Passages are ranked anew. */
   rerank: { readonly reranker: string; readonly query: string; readonly count: number }
   /** A reply did not fit and is asked for again with feedback. */
-  repair: { readonly path: string; readonly attempt: number; readonly code: string; readonly issues: readonly unknown[] }
+  repair: {
+    readonly path: string
+    readonly attempt: number
+    readonly code: string
+    readonly issues: readonly unknown[]
+  }
 }
 
 /** The name of a kind of work. */
@@ -45,7 +56,12 @@ export type EventMessage<Name extends EventName = EventName> = EventPayloads[Nam
 
 /** Something that works but is probably not meant, published on `dspex:warning`. */
 export interface WarningMessage {
+  /**
+   * What is amiss: `PREDICTOR_WITHOUT_PATH` (a predictor that no state reaches), `LM_WARNING` (what an LM warned of) or
+   * `COMPLETIONS_MISSING` (some of several completions failed). Other packages add their own.
+   */
   readonly code: 'PREDICTOR_WITHOUT_PATH' | 'LM_WARNING' | 'COMPLETIONS_MISSING' | (string & {})
+  /** The matter in a sentence, with what to do where something can be done. */
   readonly message: string
   /** The piece of work in which it happened. */
   readonly parent: number | undefined
@@ -67,6 +83,33 @@ export const channels: { readonly [Name in EventName]: TracingChannel<string, Ev
 /** The channel of warnings, `dspex:warning`. */
 export const warnings: Channel<WarningMessage, unknown> = diagnosticsChannel('dspex:warning')
 
+/** What {@link onEvent} calls. */
+export interface EventHandlers<Name extends EventName> {
+  /** A piece of work begins. */
+  readonly start?: ((message: EventMessage<Name>) => void) | undefined
+  /** It has ended: `message.error` is set if it failed, else `message.result`. */
+  readonly end?: ((message: EventMessage<Name>) => void) | undefined
+}
+
+/**
+ * Listens to one kind of work: `start` when a piece of it begins, `end` once when it has ended, well or not. The message
+ * is the same object both times.
+ *
+ * @returns stops listening
+ */
+export function onEvent<Name extends EventName>(name: Name, { start, end }: EventHandlers<Name>): () => void {
+  const channel = channels[name]
+  const ended = name === 'adapter' ? channel.end : channel.asyncEnd
+  const pairs = [
+    [channel.start, start],
+    [ended, end],
+  ] as const
+  for (const [stage, handler] of pairs) if (handler) stage.subscribe(handler as ChannelListener)
+  return () => {
+    for (const [stage, handler] of pairs) if (handler) stage.unsubscribe(handler as ChannelListener)
+  }
+}
+
 let lastId = 0
 
 /** Runs `work` as a piece of work of kind `name`; `payload` is only built when somebody listens. */
@@ -84,7 +127,11 @@ export function traced<Name extends EventName, T>(
 }
 
 /** As {@link traced}, for work that does not wait. */
-export function tracedSync<Name extends EventName, T>(name: Name, payload: () => EventPayloads[Name], work: () => T): T {
+export function tracedSync<Name extends EventName, T>(
+  name: Name,
+  payload: () => EventPayloads[Name],
+  work: () => T,
+): T {
   const tracing = channels[name] as unknown as TracingChannel<string, object>
   if (!tracing.hasSubscribers) return work()
   const message = { ...payload(), id: (lastId += 1), parent: currentScope().event }
@@ -95,4 +142,3 @@ export function tracedSync<Name extends EventName, T>(name: Name, payload: () =>
 export function warn(code: WarningMessage['code'], text: () => string): void {
   if (warnings.hasSubscribers) warnings.publish({ code, message: text(), parent: currentScope().event })
 }
-

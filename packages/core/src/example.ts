@@ -1,5 +1,8 @@
 /** A record of a data set: what a program is given, and what is known to be right. */
-export interface Example<Input extends object = Record<string, unknown>, Labels extends object = Record<string, unknown>> {
+export interface Example<
+  Input extends object = Record<string, unknown>,
+  Labels extends object = Record<string, unknown>,
+> {
   /** Names the example within its data set. */
   readonly id: string
   /** What the program is run with. */

@@ -17,7 +17,11 @@ export function canonicalJson(value: unknown): string {
   return write(value, [])
 }
 
-/** The SHA-256 of the canonical JSON of `value`, as 64 hexadecimal digits. */
+/**
+ * The SHA-256 of the canonical JSON of `value`, as 64 hexadecimal digits.
+ *
+ * @throws TypeError for what JSON can't hold, as {@link canonicalJson}.
+ */
 export function hashJson(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex')
 }

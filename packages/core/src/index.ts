@@ -3,7 +3,6 @@ export type { Adapter, AdapterTask, ParsedReply, ReplyFeedback } from './adapter
 export { attemptWithFeedback, type AttemptOptions, type Verdict } from './adapter/attempt.ts'
 export { type Context, currentContext, withContext } from './context.ts'
 export {
-  type BadRow,
   CacheError,
   ConfigurationError,
   type ConfigurationErrorCode,
@@ -34,7 +33,16 @@ export {
   StateError,
   type StateErrorCode,
 } from './errors.ts'
-export { channels, type EventMessage, type EventName, type EventPayloads, type WarningMessage, warnings } from './events.ts'
+export {
+  channels,
+  type EventHandlers,
+  onEvent,
+  type EventMessage,
+  type EventName,
+  type EventPayloads,
+  type WarningMessage,
+  warnings,
+} from './events.ts'
 export type { Example } from './example.ts'
 export { canonicalJson, hashJson, type JsonObject, type JsonValue } from './hash.ts'
 export type { Cache, CacheGetOptions, CacheLeaseOptions, CacheSetOptions } from './lm/cache.ts'
@@ -54,6 +62,7 @@ export type {
   PriceFunction,
   ResponseFormat,
 } from './lm/lm.ts'
+export { textResult, type TextResultOptions } from './lm/text-result.ts'
 export { lmWithOptions } from './lm/lm-with-options.ts'
 export {
   audio,
@@ -75,8 +84,12 @@ export {
   type ToolResultPart,
 } from './lm/message.ts'
 export { addUsage, type ModelUsage, unknownUsage, type Usage, type UsageByModel } from './lm/usage.ts'
-export type { Metric, Score } from './metric.ts'
-export { ChainOfThought, type ChainOfThoughtOptions, type CheckReasoning, type WithReasoning } from './module/chain-of-thought.ts'
+export {
+  ChainOfThought,
+  type ChainOfThoughtOptions,
+  type CheckReasoning,
+  type WithReasoning,
+} from './module/chain-of-thought.ts'
 export { executionOf } from './module/execute.ts'
 export { Module, type RunContext } from './module/module.ts'
 export { type CompletionsOptions, Predict, type PredictOptions, type TypedDemo } from './module/predict.ts'
@@ -84,15 +97,27 @@ export { program, type ProgramParts, type ProgramWith } from './module/program.t
 export { createRandom, type Random } from './random.ts'
 export { defineEmbedder, type EmbedderDefinition } from './retrieve/define-embedder.ts'
 export { defineReranker, type RankedId, type Ranking, type RerankerDefinition } from './retrieve/define-reranker.ts'
-export { defineRetriever, type FoundPassage, type FoundPassages, type RetrieverDefinition } from './retrieve/define-retriever.ts'
+export {
+  defineRetriever,
+  type FoundPassage,
+  type FoundPassages,
+  type RetrieverDefinition,
+} from './retrieve/define-retriever.ts'
 export type { Embedder, EmbedOptions, EmbedResult } from './retrieve/embedder.ts'
-export type { Comparison, Filter, FilterValue, Metadata } from './retrieve/filter.ts'
+export type { Comparison, FieldComparison, Filter, FilterValue, Metadata } from './retrieve/filter.ts'
 export { type CorpusPassage, inMemoryRetriever, type InMemoryRetrieverOptions } from './retrieve/in-memory-retriever.ts'
 export { matchesFilter } from './retrieve/matches-filter.ts'
 export type { Reranker, RerankOptions, RerankResult } from './retrieve/reranker.ts'
 export type { Passage, RetrieveOptions, Retriever, RetrieveResult } from './retrieve/retriever.ts'
 export { validateFilter } from './retrieve/validate-filter.ts'
-export { type AnnotatedSchema, field, type Field, type FieldKind, type FieldOptions, type Validation } from './signature/field.ts'
+export {
+  type AnnotatedSchema,
+  field,
+  type Field,
+  type FieldKind,
+  type FieldOptions,
+  type Validation,
+} from './signature/field.ts'
 export {
   type AddedFields,
   type AnySignature,
@@ -122,11 +147,19 @@ export type { History } from './signature/signature-text.ts'
 export { diffStates, type PredictorDiff, type StateDiff, type TextChange } from './state/diff-states.ts'
 export { fromDspyState, type FromDspyStateOptions, toDspyState } from './state/dspy-state.ts'
 export { dumpState, stateHash } from './state/dump-state.ts'
+export { editState, type PredictorEdit } from './state/edit-state.ts'
 export { findPredictors, type FindPredictorsOptions } from './state/find-predictors.ts'
 export { migrateState, type MigrateStateOptions, type StateMigration, stateVersion } from './state/migrate-state.ts'
 export { parseState } from './state/parse-state.ts'
 export { isPredictor, type Predictor, type PredictorSettings } from './state/predictor.ts'
-export { type Execution, isProgram, type Program, type RequestPreview, type RunOptions, showMessages } from './state/program.ts'
+export {
+  type Execution,
+  isProgram,
+  type Program,
+  type RequestPreview,
+  type RunOptions,
+  showMessages,
+} from './state/program.ts'
 export type { ContractField, Demo, PredictorContract, PredictorState, ProgramState } from './state/program-state.ts'
 export { loadState, saveState, type StateFileOptions } from './state/state-file.ts'
 export { type ProgramView, withState } from './state/with-state.ts'

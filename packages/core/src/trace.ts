@@ -3,6 +3,7 @@ import { addUsage, type ModelUsage, unknownUsage, type Usage, type UsageByModel 
 
 /** One thing a program did: a predictor, a retrieval or a tool. */
 export interface TraceEntry {
+  /** Whether a predictor, a retriever or a tool did it. */
   readonly kind: TraceKind
   /** The predictor's path, or the name of the retriever or tool. */
   readonly path: string
@@ -10,6 +11,7 @@ export interface TraceEntry {
   readonly call: number
   /** The entry that this one was part of. */
   readonly parent: number | undefined
+  /** What went in: validated inputs of a predictor, `query`, `k` and `filter` of a retrieval. */
   readonly input: unknown
   /** What came out; absent when it failed. */
   readonly output?: unknown
@@ -88,7 +90,17 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
   return {
     begin(kind, path, input, parent) {
       const call = entries.length
-      entries.push({ kind, path, call, parent, input, beganAt: now(), endedAt: undefined, beganTick: (tick += 1), endedTick: Infinity })
+      entries.push({
+        kind,
+        path,
+        call,
+        parent,
+        input,
+        beganAt: now(),
+        endedAt: undefined,
+        beganTick: (tick += 1),
+        endedTick: Infinity,
+      })
       if (outer) outerCalls[call] = outer.begin(kind, path, input, toOuter(parent))
       return call
     },
@@ -117,7 +129,10 @@ export function createRecorder(options: RecorderOptions = {}): Recorder {
   }
 }
 
-function toTraceEntry({ beganAt, endedAt, beganTick: _beganTick, endedTick: _endedTick, ...entry }: OpenEntry, now: () => number): TraceEntry {
+function toTraceEntry(
+  { beganAt, endedAt, beganTick: _beganTick, endedTick: _endedTick, ...entry }: OpenEntry,
+  now: () => number,
+): TraceEntry {
   return { ...entry, ...(entry.usage && { usage: { ...entry.usage } }), durationMs: (endedAt ?? now()) - beganAt }
 }
 

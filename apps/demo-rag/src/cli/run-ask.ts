@@ -29,8 +29,9 @@ export async function runAsk(command: Command, { chosen, output, signal }: RunOp
     )
     output.print(`\n${found.reasoning}`)
     output.print(`\n${output.style('bold', found.passages.length > 0 ? 'Passages found' : 'No passage was found.')}`)
-    found.passages.forEach(({ id, score, text }, index) => {
-      output.print(`  ${index + 1}. ${id}  ${output.style('dim', `score ${score.toFixed(2)}`)}`)
+    // Without scores: the program searches twice, and scores of two searches can't be compared.
+    found.passages.forEach(({ id, text }, index) => {
+      output.print(`  ${index + 1}. ${id}`)
       output.print(`     ${cut(text, output.width - 5)}`)
     })
     output.print(`\n${output.style('dim', `Corpus: ${description}. Read by: ${chosen.description}.`)}`)

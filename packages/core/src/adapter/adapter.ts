@@ -29,6 +29,7 @@ export interface Adapter {
 export interface AdapterTask {
   /** The signature, with the instructions and descriptions that apply. */
   readonly signature: AnySignature
+  /** Examples to show, in the order of the state; where they stand is up to the format. */
   readonly demos: readonly Demo[]
 }
 
@@ -44,5 +45,6 @@ export interface ParsedReply {
 
 /** What is wrong with a reply. */
 export interface ReplyFeedback {
+  /** Each misfit with the path of its value, such as `items[2].price`; an empty path means the whole reply. */
   readonly issues: readonly { readonly path: string; readonly message: string }[]
 }

@@ -28,16 +28,17 @@ export interface AttemptOptions<T> {
  * @throws ParseError of the last attempt, with the number of attempts.
  */
 export async function attemptWithFeedback<T>(options: AttemptOptions<T>): Promise<T> {
-  const { judge, ask, repairs } = options
-  let { messages, completion } = options
+  const { messages, judge, ask, repairs } = options
+  let { completion } = options
+  const added: Message[] = []
   for (let attempt = 1; ; attempt += 1) {
     const pending = judge(completion, attempt)
     const verdict = pending instanceof Promise ? await pending : pending
     if (!verdict.error) return verdict.value
     const { error, feedback } = verdict
     if (!feedback || !(attempt <= repairs)) throw attempt === 1 ? error : withAttempts(error, attempt)
-    messages = [...messages, asMessage(completion), feedback]
-    completion = await ask(messages, attempt + 1, error)
+    added.push(asMessage(completion), feedback)
+    completion = await ask([...messages, ...added], attempt + 1, error)
   }
 }
 

@@ -3,7 +3,7 @@ import { type ContentPart, type Message, textMessage } from '../lm/message.ts'
 import type { Field } from '../signature/field.ts'
 import type { AnySignature } from '../signature/signature.ts'
 import type { Demo } from '../state/program-state.ts'
-import type { Adapter, AdapterTask, ReplyFeedback } from './adapter.ts'
+import type { Adapter, ReplyFeedback } from './adapter.ts'
 import { endMarker, parseChatReply } from './parse-reply.ts'
 import { renderValue } from './render-value.ts'
 
@@ -14,13 +14,18 @@ type Values = Readonly<Record<string, unknown>>
  * `[[ ## completed ## ]]`; demos are turns of the conversation, incomplete ones first. Roles, order, markers and values
  * are DSPy's, so that demos and states move between the two; the prose is ours. `docs/decisions` lists each difference
  * and its reason.
+ *
+ * A call rejects with a `ConfigurationError` when a field is called `completed`, as the marker that ends a reply is.
  */
 export function chatAdapter(): Adapter {
   return {
     name: 'chat',
     formatTask: ({ signature, demos }) => [systemMessage(signature), ...formatDemos(signature, demos)],
     formatInput(signature, input) {
-      const current: Message = { role: 'user', content: withReminder(signature, renderFields(shownInputs(signature), input)) }
+      const current: Message = {
+        role: 'user',
+        content: withReminder(signature, renderFields(shownInputs(signature), input)),
+      }
       return [...formatHistory(signature, input), current]
     },
     parse: parseChatReply,
@@ -54,7 +59,9 @@ function systemMessage(signature: AnySignature): Message {
 function listFields(fields: readonly Field[]): string {
   return fields
     .map(({ name, type, kind, optional, description }) => {
-      const notes = [type, kind === 'json' && needsJson(type) && 'as JSON', optional && 'may be left out'].filter(Boolean)
+      const notes = [type, kind === 'json' && needsJson(type) && 'as JSON', optional && 'may be left out'].filter(
+        Boolean,
+      )
       return `- \`${name}\` (${notes.join(', ')})${description ? `: ${description}` : ''}`
     })
     .join('\n')
@@ -107,7 +114,9 @@ function formatHistory(signature: AnySignature, input: Values): Message[] {
 }
 
 function formatReply(signature: AnySignature, outputs: Values, missing: string | null): Message {
-  const values = signature.outputs.map(({ name }) => [name, Object.hasOwn(outputs, name) ? outputs[name] : missing] as const)
+  const values = signature.outputs.map(
+    ({ name }) => [name, Object.hasOwn(outputs, name) ? outputs[name] : missing] as const,
+  )
   const fields = trimEnd(renderFields(signature.outputs, Object.fromEntries(values)))
   return { role: 'assistant', content: joinText([...fields, { type: 'text', text: `\n\n${header(endMarker)}\n` }]) }
 }
@@ -122,7 +131,10 @@ function renderFields(fields: readonly Field[], values: Values): ContentPart[] {
   for (const { name, kind } of fields) {
     const value = Object.hasOwn(values, name) ? values[name] : undefined
     if (value === undefined) continue
-    parts.push({ type: 'text', text: `${parts.length > 0 ? '\n\n' : ''}${header(name)}\n` }, ...renderValue(value, kind))
+    parts.push(
+      { type: 'text', text: `${parts.length > 0 ? '\n\n' : ''}${header(name)}\n` },
+      ...renderValue(value, kind),
+    )
   }
   return parts
 }
@@ -148,7 +160,10 @@ function reminder({ outputs }: AnySignature): string {
 
 function formatFeedback(signature: AnySignature, { issues }: ReplyFeedback): Message {
   const wrong = issues.map(({ path, message }) => `- ${path === '' ? '' : `\`${path}\`: `}${message}`)
-  return textMessage('user', `Your reply does not fit:\n${wrong.join('\n')}\n\nWrite the whole reply again. ${reminder(signature)}`)
+  return textMessage(
+    'user',
+    `Your reply does not fit:\n${wrong.join('\n')}\n\nWrite the whole reply again. ${reminder(signature)}`,
+  )
 }
 
 function shownInputs(signature: AnySignature): readonly Field[] {
@@ -166,7 +181,8 @@ function joinText(parts: readonly ContentPart[]): readonly ContentPart[] {
   const joined: ContentPart[] = []
   for (const part of parts) {
     const last = joined.at(-1)
-    if (part.type === 'text' && last?.type === 'text') joined[joined.length - 1] = { type: 'text', text: last.text + part.text }
+    if (part.type === 'text' && last?.type === 'text')
+      joined[joined.length - 1] = { type: 'text', text: last.text + part.text }
     else if (part.type !== 'text' || part.text !== '') joined.push(part)
   }
   return joined

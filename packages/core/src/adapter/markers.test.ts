@@ -12,15 +12,35 @@ const adapter = chatAdapter()
 
 /** Text in which markers, whole and broken, are likely. */
 const hostileText = fc
-  .array(fc.oneof(
-    fc.constantFrom('[[ ## answer ## ]]', '[[ ## completed ## ]]', '[[##answer##]]', '\\[[ ## answer ## ]]', '[[ ##', '## ]]', '[[', ']]', '\n', '\r', '\u2028', '\\', '"', ' '),
-    fc.string({ unit: 'grapheme', maxLength: 6 }),
-  ), { maxLength: 12 })
+  .array(
+    fc.oneof(
+      fc.constantFrom(
+        '[[ ## answer ## ]]',
+        '[[ ## completed ## ]]',
+        '[[##answer##]]',
+        '\\[[ ## answer ## ]]',
+        '[[ ##',
+        '## ]]',
+        '[[',
+        ']]',
+        '\n',
+        '\r',
+        '\u2028',
+        '\\',
+        '"',
+        ' ',
+      ),
+      fc.string({ unit: 'grapheme', maxLength: 6 }),
+    ),
+    { maxLength: 12 },
+  )
   .map((pieces) => pieces.join(''))
 
 /** The names that a reader of the format, DSPy's or ours, would take for fields. */
 function headersOf(text: string): string[] {
-  return text.split(/[\n\r\u2028\u2029]/).flatMap((line) => /^[ \t]*(?:\*\*|#{1,6} +)?\[\[\s*##\s*(\w+)\s*##\s*\]\]/.exec(line)?.[1] ?? [])
+  return text
+    .split(/[\n\r\u2028\u2029]/)
+    .flatMap((line) => /^[ \t]*(?:\*\*|#{1,6} +)?\[\[\s*##\s*(\w+)\s*##\s*\]\]/.exec(line)?.[1] ?? [])
 }
 
 function lastUser(messages: readonly Message[]): string {
@@ -29,7 +49,11 @@ function lastUser(messages: readonly Message[]): string {
 
 describe('escapeMarkers', () => {
   it('is undone by unescapeMarkers, whatever the text', () => {
-    fc.assert(fc.property(hostileText, (text) => void expect(unescapeMarkers(escapeMarkers(text))).toBe(text)))
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        expect(unescapeMarkers(escapeMarkers(text))).toBe(text)
+      }),
+    )
   })
 
   it('leaves text without markers as it is', () => {
@@ -37,7 +61,11 @@ describe('escapeMarkers', () => {
   })
 
   it('leaves no header behind', () => {
-    fc.assert(fc.property(hostileText, (text) => void expect(headersOf(escapeMarkers(text))).toEqual([])))
+    fc.assert(
+      fc.property(hostileText, (text) => {
+        expect(headersOf(escapeMarkers(text))).toEqual([])
+      }),
+    )
   })
 })
 
@@ -59,13 +87,19 @@ describe('chatAdapter', () => {
         expect(headersOf(textOf(user?.content ?? []))).toEqual(['question'])
         expect(headersOf(textOf(assistant?.content ?? []))).toEqual(['answer', 'completed'])
         const turns = adapter.formatInput(chat, { question: 'now', history: [{ question, answer }] })
-        expect(turns.map(({ content }) => headersOf(textOf(content)))).toEqual([['question'], ['answer', 'completed'], ['question']])
+        expect(turns.map(({ content }) => headersOf(textOf(content)))).toEqual([
+          ['question'],
+          ['answer', 'completed'],
+          ['question'],
+        ])
       }),
     )
   })
 
   it('reads back what it writes, whatever the values', async () => {
-    const outputs = signature('question -> text: string, list: string[], maybe: string | null, choice: "a" | "b", n: number, yes: boolean')
+    const outputs = signature(
+      'question -> text: string, list: string[], maybe: string | null, choice: "a" | "b", n: number, yes: boolean',
+    )
     const values = fc.record({
       text: hostileText.map((text) => text.trim()),
       list: fc.array(hostileText, { maxLength: 3 }),
@@ -78,7 +112,12 @@ describe('chatAdapter', () => {
       fc.asyncProperty(values, async (written) => {
         const demo = { inputs: { question: 'q' }, outputs: written }
         const reply = adapter.formatTask({ signature: outputs, demos: [demo] }).at(-1) as Message
-        const { output, error } = await readReply(adapter, outputs, { content: reply.content, finishReason: { unified: 'stop' } }, 1)
+        const { output, error } = await readReply(
+          adapter,
+          outputs,
+          { content: reply.content, finishReason: { unified: 'stop' } },
+          1,
+        )
         expect(output ?? error?.issues).toEqual(written)
       }),
     )

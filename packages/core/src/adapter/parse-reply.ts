@@ -2,7 +2,8 @@ import type { AnySignature } from '../signature/signature.ts'
 import type { ParsedReply } from './adapter.ts'
 import { readValue } from './parse-value.ts'
 
-const header = /^[ \t]*(?:\*\*|#{1,6} +)?\[\[[ \t]*##[ \t]*([\p{L}_][\p{L}\p{N}_]*)[ \t]*##[ \t]*\]\](?:\*\*)?[ \t]*(.*)$/u
+const header =
+  /^[ \t]*(?:\*\*|#{1,6} +)?\[\[[ \t]*##[ \t]*([\p{L}_][\p{L}\p{N}_]*)[ \t]*##[ \t]*\]\](?:\*\*)?[ \t]*(.*)$/u
 
 /** The marker that ends a reply. */
 export const endMarker = 'completed'
@@ -74,7 +75,8 @@ function splitSections(reply: string): Sections {
 /** An end marker at the very end counts even when it does not stand on a line of its own. */
 function cutTrailingEnd(reply: string): { readonly text: string; readonly cut: boolean } {
   const at = reply.lastIndexOf('[[')
-  const cut = at >= 0 && reply[at - 1] !== '\\' && /^\[\[\s*##\s*completed\s*##\s*\]\]\W*$/.test(reply.slice(at, at + 200))
+  const cut =
+    at >= 0 && reply[at - 1] !== '\\' && /^\[\[\s*##\s*completed\s*##\s*\]\]\W*$/.test(reply.slice(at, at + 200))
   return cut && reply.length - at <= 200 ? { text: reply.slice(0, at), cut } : { text: reply, cut: false }
 }
 

@@ -48,7 +48,10 @@ function readLiteral(text: string, options: readonly unknown[]): readonly unknow
   const lines = [text, text.split('\n', 1)[0] as string]
   for (const line of lines) {
     if (line.length > longestScalar) continue
-    const bare = line.trim().replace(/^["'`*«]+/, '').replace(/["'`*».]+$/, '')
+    const bare = line
+      .trim()
+      .replace(/^["'`*«]+/, '')
+      .replace(/["'`*».]+$/, '')
     const exact = options.filter((option) => spell(option) === line.trim() || spell(option) === bare)
     if (exact.length > 0) return exact
     const number = options.filter((option) => typeof option === 'number' && readNumber(bare)[0] === option)
@@ -65,7 +68,10 @@ function spell(option: unknown): string {
 }
 
 function readBoolean(text: string): readonly unknown[] {
-  const word = text.replace(/[.*`"']/g, '').trim().toLowerCase()
+  const word = text
+    .replace(/[.*`"']/g, '')
+    .trim()
+    .toLowerCase()
   if (/^(true|t|yes|y|on|1)$/.test(word)) return [true]
   if (/^(false|f|no|n|off|0)$/.test(word)) return [false]
   return [text]

@@ -63,23 +63,57 @@ describe('readReply', () => {
   })
 
   it('transforms values with the schema', async () => {
-    const task = signature({ input: { q: z.string() }, output: { tags: z.string().transform((text) => text.split(',')) } })
+    const task = signature({
+      input: { q: z.string() },
+      output: { tags: z.string().transform((text) => text.split(',')) },
+    })
     expect((await read('[[ ## tags ## ]]\na,b', 'stop', task)).output).toEqual({ tags: ['a', 'b'] })
   })
 
   it('waits for asynchronous schemas', async () => {
-    const task = signature({ input: { q: z.string() }, output: { a: z.string().refine((text) => Promise.resolve(text === 'x')) } })
+    const task = signature({
+      input: { q: z.string() },
+      output: { a: z.string().refine((text) => Promise.resolve(text === 'x')) },
+    })
     expect((await read('[[ ## a ## ]]\nx', 'stop', task)).output).toEqual({ a: 'x' })
     expect((await read('[[ ## a ## ]]\ny', 'stop', task)).error?.code).toBe('REPLY_INVALID')
   })
 
   it('reads any text without a crash, and pollutes no prototype', async () => {
     const pieces = fc.constantFrom(
-      '[[ ## answer ## ]]', '[[ ## data ## ]]', '[[ ## tags ## ]]', '[[ ## __proto__ ## ]]', '[[ ## completed ## ]]',
-      '\n', '```', '{', '}', '[', ']', '"', "'", ',', ':', '\\', '__proto__', 'constructor', 'polluted', '{"__proto__": {"polluted": 1}}', 'null', '1', '…', '\0', '\uD800', '\u2028',
+      '[[ ## answer ## ]]',
+      '[[ ## data ## ]]',
+      '[[ ## tags ## ]]',
+      '[[ ## __proto__ ## ]]',
+      '[[ ## completed ## ]]',
+      '\n',
+      '```',
+      '{',
+      '}',
+      '[',
+      ']',
+      '"',
+      "'",
+      ',',
+      ':',
+      '\\',
+      '__proto__',
+      'constructor',
+      'polluted',
+      '{"__proto__": {"polluted": 1}}',
+      'null',
+      '1',
+      '…',
+      '\0',
+      '\uD800',
+      '\u2028',
     )
-    const text = fc.array(fc.oneof(pieces, fc.string({ unit: 'grapheme-ascii', maxLength: 4 })), { maxLength: 30 }).map((parts) => parts.join(''))
-    const task = signature('q -> answer: "a" | "b", data: dict[str, unknown], tags: list[str], n: int | null, yes: bool')
+    const text = fc
+      .array(fc.oneof(pieces, fc.string({ unit: 'grapheme-ascii', maxLength: 4 })), { maxLength: 30 })
+      .map((parts) => parts.join(''))
+    const task = signature(
+      'q -> answer: "a" | "b", data: dict[str, unknown], tags: list[str], n: int | null, yes: bool',
+    )
     await fc.assert(
       fc.asyncProperty(text, fc.constantFrom('stop', 'length', 'refusal'), async (reply_, unified) => {
         const { output, error } = await read(reply_, unified, task)
@@ -93,7 +127,20 @@ describe('readReply', () => {
 
   it('reads long hostile replies in time that grows with their length', async () => {
     const task = signature('q -> answer: "a" | "b", data: dict[str, unknown], tags: list[str], n: int, yes: bool')
-    for (const unit of ['[', '{', '"', '```', '.', '*', '[[ ## answer ## ]]', '[[ ##', ' ', '\\', '\n', '[[ ## tags ## ]]\n[']) {
+    for (const unit of [
+      '[',
+      '{',
+      '"',
+      '```',
+      '.',
+      '*',
+      '[[ ## answer ## ]]',
+      '[[ ##',
+      ' ',
+      '\\',
+      '\n',
+      '[[ ## tags ## ]]\n[',
+    ]) {
       const text = `[[ ## tags ## ]]\n${unit.repeat(20_000)}\n[[ ## answer ## ]]\n${unit.repeat(20_000)}x`
       const { error } = await read(text, 'stop', task)
       expect(error?.code, unit).toBe('REPLY_INVALID')

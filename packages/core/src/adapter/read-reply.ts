@@ -24,9 +24,14 @@ export function readReply(
   const raw = textOf(completion.content)
   const refused = findRefusal(completion, raw)
   if (refused) return refused
-  const parsed = tracedSync('adapter', () => ({ adapter: adapter.name, action: 'parse', attempt }), () => adapter.parse(signature, raw))
+  const parsed = tracedSync(
+    'adapter',
+    () => ({ adapter: adapter.name, action: 'parse', attempt }),
+    () => adapter.parse(signature, raw),
+  )
   const truncated = completion.finishReason.unified === 'length' && !parsed.complete
-  if (truncated) return fail('REPLY_TRUNCATED', raw, [], 'The reply was cut off at the token limit. Raise `maxOutputTokens`.')
+  if (truncated)
+    return fail('REPLY_TRUNCATED', raw, [], 'The reply was cut off at the token limit. Raise `maxOutputTokens`.')
   if (!parsed.found) return fail('REPLY_UNREADABLE', raw, [missingHeaders(signature)])
   const record = chooseReadings(signature, parsed)
   const validation = signature.validateOutput(record)
@@ -45,15 +50,23 @@ function judge(validation: Validation, signature: AnySignature, parsed: ParsedRe
 function findRefusal({ content, finishReason }: Completion, raw: string): Reading | undefined {
   const { unified, raw: reason } = finishReason
   if (unified === 'refusal' || unified === 'content-filter') {
-    const words = unified === 'refusal' ? 'The model refused to answer' : "The provider's content filter stopped the reply"
+    const words =
+      unified === 'refusal' ? 'The model refused to answer' : "The provider's content filter stopped the reply"
     return fail('REPLY_REFUSED', raw, [], `${words}${reason ? ` (${reason})` : ''}.`)
   }
   if (raw.trim() !== '') return undefined
   if (unified === 'length') {
-    return fail('REPLY_TRUNCATED', raw, [], 'The reply reached the token limit before it said anything. Raise `maxOutputTokens`.')
+    return fail(
+      'REPLY_TRUNCATED',
+      raw,
+      [],
+      'The reply reached the token limit before it said anything. Raise `maxOutputTokens`.',
+    )
   }
   const toolCall = content.some(({ type }) => type === 'tool-call')
-  return fail('REPLY_EMPTY', raw, [{ path: '', message: toolCall ? 'The reply calls a tool instead of answering.' : 'The reply is empty.' }])
+  return fail('REPLY_EMPTY', raw, [
+    { path: '', message: toolCall ? 'The reply calls a tool instead of answering.' : 'The reply is empty.' },
+  ])
 }
 
 /** Of each field's readings the first that its schema accepts; without such, the likeliest. */
@@ -67,7 +80,8 @@ function chooseReadings(signature: AnySignature, { fields }: ParsedReply): Recor
       continue
     }
     if (readings.length === 0) continue
-    const reading = readings.length === 1 ? readings[0] : (readings.find((value) => accepts(field, value)) ?? readings[0])
+    const reading =
+      readings.length === 1 ? readings[0] : (readings.find((value) => accepts(field, value)) ?? readings[0])
     // An optional output that the model spells out as null is left out.
     if (reading === null && field.optional && !accepts(field, null)) continue
     record[field.name] = reading
@@ -100,10 +114,13 @@ function explainMissing(issue: Issue, { outputs }: AnySignature, { fields }: Par
 function fail(code: ParseErrorCode, raw: string, issues: readonly Issue[], message?: string): Reading {
   const list = issues.map((issue) => (issue.path === '' ? issue.message : `${issue.path}: ${issue.message}`)).join('; ')
   return {
-    error: new ParseError(message ?? `The reply does not fit the signature. ${list} The reply was: ${showValue(raw, 300)}`, {
-      code,
-      raw,
-      issues,
-    }),
+    error: new ParseError(
+      message ?? `The reply does not fit the signature. ${list} The reply was: ${showValue(raw, 300)}`,
+      {
+        code,
+        raw,
+        issues,
+      },
+    ),
   }
 }

@@ -15,18 +15,27 @@ export function renderValue(value: unknown, kind: 'text' | 'json' | 'media' | 'h
 }
 
 function renderText(value: unknown, kind: string): string {
-  if (typeof value === 'string') return escapeMarkers(value)
-  if (value === null || value === undefined) return 'None'
-  if (value === true) return 'True'
-  if (value === false) return 'False'
-  if (kind === 'text' && Array.isArray(value)) return escapeMarkers(numberPassages(value))
-  if (value instanceof Date) return value.toISOString()
-  if (typeof value === 'object') return escapeMarkersInJson(pythonJson(value))
-  return String(value)
+  switch (typeof value) {
+    case 'string':
+      return escapeMarkers(value)
+    case 'undefined':
+      return 'None'
+    case 'boolean':
+      return value ? 'True' : 'False'
+    case 'object':
+      if (value === null) return 'None'
+      if (kind === 'text' && Array.isArray(value)) return escapeMarkers(numberPassages(value))
+      return value instanceof Date ? value.toISOString() : escapeMarkersInJson(pythonJson(value))
+    case 'number':
+    case 'bigint':
+    case 'symbol':
+    case 'function':
+      return String(value)
+  }
 }
 
 /** JSON on one line with a space after `,` and `:`, as Python writes it; non-ASCII characters stay. */
-export function pythonJson(value: unknown): string {
+function pythonJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => pythonJson(item ?? null)).join(', ')}]`
   if (typeof value === 'object' && value !== null && !('toJSON' in value)) {
     const members = Object.entries(value).filter(([, member]) => member !== undefined)

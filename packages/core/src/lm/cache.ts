@@ -16,23 +16,30 @@ export interface Cache {
 
 /** Options of {@link Cache.get}. */
 export interface CacheGetOptions {
+  /** Any text: keys that differ in anything, even in case or white space, name different values. */
   readonly key: string
+  /** Cancels the reading, which then rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined
 }
 
 /** Options of {@link Cache.set}. */
 export interface CacheSetOptions {
+  /** Any text: keys that differ in anything, even in case or white space, name different values. */
   readonly key: string
+  /** Any text, the empty one included. */
   readonly value: string
   /** How long the value may be used, in milliseconds. @default for ever */
   readonly ttlMs?: number | undefined
+  /** Cancels the writing, which then rejects with `signal.reason`; the value may have been written by then. */
   readonly signal?: AbortSignal | undefined
 }
 
 /** Options of {@link Cache.lease}. */
 export interface CacheLeaseOptions {
+  /** The key whose value is about to be computed; a lease leaves the value itself alone. */
   readonly key: string
   /** When the lease ends by itself, in milliseconds. */
   readonly ttlMs: number
+  /** Cancels the asking, not a lease that was given. */
   readonly signal?: AbortSignal | undefined
 }

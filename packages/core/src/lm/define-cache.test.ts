@@ -20,14 +20,20 @@ describe('defineCache', () => {
     const cause = new Error('connection lost')
     const cache = defineCache('redis', { ...mapCache(), get: () => Promise.reject(cause) })
     const failure = cache.get({ key: 'a' })
-    await expect(failure).rejects.toMatchObject({ code: 'CACHE_FAILED', cause, message: expect.stringContaining("'redis'") as string })
+    await expect(failure).rejects.toMatchObject({
+      code: 'CACHE_FAILED',
+      cause,
+      message: expect.stringContaining("'redis'") as string,
+    })
     await expect(failure).rejects.toBeInstanceOf(CacheError)
   })
 
   it('refuses values that are not text, in and out', async () => {
     const cache = defineCache('odd', { ...mapCache(), get: () => Promise.resolve(5 as unknown as string) })
     await expect(cache.get({ key: 'a' })).rejects.toMatchObject({ code: 'CACHE_VALUE_INVALID' })
-    await expect(cache.set({ key: 'a', value: {} as unknown as string })).rejects.toMatchObject({ code: 'CACHE_VALUE_INVALID' })
+    await expect(cache.set({ key: 'a', value: {} as unknown as string })).rejects.toMatchObject({
+      code: 'CACHE_VALUE_INVALID',
+    })
   })
 
   it('rejects with the reason of an abort, even if the client does not listen', async () => {

@@ -10,16 +10,28 @@ import type { Cache } from './cache.ts'
  * @param name names the cache in errors and events
  */
 export function defineCache(name: string, cache: Cache): Cache {
-  const guard = <T>(action: CacheAction, key: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> =>
-    traced('cache', () => ({ cache: name, action, key }), async () => {
-      try {
-        return await untilAbort(work, signal)
-      } catch (error) {
-        if (isAbort(error, signal) || DspexError.isInstance(error)) throw error
-        const message = error instanceof Error ? error.message : showValue(error)
-        throw new CacheError(`Cache '${name}' failed to ${action} a value: ${message}`, { code: 'CACHE_FAILED', cause: error })
-      }
-    })
+  const guard = <T>(
+    action: CacheAction,
+    key: string,
+    signal: AbortSignal | undefined,
+    work: () => Promise<T>,
+  ): Promise<T> =>
+    traced(
+      'cache',
+      () => ({ cache: name, action, key }),
+      async () => {
+        try {
+          return await untilAbort(work, signal)
+        } catch (error) {
+          if (isAbort(error, signal) || DspexError.isInstance(error)) throw error
+          const message = error instanceof Error ? error.message : showValue(error)
+          throw new CacheError(`Cache '${name}' failed to ${action} a value: ${message}`, {
+            code: 'CACHE_FAILED',
+            cause: error,
+          })
+        }
+      },
+    )
   const { lease } = cache
   return {
     get: (options) =>

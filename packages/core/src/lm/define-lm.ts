@@ -4,12 +4,16 @@ import { traced } from '../events.ts'
 import type { LM, LMRequest, LMResult } from './lm.ts'
 
 const defined = new WeakMap<LM, LM>()
+/** Checked `generate` functions: a copy of a wrapped LM, `{ ...defineLM(lm), … }`, needs no second wrapping. */
+const checked = new WeakSet<LM['generate']>()
 
 /**
  * Wraps an LM so that every call is checked, published and cancellable, whoever wrote it: a result that breaks the
  * port's contract and whatever the provider throws become an `LMError` with the cause, an abort rejects at once with
  * `signal.reason` even if the provider does not listen. Predictors do this for any LM they are given; wrapping twice
  * changes nothing.
+ *
+ * @throws ConfigurationError when `lm` has no `generate`.
  */
 export function defineLM(lm: LM): LM {
   if (typeof lm !== 'object' || lm === null || typeof lm.generate !== 'function') {
@@ -17,6 +21,7 @@ export function defineLM(lm: LM): LM {
       code: 'CONFIGURATION_INVALID',
     })
   }
+  if (checked.has(lm.generate)) return lm
   const known = defined.get(lm)
   if (known) return known
   const wrapped: LM = {
@@ -25,11 +30,16 @@ export function defineLM(lm: LM): LM {
     id: lm.id,
     capabilities: lm.capabilities,
     concurrency: lm.concurrency,
-    generate: (request) => traced('lm', () => ({ lm: lm.id, request }), () => generate(lm, request)),
+    generate: (request) =>
+      traced(
+        'lm',
+        () => ({ lm: lm.id, request }),
+        () => generate(lm, request),
+      ),
   }
   if (lm.stream) wrapped.stream = (request) => (lm.stream as NonNullable<LM['stream']>)(request)
   defined.set(lm, wrapped)
-  defined.set(wrapped, wrapped)
+  checked.add(wrapped.generate)
   return wrapped
 }
 
@@ -37,7 +47,7 @@ export function defineLM(lm: LM): LM {
 export function wrapLM(lm: LM, change: (inner: LM) => Partial<LM>): LM {
   const inner = defineLM(lm)
   const wrapped = { ...inner, ...change(inner) }
-  defined.set(wrapped, wrapped)
+  checked.add(wrapped.generate)
   return wrapped
 }
 

@@ -29,14 +29,26 @@ export interface LMCapabilities {
   readonly json?: 'object' | 'schema' | undefined
 }
 
-/** Sampling options: plain JSON, so that program state can hold them. */
+/** Sampling options: plain JSON, so that program state can hold them. What is left out is the provider's to choose. */
 export interface LMOptions {
+  /** How much chance there is in sampling: 0 is the least, and most providers allow up to 2. */
   readonly temperature?: number | undefined
+  /**
+   * Samples only among the likeliest tokens whose probabilities sum to this, from 0 to 1 (Holtzman et al. 2019, arXiv
+   * 1904.09751).
+   */
   readonly topP?: number | undefined
+  /** Samples only among this many of the likeliest tokens. */
   readonly topK?: number | undefined
+  /** Cuts a completion off after this many tokens, with the finish reason `length`. */
   readonly maxOutputTokens?: number | undefined
+  /** Ends a completion before any of these texts. */
   readonly stopSequences?: readonly string[] | undefined
+  /**
+   * Makes tokens that have occurred less likely, once and for all; negative makes them likelier. Mostly from -2 to 2.
+   */
   readonly presencePenalty?: number | undefined
+  /** Makes tokens less likely each time they occur; negative makes them likelier. Mostly from -2 to 2. */
   readonly frequencyPenalty?: number | undefined
   /** Asks the provider to sample repeatably. */
   readonly seed?: number | undefined
@@ -48,12 +60,19 @@ export interface LMOptions {
 
 /** One call of an LM. */
 export interface LMRequest extends LMOptions {
+  /** The conversation, from its system message to what is to be answered. */
   readonly messages: readonly Message[]
   /** How many completions. @default 1 */
   readonly n?: number | undefined
+  /** What the model may call; for LMs that declare `tools`. */
   readonly tools?: readonly LMTool[] | undefined
+  /**
+   * Whether the model calls a tool: if it likes, never, always one, or always this one. @default the provider's own
+   */
   readonly toolChoice?: 'auto' | 'none' | 'required' | { readonly toolName: string } | undefined
+  /** The form of the reply; JSON is for LMs that declare `json`. @default text */
   readonly responseFormat?: ResponseFormat | undefined
+  /** Cancels the call, which then rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined
   /** Whether a result is worth keeping in a cache; not part of the key. A predictor says "parses and validates". */
   readonly cacheable?: ((result: LMResult) => boolean | Promise<boolean>) | undefined
@@ -61,7 +80,9 @@ export interface LMRequest extends LMOptions {
 
 /** A tool the model may call. */
 export interface LMTool {
+  /** What tool calls and `toolChoice` refer to it by. */
   readonly name: string
+  /** What it does and when to use it, in words for the model. */
   readonly description?: string | undefined
   /** JSON Schema of the arguments. */
   readonly inputSchema: JsonObject
@@ -76,40 +97,44 @@ export type ResponseFormat =
 export interface LMResult {
   /** At least one; as many as were asked for when the LM declares `completions`. */
   readonly completions: readonly Completion[]
+  /** The tokens of all completions together; `unknownUsage` where the provider reports none. */
   readonly usage: Usage
   /** The model's name as the provider returned it. */
   readonly model: string
+  /** The provider's own id of the response, for questions to the provider. */
   readonly responseId?: string | undefined
   /** What the call cost in US dollars, where the provider says so. */
   readonly costUsd?: number | undefined
   /** A cache answered. */
   readonly cached?: boolean | undefined
+  /** What the provider ignored or changed; a predictor publishes each on `dspex:warning`. */
   readonly warnings?: readonly LMWarning[] | undefined
 }
 
 /** One completion: ordered parts and why they ended. */
 export interface Completion {
+  /** Text, reasoning, media and tool calls in the order in which they came. */
   readonly content: readonly ContentPart[]
+  /** Why it ended: tells a reply that was cut off or refused from one that makes no sense. */
   readonly finishReason: FinishReason
 }
 
 /** Why a completion ended: in common words, and in the provider's own. */
 export interface FinishReason {
-  readonly unified:
-    | 'stop'
-    | 'length'
-    | 'content-filter'
-    | 'refusal'
-    | 'tool-calls'
-    | 'error'
-    | 'other'
-    | (string & {})
+  /**
+   * `stop`: it was done; `length`: the token limit cut it off; `content-filter`: the provider stopped it; `refusal`:
+   * the model declined; `tool-calls`: it waits for tools.
+   */
+  readonly unified: 'stop' | 'length' | 'content-filter' | 'refusal' | 'tool-calls' | 'error' | 'other' | (string & {})
+  /** The provider's own word, which the error message of a refusal repeats. */
   readonly raw?: string | undefined
 }
 
 /** Something the provider ignored or changed. */
 export interface LMWarning {
+  /** `unsupported`: an option was left out; `compatibility`: met in a makeshift way; `deprecated`: on its way out. */
   readonly type: 'unsupported' | 'compatibility' | 'deprecated' | 'other' | (string & {})
+  /** What was ignored or changed, in a sentence: the text of the warning that is published. */
   readonly message: string
 }
 

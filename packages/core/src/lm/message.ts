@@ -1,24 +1,28 @@
 /** Plain text. */
 export interface TextPart {
   readonly type: 'text'
+  /** The words as they are sent or came: no markup is read into them. */
   readonly text: string
 }
 
 /** A picture: a URL the provider can fetch, or base64 data with its media type. */
 export interface ImagePart {
   readonly type: 'image'
+  /** The picture itself, or where the provider finds it. */
   readonly source: MediaSource
 }
 
 /** Sound. */
 export interface AudioPart {
   readonly type: 'audio'
+  /** The sound itself, or where the provider finds it. */
   readonly source: MediaSource
 }
 
 /** Any other file, such as a PDF. */
 export interface FilePart {
   readonly type: 'file'
+  /** The file itself, or where the provider finds it. */
   readonly source: MediaSource
   /** The file's name, where it matters. */
   readonly filename?: string | undefined
@@ -33,13 +37,16 @@ export type MediaSource =
 /** What the model thought before it answered, where the provider shows it. */
 export interface ReasoningPart {
   readonly type: 'reasoning'
+  /** As the provider shows it, which may be a summary. Adapters read no fields from it. */
   readonly text: string
 }
 
 /** The model asks for a tool to be called. */
 export interface ToolCallPart {
   readonly type: 'tool-call'
+  /** Pairs the call with its {@link ToolResultPart}. */
   readonly callId: string
+  /** Which of the request's tools to call. */
   readonly toolName: string
   /** The arguments, already parsed from JSON. */
   readonly input: unknown
@@ -48,21 +55,18 @@ export interface ToolCallPart {
 /** What a tool answered. */
 export interface ToolResultPart {
   readonly type: 'tool-result'
+  /** The `callId` of the {@link ToolCallPart} that it answers. */
   readonly callId: string
+  /** Which tool answered. */
   readonly toolName: string
+  /** What the tool returned, as text or as any other JSON. */
   readonly output: unknown
+  /** The tool failed, and `output` says how. @default false */
   readonly isError?: boolean | undefined
 }
 
 /** A piece of a message, in order. */
-export type ContentPart =
-  | TextPart
-  | ImagePart
-  | AudioPart
-  | FilePart
-  | ReasoningPart
-  | ToolCallPart
-  | ToolResultPart
+export type ContentPart = TextPart | ImagePart | AudioPart | FilePart | ReasoningPart | ToolCallPart | ToolResultPart
 
 /** A piece of media. */
 export type MediaPart = ImagePart | AudioPart | FilePart
@@ -72,7 +76,9 @@ export type Role = 'system' | 'user' | 'assistant' | 'tool'
 
 /** One message of a conversation: a role and its content parts in order. */
 export interface Message {
+  /** Who speaks; results of tools have the role `tool`. */
   readonly role: Role
+  /** Text, media, reasoning and tool parts in order. */
   readonly content: readonly ContentPart[]
 }
 
@@ -90,17 +96,17 @@ export function textOf(content: readonly ContentPart[]): string {
   return text
 }
 
-/** Makes a picture to pass as an input. */
+/** Makes a picture to pass as an input, from a URL (`data:` with base64 too), base64 data or the id of a file. */
 export function image(source: string | MediaSource): ImagePart {
   return { type: 'image', source: toSource(source) }
 }
 
-/** Makes a sound to pass as an input. */
+/** Makes a sound to pass as an input, from a URL (`data:` with base64 too), base64 data or the id of a file. */
 export function audio(source: string | MediaSource): AudioPart {
   return { type: 'audio', source: toSource(source) }
 }
 
-/** Makes a file to pass as an input. */
+/** Makes a file to pass as an input, from a URL (`data:` with base64 too), base64 data or the id of a file. */
 export function file(source: string | MediaSource, options: { readonly filename?: string } = {}): FilePart {
   return { type: 'file', source: toSource(source), ...options }
 }

@@ -33,7 +33,11 @@ export async function callLM(lm: LM, request: LMRequest, options: PipelineOption
   return joinResults(await Promise.allSettled(rollouts.map((rollout) => callOnce(checked, rollout, options))), request)
 }
 
-async function callOnce(lm: LM, request: LMRequest, { recorder, call, price, repair }: PipelineOptions): Promise<LMResult> {
+async function callOnce(
+  lm: LM,
+  request: LMRequest,
+  { recorder, call, price, repair }: PipelineOptions,
+): Promise<LMResult> {
   const result = await lm.generate(request)
   for (const { message } of result.warnings ?? []) warn('LM_WARNING', () => `LM '${lm.id}': ${message}`)
   const { model, usage, cached = false } = result
@@ -44,13 +48,19 @@ async function callOnce(lm: LM, request: LMRequest, { recorder, call, price, rep
   return result
 }
 
-/** What an LM that returns several completions would have returned. What was paid for is kept if another call failed. */
+/**
+ * What an LM that returns several completions would have returned. What was paid for is kept if another call failed.
+ */
 function joinResults(settled: readonly PromiseSettledResult<LMResult>[], { signal }: LMRequest): LMResult {
   signal?.throwIfAborted()
   const results = settled.flatMap((call) => (call.status === 'fulfilled' ? [call.value] : []))
   const failed = settled.find((call) => call.status === 'rejected')
   if (failed && results.length === 0) throw failed.reason
-  if (failed) warn('COMPLETIONS_MISSING', () => `${settled.length - results.length} of ${settled.length} completions failed: ${String(failed.reason)}`)
+  if (failed)
+    warn(
+      'COMPLETIONS_MISSING',
+      () => `${settled.length - results.length} of ${settled.length} completions failed: ${String(failed.reason)}`,
+    )
   const costs = results.map(({ costUsd }) => costUsd)
   return {
     ...(results[0] as LMResult),

@@ -1,5 +1,6 @@
 /** Tokens of one LM call, or of many summed. A number the provider did not report is `undefined`, never 0. */
 export interface Usage {
+  /** Tokens of the request; what the provider read from its own prompt cache is part of `total`. */
   readonly inputTokens: {
     readonly total: number | undefined
     /** Of the total, read from the provider's prompt cache. */
@@ -7,6 +8,7 @@ export interface Usage {
     /** Of the total, written to the provider's prompt cache. */
     readonly cacheWrite?: number | undefined
   }
+  /** Tokens of the completions; reasoning is part of `total`. */
   readonly outputTokens: {
     readonly total: number | undefined
     /** Of the total, spent on reasoning. */

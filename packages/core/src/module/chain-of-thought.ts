@@ -6,7 +6,9 @@ import { type CompletionsOptions, Predict, type PredictOptions } from './predict
 import { runProgram } from './run-program.ts'
 
 /** The outputs of a signature after a `reasoning`. */
-export type WithReasoning<Output extends object> = { reasoning: string } & Output extends infer T ? { [K in keyof T]: T[K] } : never
+export type WithReasoning<Output extends object> = { reasoning: string } & Output extends infer T
+  ? { [K in keyof T]: T[K] }
+  : never
 
 /** A signature that can be reasoned about: one without an output `reasoning` of its own. */
 export type CheckReasoning<S extends string | AnySignature> = 'reasoning' extends keyof SignatureOutput<S>
@@ -16,8 +18,10 @@ export type CheckReasoning<S extends string | AnySignature> = 'reasoning' extend
   : CheckSignature<S>
 
 /** Options of {@link ChainOfThought}. */
-export interface ChainOfThoughtOptions<Input extends object = object, Output extends object = object>
-  extends PredictOptions<Input, Output> {
+export interface ChainOfThoughtOptions<
+  Input extends object = object,
+  Output extends object = object,
+> extends PredictOptions<Input, Output> {
   /** What the reasoning is about, in words for the model. @default none */
   readonly reasoning?: string | undefined
 }
@@ -58,7 +62,11 @@ export class ChainOfThought<const S extends string | AnySignature = string> exte
     >
   }
 
-  forward(input: SignatureInput<S>, _context: RunContext, options?: RunOptions): Promise<WithReasoning<SignatureOutput<S>>> {
+  forward(
+    input: SignatureInput<S>,
+    _context: RunContext,
+    options?: RunOptions,
+  ): Promise<WithReasoning<SignatureOutput<S>>> {
     return this.predict.run(input, options) as Promise<WithReasoning<SignatureOutput<S>>>
   }
 }

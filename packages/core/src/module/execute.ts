@@ -30,4 +30,3 @@ export async function recordExecution<Output>(work: () => Promise<Output>): Prom
 export function executionOf(error: unknown): Execution<undefined> | undefined {
   return typeof error === 'object' && error !== null ? failures.get(error) : undefined
 }
-

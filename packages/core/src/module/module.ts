@@ -10,8 +10,19 @@ export type RunContext = Context
 /**
  * A composable unit of a program: extend it, keep predictors and other modules in properties, and say in `forward` what
  * happens with an input. Predictors in public properties, arrays, maps and nested modules have state.
+ *
+ * @example
+ * class Rag extends Module<{ question: string }, { answer: string }> {
+ *   readonly respond = new ChainOfThought('question, context: string[] -> answer')
+ *   constructor(readonly retriever: Retriever) { super() }
+ *   async forward({ question }: { question: string }, { signal }: RunContext) {
+ *     const { passages } = await this.retriever.retrieve({ query: question, k: 3, signal })
+ *     return this.respond.run({ question, context: passages.map(({ text }) => text) })
+ *   }
+ * }
  */
 export abstract class Module<Input extends object = never, Output = unknown> implements Program<Input, Output> {
+  /** What `isProgram` looks for, across installed copies of this package. */
   readonly [programBrand] = true
 
   /** Names the program in events and reports. @default the name of the class */
@@ -22,7 +33,7 @@ export abstract class Module<Input extends object = never, Output = unknown> imp
   /** What the module does. Called by `run`; call `run` of the modules inside. */
   abstract forward(input: Input, context: RunContext): Promise<Output>
 
-  /** Runs the module. */
+  /** Runs the module; an abort rejects at once with `signal.reason`, whatever `forward` is waiting for. */
   run(input: Input, options?: RunOptions): Promise<Output> {
     return runProgram(this, input, options, (context) => this.forward(input, context))
   }

@@ -170,7 +170,7 @@ describe('Predict', () => {
       expect([error.name, error.code, error.message]).toEqual([
         'ConfigurationError',
         'LM_NOT_CONFIGURED',
-        "Predictor 'self' has no LM. Pass one to the call, `run(input, { lm })`, or set one around it, `withContext({ lm }, () => …)`.",
+        'There is no LM for the predictor. Pass one to the call, `run(input, { lm })`, or set one around it, `withContext({ lm }, () => …)`.',
       ])
     })
   })

@@ -6,7 +6,7 @@ import type { Demo } from '../state/program-state.ts'
 import { type Predictor, predictorBrand, type PredictorSettings } from '../state/predictor.ts'
 import type { RunOptions } from '../state/program.ts'
 import { Module } from './module.ts'
-import { runPredictor } from './run-predictor.ts'
+import { runCompletions, runPredictor } from './run-predictor.ts'
 
 /** Options of {@link Predict} and of the modules built on it. */
 export interface PredictOptions<Input extends object = object, Output extends object = object> {
@@ -24,8 +24,11 @@ export interface PredictOptions<Input extends object = object, Output extends ob
 
 /** A demo typed by its signature. Fields may be left out: the demo is then shown as incomplete. */
 export interface TypedDemo<Input extends object, Output extends object> {
+  /** Values by input field; the values must be JSON, since demos are state. */
   readonly inputs: Partial<Input>
+  /** Values by output field: the reply that the example shows. */
   readonly outputs: Partial<Output>
+  /** A program produced it, rather than a person; DSPy marks bootstrapped demos so. @default false */
   readonly augmented?: boolean | undefined
 }
 
@@ -36,8 +39,8 @@ export interface CompletionsOptions extends RunOptions {
 }
 
 /**
- * The predictor: asks an LM to fill the outputs of a signature from its inputs. As DSPy's `Predict`, with inputs checked,
- * outputs validated and misfits sent back.
+ * The predictor: asks an LM to fill the outputs of a signature from its inputs. As DSPy's `Predict`, with inputs
+ * checked, outputs validated and misfits sent back.
  *
  * @example
  * const answer = new Predict('question -> answer')
@@ -47,10 +50,13 @@ export class Predict<const S extends string | AnySignature = string>
   extends Module<SignatureInput<S>, SignatureOutput<S>>
   implements Predictor
 {
+  /** What `isPredictor` looks for, across installed copies of this package. */
   readonly [predictorBrand] = true
   readonly settings: PredictorSettings
   readonly lm: LM | undefined
+  /** Used unless a call names another; `undefined` leaves it to the context, or to `chatAdapter()`. */
   readonly adapter: Adapter | undefined
+  /** How often a misfit is sent back unless a call says otherwise; `undefined` leaves it to the context, or to 1. */
   readonly repairs: number | undefined
 
   /**
@@ -74,19 +80,27 @@ export class Predict<const S extends string | AnySignature = string>
     return this.settings.signature
   }
 
-  /** Asks once and returns the outputs. */
-  override async run(input: SignatureInput<S>, options?: RunOptions): Promise<SignatureOutput<S>> {
-    const [output] = await runPredictor(this, input, options, 1)
-    return output as SignatureOutput<S>
+  /**
+   * Asks once, and again for each repair that is needed, and returns the outputs.
+   *
+   * @throws InputError when the input does not fit the signature, before anything is sent.
+   * @throws ConfigurationError `LM_NOT_CONFIGURED` when no LM applies.
+   * @throws LMError when the LM fails.
+   * @throws ParseError when the last reply does not fit either; `raw` is that reply.
+   */
+  override run(input: SignatureInput<S>, options?: RunOptions): Promise<SignatureOutput<S>> {
+    return runPredictor(this, input, options) as Promise<SignatureOutput<S>>
   }
 
   /**
    * Asks for `n` completions and returns the outputs of those that fit the signature, at least one. As in DSPy, a
    * temperature that is unset or next to nothing becomes 0.7, since equal completions would be of no use.
+   *
+   * @throws RangeError when `n` is no whole number from 1; else as `run`, when no completion fits.
    */
   async completions(input: SignatureInput<S>, { n, ...options }: CompletionsOptions): Promise<SignatureOutput<S>[]> {
     if (!Number.isInteger(n) || n < 1) throw new RangeError(`\`n\` must be a whole number from 1, got ${n}.`)
-    const outputs = await runPredictor(this, input, options, n)
+    const outputs = await runCompletions(this, input, options, n)
     return outputs as SignatureOutput<S>[]
   }
 

@@ -31,9 +31,12 @@ export function program<Input extends object, Output, const Parts extends Progra
 ): ProgramWith<Input, Output, Parts> {
   for (const part of Object.keys(parts)) {
     if (!reserved.has(part) && !(part in FunctionProgram.prototype)) continue
-    throw new ConfigurationError(`Program '${name}' can't have a part called '${part}': the name is taken. Rename the part.`, {
-      code: 'CONFIGURATION_INVALID',
-    })
+    throw new ConfigurationError(
+      `Program '${name}' can't have a part called '${part}': the name is taken. Rename the part.`,
+      {
+        code: 'CONFIGURATION_INVALID',
+      },
+    )
   }
   return Object.assign(new FunctionProgram(name, parts, forward), parts)
 }

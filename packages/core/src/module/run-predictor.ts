@@ -22,27 +22,51 @@ export function runPredictor(
   predictor: RunnablePredictor,
   input: object,
   options: RunOptions | undefined,
+): Promise<Values> {
+  return publish(predictor, input, options, 1, ([output]) => output as Values)
+}
+
+/** As {@link runPredictor}, for several completions: the outputs of those that fit, at least one. */
+export function runCompletions(
+  predictor: RunnablePredictor,
+  input: object,
+  options: RunOptions | undefined,
   n: number,
 ): Promise<Values[]> {
+  return publish(predictor, input, options, n, (outputs) => outputs)
+}
+
+function publish<Result>(
+  predictor: RunnablePredictor,
+  input: object,
+  options: RunOptions | undefined,
+  n: number,
+  finish: (outputs: Values[]) => Result,
+): Promise<Result> {
   const call = settleCall(predictor, options, n)
   return traced(
     'predict',
     () => ({ path: call.path, input, signature: call.settings.signature.fingerprint }),
-    () => record(call, input, n),
+    () => record(call, input, n, finish),
   )
 }
 
 /** Writes the call into the trace of the execution, if there is one. */
-async function record(call: Call, input: object, n: number): Promise<Values[]> {
+async function record<Result>(
+  call: Call,
+  input: object,
+  n: number,
+  finish: (outputs: Values[]) => Result,
+): Promise<Result> {
   const { recorder, call: parent } = call.scope
-  if (!recorder) return predict(call, await validate(call, input), n, undefined)
+  if (!recorder) return finish(await predict(call, await validate(call, input), n, undefined))
   let entry: number | undefined
   try {
     const values = await validate(call, input)
     entry = recorder.begin('predict', call.path, values, parent)
-    const outputs = await predict(call, values, n, entry)
-    recorder.succeed(entry, n === 1 ? outputs[0] : outputs)
-    return outputs
+    const result = finish(await predict(call, values, n, entry))
+    recorder.succeed(entry, result)
+    return result
   } catch (error) {
     recorder.fail(entry ?? recorder.begin('predict', call.path, input, parent), error)
     throw error
@@ -55,8 +79,12 @@ function validate({ settings: { signature }, path, signal }: Call, input: object
 
   function unwrap(settled: Awaited<typeof validation>): Values {
     if (!settled.issues) return settled.value
-    const list = settled.issues.map(({ path: where, message }) => (where === '' ? message : `\`${where}\` ${message}`)).join('; ')
-    throw new InputError(`The input of predictor '${path}' does not fit its signature: ${list}`, { issues: settled.issues })
+    const list = settled.issues
+      .map(({ path: where, message }) => (where === '' ? message : `\`${where}\` ${message}`))
+      .join('; ')
+    throw new InputError(`The input of ${nameOf(path)} does not fit its signature: ${list}`, {
+      issues: settled.issues,
+    })
   }
 }
 
@@ -66,8 +94,10 @@ async function predict(call: Call, input: Values, n: number, entry: number | und
   signal?.throwIfAborted()
   const messages = [
     ...taskMessages(adapter, settings),
-    ...tracedSync('adapter', () => ({ adapter: adapter.name, action: 'format', attempt: 1 }), () =>
-      adapter.formatInput(signature, input),
+    ...tracedSync(
+      'adapter',
+      () => ({ adapter: adapter.name, action: 'format', attempt: 1 }),
+      () => adapter.formatInput(signature, input),
     ),
   ]
   const request: LMRequest = {
@@ -95,8 +125,20 @@ async function predict(call: Call, input: Values, n: number, entry: number | und
 }
 
 /** Reads one completion, sending it back with what is wrong where that can help. */
-function read(call: Call, lm: LM, request: LMRequest, pipeline: PipelineOptions, completion: Completion): Promise<Values> {
-  const { adapter, path, repairs, signal, settings: { signature } } = call
+function read(
+  call: Call,
+  lm: LM,
+  request: LMRequest,
+  pipeline: PipelineOptions,
+  completion: Completion,
+): Promise<Values> {
+  const {
+    adapter,
+    path,
+    repairs,
+    signal,
+    settings: { signature },
+  } = call
   return attemptWithFeedback<Values>({
     messages: request.messages,
     completion,
@@ -107,10 +149,14 @@ function read(call: Call, lm: LM, request: LMRequest, pipeline: PipelineOptions,
     },
     ask(messages, attempt, error) {
       const { n: _n, ...single } = request
-      return traced('repair', () => ({ path, attempt, code: error.code, issues: error.issues }), async () => {
-        const result = await callLM(lm, { ...single, messages }, { ...pipeline, repair: true })
-        return result.completions[0] as Completion
-      })
+      return traced(
+        'repair',
+        () => ({ path, attempt, code: error.code, issues: error.issues }),
+        async () => {
+          const result = await callLM(lm, { ...single, messages }, { ...pipeline, repair: true })
+          return result.completions[0] as Completion
+        },
+      )
     },
   })
 
@@ -152,7 +198,12 @@ function taskMessages(adapter: Adapter, settings: PredictorSettings): readonly M
 
 function notConfigured(path: string): ConfigurationError {
   return new ConfigurationError(
-    `Predictor '${path}' has no LM. Pass one to the call, \`run(input, { lm })\`, or set one around it, \`withContext({ lm }, () => …)\`.`,
+    `There is no LM for ${nameOf(path)}. Pass one to the call, \`run(input, { lm })\`, or set one around it, \`withContext({ lm }, () => …)\`.`,
     { code: 'LM_NOT_CONFIGURED' },
   )
+}
+
+/** A predictor that is run by itself has no name of its own. */
+function nameOf(path: string): string {
+  return path === 'self' ? 'the predictor' : `predictor '${path}'`
 }

@@ -23,8 +23,10 @@ export async function runProgram<Output>(
   const { context } = scope
   context.signal?.throwIfAborted()
   return withScope(scope, () =>
-    traced('program', () => ({ name: program.name, input }), () =>
-      untilAbort(() => forward(context), context.signal),
+    traced(
+      'program',
+      () => ({ name: program.name, input }),
+      () => untilAbort(() => forward(context), context.signal),
     ),
   )
 }

@@ -57,8 +57,10 @@ function pathOf(predictor: Predictor, { paths }: Scope): string {
   if (!paths) return 'self'
   const path = paths.pathOf(predictor)
   if (path !== undefined) return path
-  warn('PREDICTOR_WITHOUT_PATH', () =>
-    `A predictor (${predictor.settings.signature.instructions}) has no path, so it has no state: keep it in a public property of its module.`,
+  warn(
+    'PREDICTOR_WITHOUT_PATH',
+    () =>
+      `A predictor (${predictor.settings.signature.instructions}) has no path, so it has no state: keep it in a public property of its module.`,
   )
   return '(no path)'
 }

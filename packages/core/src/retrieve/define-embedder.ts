@@ -16,7 +16,7 @@ export interface EmbedderDefinition {
 /**
  * Makes an embedder of a function. Vectors are checked (one per text, all of `dimensions` finite numbers), an abort of
  * the call or of the context rejects at once, what a third party throws is wrapped, and the work is published as an
- * event. No texts give no vectors, without asking. One that owns resources adds `[Symbol.asyncDispose]` as retrievers do.
+ * event. No texts give no vectors, without asking. What owns resources adds `[Symbol.asyncDispose]` as retrievers do.
  *
  * A call rejects with an `EmbedderError`: `EMBEDDER_REQUEST_INVALID`, `EMBEDDER_FAILED` or `EMBEDDER_RESULT_INVALID`.
  */

@@ -16,6 +16,7 @@ export interface RerankerDefinition {
 
 /** What an implementation of a reranker returns: at most `k` of the passages, best first. */
 export interface Ranking {
+  /** Ids that were given, none twice, with finite scores that never rise. */
   readonly passages: readonly RankedId[]
 }
 
@@ -29,8 +30,8 @@ export interface RankedId {
 
 /**
  * Makes a reranker of a function. Requests and rankings are checked, an abort of the call or of the context rejects at
- * once, what a third party throws is wrapped, and the work is published as an event. Texts and metadata are those of the
- * passages that were given. No passages give no passages, without asking. One that owns resources adds
+ * once, what a third party throws is wrapped, and the work is published as an event. Texts and metadata are those of
+ * the passages that were given. No passages give no passages, without asking. One that owns resources adds
  * `[Symbol.asyncDispose]` as retrievers do.
  *
  * A call rejects with a `RerankerError`: `RERANKER_REQUEST_INVALID`, `RERANKER_FAILED` or `RERANKER_RESULT_INVALID`.

@@ -17,6 +17,7 @@ export interface RetrieverDefinition<M extends Metadata = Metadata> {
 
 /** What an implementation of a retriever returns: at most `k` passages, best first. */
 export interface FoundPassages<M extends Metadata = Metadata> {
+  /** No id twice, with finite scores that never rise. */
   readonly passages: readonly FoundPassage<M>[]
 }
 
@@ -34,7 +35,11 @@ export interface FoundPassage<M extends Metadata = Metadata> extends Omit<Passag
  * A call rejects with a `RetrieverError`: `RETRIEVER_REQUEST_INVALID`, `FILTER_INVALID`, `RETRIEVER_FAILED` or
  * `RETRIEVER_RESULT_INVALID`.
  *
- * @example defineRetriever({ name: 'wiki', retrieve: async ({ query, k, signal }) => ({ passages: await search(query, k, signal) }) })
+ * @example
+ * defineRetriever({
+ *   name: 'wiki',
+ *   retrieve: async ({ query, k, signal }) => ({ passages: await search(query, k, signal) }),
+ * })
  */
 export function defineRetriever<M extends Metadata = Metadata>({
   name,

@@ -1,4 +1,6 @@
-/** Turns texts into vectors: the port of embedding models. Make one with `defineEmbedder`, prove it with `testEmbedder`. */
+/**
+ * Turns texts into vectors: the port of embedding models. Make one with `defineEmbedder`, prove it with `testEmbedder`.
+ */
 export interface Embedder {
   /** Names model and revision; kept with the vectors, since vectors of two models can't be compared. */
   readonly id: string
@@ -10,14 +12,17 @@ export interface Embedder {
 
 /** Options of {@link Embedder.embed}. */
 export interface EmbedOptions {
+  /** Any number of texts of any length; what the model takes at once is for the implementation to split. */
   readonly texts: readonly string[]
   /** Whether the texts are searched for or searched in; some models treat them differently. @default 'document' */
   readonly purpose?: 'query' | 'document' | undefined
+  /** Cancels the call, which then rejects with `signal.reason`. */
   readonly signal?: AbortSignal | undefined
 }
 
 /** What an embedder returns. */
 export interface EmbedResult {
+  /** A vector per text, in their order, each of `dimensions` finite numbers. */
   readonly embeddings: readonly (readonly number[] | Float32Array)[]
   /** Tokens spent, where the provider says so. */
   readonly tokens?: number | undefined

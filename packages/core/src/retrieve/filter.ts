@@ -25,18 +25,19 @@ export type Filter<M extends Metadata = Metadata> =
   | { readonly or: readonly Filter<M>[] }
   | { readonly not: Filter<M> }
 
-/** One test of one field of the metadata. */
+/**
+ * One test of one field of the metadata. Unknown metadata compares with any JSON scalar; known metadata with its own
+ * type only.
+ */
 export type Comparison<M extends Metadata = Metadata> = {
-  [K in keyof M & string]: FieldComparison<K, M[K]>
+  [K in keyof M & string]: FieldComparison<K, unknown extends M[K] ? FilterValue : Extract<M[K], FilterValue>>
 }[keyof M & string]
 
-type FieldComparison<K extends string, V> =
-  | { readonly field: K; readonly op: 'eq' | 'ne'; readonly value: Comparable<V> }
-  | { readonly field: K; readonly op: 'in' | 'notIn'; readonly value: readonly Comparable<V>[] }
+/** One test of the field `K`, which equals values of type `V`: an operator and what it compares with. */
+export type FieldComparison<K extends string, V extends FilterValue> =
+  | { readonly field: K; readonly op: 'eq' | 'ne'; readonly value: V }
+  | { readonly field: K; readonly op: 'in' | 'notIn'; readonly value: readonly V[] }
   | { readonly field: K; readonly op: 'gt' | 'gte' | 'lt' | 'lte'; readonly value: number | string }
   | { readonly field: K; readonly op: 'exists'; readonly value: boolean }
   /** A text that contains the value, or an array that has it as an element. */
   | { readonly field: K; readonly op: 'contains'; readonly value: string | number | boolean }
-
-/** Unknown metadata compares with any JSON scalar; known metadata with its own type only. */
-type Comparable<V> = unknown extends V ? FilterValue : Extract<V, FilterValue>

@@ -11,6 +11,7 @@ import type { Retriever } from './retriever.ts'
 export interface CorpusPassage<M extends Metadata = Metadata> {
   /** Names the passage within the corpus. */
   readonly id: string
+  /** What is searched and returned; it is not split into smaller pieces. */
   readonly text: string
   /** Facts that filters can test. @default {} */
   readonly metadata?: M | undefined
@@ -22,7 +23,7 @@ export interface InMemoryRetrieverOptions<M extends Metadata = Metadata> {
   readonly passages: readonly CorpusPassage<M>[]
   /** Searches by cosine similarity instead of words. The corpus is embedded at the first query. */
   readonly embedder?: Embedder | undefined
-  /** @default 'in-memory' */
+  /** Names the retriever in traces, events and errors. @default 'in-memory' */
   readonly name?: string | undefined
 }
 

@@ -11,8 +11,11 @@ describe('signature', () => {
     const fields = signature({ input: { q: type('string') }, output: { n: type('number.integer >= 1') } })
     expect(fields.validateInput({ q: 'x' })).toEqual({ value: { q: 'x' } })
     expect(fields.outputs[0]).toMatchObject({ type: expect.stringContaining('integer') as string, kind: 'json' })
-    const whole = signature({ input: type({ q: 'string' }), output: type({ 'tags': 'string[]', 'note?': 'string' }) })
-    expect(whole.outputs.map(({ name, optional }) => [name, optional])).toEqual([['tags', false], ['note', true]])
+    const whole = signature({ input: type({ q: 'string' }), output: type({ tags: 'string[]', 'note?': 'string' }) })
+    expect(whole.outputs.map(({ name, optional }) => [name, optional])).toEqual([
+      ['tags', false],
+      ['note', true],
+    ])
     const predict = new Predict(whole)
     const output = await predict.run({ q: 'x' }, { lm: scriptedLM([chatReply({ tags: ['a'] })]) })
     expectTypeOf(output).toEqualTypeOf<{ tags: string[]; note?: string }>()
@@ -20,7 +23,10 @@ describe('signature', () => {
   })
 
   it('takes Valibot schemas, whose JSON Schema the caller may add', async () => {
-    const score = field(v.pipe(v.number(), v.maxValue(1)), { jsonSchema: { type: 'number', maximum: 1 }, description: 'how sure' })
+    const score = field(v.pipe(v.number(), v.maxValue(1)), {
+      jsonSchema: { type: 'number', maximum: 1 },
+      description: 'how sure',
+    })
     const task = signature({ input: { q: v.string() }, output: { label: v.picklist(['a', 'b']), score } })
     const predict = new Predict(task)
     const lm = scriptedLM([chatReply({ label: 'c', score: 2 }), chatReply({ label: 'b', score: 0.5 })])

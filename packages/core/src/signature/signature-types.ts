@@ -15,7 +15,9 @@ export type SideDefinition = FieldsDefinition | StandardSchemaV1
 export interface SignatureDefinition {
   /** What the model is to do. @default a sentence that names the fields */
   readonly instructions?: string | undefined
+  /** What a caller passes. */
   readonly input: SideDefinition
+  /** What the model is asked for, and what comes out once it is validated. */
   readonly output: SideDefinition
 }
 

@@ -46,15 +46,35 @@ export interface AnySignature {
   validateOutput(value: unknown): Validation | Promise<Validation>
   /** Returns this signature with other instructions. */
   withInstructions(instructions: string): AnySignature
-  /** Returns this signature with other field descriptions; an empty one removes the description. */
+  /**
+   * Returns this signature with other field descriptions; an empty one removes the description.
+   *
+   * @throws SignatureError for a field that it does not have.
+   */
   describe(descriptions: Readonly<Record<string, string | undefined>>): AnySignature
-  /** Returns this signature with fields added at the end of a side. */
+  /**
+   * Returns this signature with fields added at the end of a side.
+   *
+   * @throws SignatureError for fields that can't be read or whose names are taken.
+   */
   append(fields: SignatureFields): AnySignature
-  /** Returns this signature with fields added at the start of a side. */
+  /**
+   * Returns this signature with fields added at the start of a side.
+   *
+   * @throws SignatureError for fields that can't be read or whose names are taken.
+   */
   prepend(fields: SignatureFields): AnySignature
-  /** Returns this signature with fields added before or after a field. */
+  /**
+   * Returns this signature with fields added before or after a field.
+   *
+   * @throws SignatureError for fields that can't be read, names that are taken, or a place that is not there.
+   */
   add(fields: SignatureFields, place?: FieldPlace): AnySignature
-  /** Returns this signature without some fields. */
+  /**
+   * Returns this signature without some fields.
+   *
+   * @throws SignatureError for a field that it does not have, or whose whole side is validated by one schema.
+   */
   drop(...names: readonly string[]): AnySignature
 }
 
@@ -83,19 +103,25 @@ export interface Signature<Input extends object, Output extends object> extends 
 
 /** Fields to add to a signature. */
 export interface SignatureFields {
+  /** Inputs to add: a map, or text such as `'note?: string'`. */
   readonly input?: FieldsDefinition
+  /** Outputs to add: a map, or text such as `'score: number'`. */
   readonly output?: FieldsDefinition
 }
 
 /** Where fields are added: next to a field of the same side. @default the end of the side */
 export interface FieldPlace<Name extends string = string> {
+  /** The field to stand before. Not together with `after`. */
   readonly before?: Name | undefined
+  /** The field to stand after. Not together with `before`. */
   readonly after?: Name | undefined
 }
 
 /** Fields to add whose types and names were checked. */
 export interface AddedFields<Input, Output, In, Out> {
+  /** Inputs to add; where they do not fit, the type is the sentence that says why. */
   readonly input?: CheckFields<In, keyof Input | keyof Output, 'input'>
+  /** Outputs to add; where they do not fit, the type is the sentence that says why. */
   readonly output?: CheckFields<Out, keyof Input | keyof Output | keyof SideInput<In>, 'output'>
 }
 
@@ -108,6 +134,13 @@ const brand = Symbol.for('dspex.signature')
  * of any Standard Schema library.
  *
  * @throws SignatureError for text that can't be read, a name used twice, or a schema whose fields can't be found.
+ *
+ * @example
+ * signature({
+ *   instructions: 'Classify the message of a customer.',
+ *   input: { message: z.string() },
+ *   output: { intent: z.enum(['refund', 'delivery', 'other']) },
+ * })
  */
 export function signature<const D extends string | SignatureDefinition>(
   definition: CheckDefinition<D>,
@@ -115,7 +148,11 @@ export function signature<const D extends string | SignatureDefinition>(
   return defineSignature(definition) as DefinedSignature<D>
 }
 
-/** Makes a signature of text; a signature stays as it is. */
+/**
+ * Makes a signature of text; a signature stays as it is.
+ *
+ * @throws SignatureError for text that can't be read.
+ */
 export function toSignature<const S extends string | AnySignature>(
   textOrSignature: CheckSignature<S>,
 ): Signature<SignatureInput<S>, SignatureOutput<S>> {

@@ -48,12 +48,18 @@ function compareFields(
 ): Issue[] {
   const added = current.filter(({ name }) => !saved.some((field) => field.name === name))
   return [
-    ...added.map(({ name }) => ({ path: name, message: `${sides.current} has ${label} '${name}', ${sides.saved} does not` })),
+    ...added.map(({ name }) => ({
+      path: name,
+      message: `${sides.current} has ${label} '${name}', ${sides.saved} does not`,
+    })),
     ...saved.flatMap((field) => {
       const match = current.find(({ name }) => name === field.name)
-      if (!match) return [{ path: field.name, message: `${sides.saved} has ${label} '${field.name}', ${sides.current} does not` }]
+      if (!match)
+        return [{ path: field.name, message: `${sides.saved} has ${label} '${field.name}', ${sides.current} does not` }]
       if (sameType(field, match)) return []
-      return [{ path: field.name, message: `${label} '${field.name}' was ${describe(field)} and is ${describe(match)} now` }]
+      return [
+        { path: field.name, message: `${label} '${field.name}' was ${describe(field)} and is ${describe(match)} now` },
+      ]
     }),
   ]
 }

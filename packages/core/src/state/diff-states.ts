@@ -17,8 +17,12 @@ export interface PredictorDiff {
   /** The instructions, word by word. */
   readonly instructions?: readonly TextChange[] | undefined
   /** Field descriptions, by field. */
-  readonly descriptions?: Readonly<Record<string, { readonly before: string | undefined; readonly after: string | undefined }>> | undefined
+  readonly descriptions?:
+    | Readonly<Record<string, { readonly before: string | undefined; readonly after: string | undefined }>>
+    | undefined
+  /** Demos of the later state that the earlier one lacks. */
   readonly demosAdded?: readonly Demo[] | undefined
+  /** Demos of the earlier state that the later one lacks. */
   readonly demosRemoved?: readonly Demo[] | undefined
   /** The same demos stand in another order. */
   readonly demosReordered?: boolean | undefined
@@ -28,14 +32,20 @@ export interface PredictorDiff {
 
 /** A piece of text that stayed, came or went. */
 export interface TextChange {
+  /** Whether it stands in both texts, only in the later one, or only in the earlier one. */
   readonly kind: 'same' | 'added' | 'removed'
+  /** Words with their white space: all pieces but the removed ones, joined, are the later text. */
   readonly text: string
 }
 
-/** Says what changes from `before` to `after`: instructions by word, demos added and removed, descriptions, LM options. */
+/**
+ * Says what changes from `before` to `after`: instructions by word, demos added and removed, descriptions, LM options.
+ */
 export function diffStates(before: ProgramState, after: ProgramState): StateDiff {
   const paths = [...new Set([...Object.keys(before.predictors), ...Object.keys(after.predictors)])]
-  const diffs = paths.map((path) => [path, diffPredictor(own(before.predictors, path), own(after.predictors, path))] as const)
+  const diffs = paths.map(
+    (path) => [path, diffPredictor(own(before.predictors, path), own(after.predictors, path))] as const,
+  )
   return Object.fromEntries(diffs.filter(([, diff]) => Object.keys(diff).length > 0))
 }
 
@@ -49,7 +59,9 @@ function diffPredictor(before: PredictorState | undefined, after: PredictorState
   const fields = compareContracts(before.contract, after.contract, { saved: 'before', current: 'after' })
   return {
     ...(fields.length > 0 && { fields }),
-    ...(before.instructions !== after.instructions && { instructions: diffWords(before.instructions, after.instructions) }),
+    ...(before.instructions !== after.instructions && {
+      instructions: diffWords(before.instructions, after.instructions),
+    }),
     ...optional('descriptions', diffMembers(before.descriptions, after.descriptions)),
     ...diffDemos(before.demos, after.demos),
     ...optional('lmOptions', diffMembers<unknown>({ ...before.lmOptions } satisfies LMOptions, { ...after.lmOptions })),
@@ -63,7 +75,10 @@ function diffWords(before: string, after: string): TextChange[] {
   }))
 }
 
-function diffMembers<T>(before: Readonly<Record<string, T>>, after: Readonly<Record<string, T>>): Record<string, { before: T | undefined; after: T | undefined }> {
+function diffMembers<T>(
+  before: Readonly<Record<string, T>>,
+  after: Readonly<Record<string, T>>,
+): Record<string, { before: T | undefined; after: T | undefined }> {
   const changes: Record<string, { before: T | undefined; after: T | undefined }> = {}
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
     const pair = { before: own(before, key), after: own(after, key) }
@@ -72,7 +87,10 @@ function diffMembers<T>(before: Readonly<Record<string, T>>, after: Readonly<Rec
   return changes
 }
 
-function diffDemos(before: readonly Demo[], after: readonly Demo[]): Pick<PredictorDiff, 'demosAdded' | 'demosRemoved' | 'demosReordered'> {
+function diffDemos(
+  before: readonly Demo[],
+  after: readonly Demo[],
+): Pick<PredictorDiff, 'demosAdded' | 'demosRemoved' | 'demosReordered'> {
   const demosRemoved = without(before, after)
   const demosAdded = without(after, before)
   const changed = demosRemoved.length + demosAdded.length > 0

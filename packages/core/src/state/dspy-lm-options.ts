@@ -11,7 +11,9 @@ const texts: Read = (value) => {
   return list.length > 0 && list.every((item): item is string => typeof item === 'string') ? list : undefined
 }
 
-/** The options that both sides know: DSPy's names, ours, and which values count. Keys and addresses are not among them. */
+/**
+ * The options that both sides know: DSPy's names, ours, and which values count. Keys and addresses are not among them.
+ */
 const known: readonly (readonly [dspy: string, ours: keyof LMOptions, read: Read])[] = [
   ['temperature', 'temperature', number],
   ['top_p', 'topP', number],

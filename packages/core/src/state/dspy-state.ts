@@ -18,12 +18,12 @@ export interface FromDspyStateOptions {
 }
 
 /**
- * Reads a program saved by DSPy's `save('program.json')` as a state of `program`: instructions, field descriptions, demos
- * and sampling options. The predictors must have the same paths, and their signatures the same fields in the same
+ * Reads a program saved by DSPy's `save('program.json')` as a state of `program`: instructions, field descriptions,
+ * demos and sampling options. The predictors must have the same paths, and their signatures the same fields in the same
  * order. Keys, addresses and the name of the model are left behind.
  *
  * @param json the parsed file
- * @throws StateError `STATE_INVALID` when this is no such file, `STATE_MISMATCH` with every difference from the program.
+ * @throws StateError `STATE_INVALID` when this is no such file, `STATE_MISMATCH` with all that differs in the program.
  */
 export function fromDspyState(
   json: unknown,

@@ -9,7 +9,9 @@ import { viewedState } from './state-view.ts'
 export function dumpState(program: object): ProgramState {
   const viewed = viewedState(program)
   if (viewed) return viewed
-  const predictors = [...findPredictors(program)].map(([path, { settings }]) => [path, dumpPredictor(settings)] as const)
+  const predictors = [...findPredictors(program)].map(
+    ([path, { settings }]) => [path, dumpPredictor(settings)] as const,
+  )
   return { schemaVersion: 1, predictors: Object.fromEntries(predictors) }
 }
 

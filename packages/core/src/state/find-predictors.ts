@@ -19,7 +19,10 @@ export interface FindPredictorsOptions {
  * once, safe against cycles. Paths are DSPy's: `respond.predict`, `steps[0]`, `routes['a b']`; a predictor that is the
  * whole program is `self`. What hides in private fields or in closures is not found.
  */
-export function findPredictors(program: object, { frozen = false }: FindPredictorsOptions = {}): Map<string, Predictor> {
+export function findPredictors(
+  program: object,
+  { frozen = false }: FindPredictorsOptions = {},
+): Map<string, Predictor> {
   const found = new Map<string, Predictor>()
   const seen = new Set<object>()
   const visit = (value: unknown, path: string, isRoot: boolean): void => {
@@ -29,7 +32,9 @@ export function findPredictors(program: object, { frozen = false }: FindPredicto
     if (!isRoot && !isContainer(value)) return
     seen.add(value)
     if (isPredictor(value)) found.set(path === '' ? 'self' : path, value)
-    else for (const [step, member] of membersOf(value)) visit(member, path === '' ? step.replace(/^\./, '') : path + step, false)
+    else
+      for (const [step, member] of membersOf(value))
+        visit(member, path === '' ? step.replace(/^\./, '') : path + step, false)
   }
   visit(program, '', true)
   return found
@@ -65,7 +70,8 @@ function isContainer(value: object): boolean {
 
 function membersOf(value: object): [step: string, member: unknown][] {
   if (Array.isArray(value)) return Array.from(value, (member: unknown, index) => [`[${index}]`, member])
-  if (value instanceof Map) return [...value].filter(([key]) => isName(key)).map(([key, member]) => [`[${showKey(key)}]`, member])
+  if (value instanceof Map)
+    return [...value].filter(([key]) => isName(key)).map(([key, member]) => [`[${showKey(key)}]`, member])
   return Object.entries(Object.getOwnPropertyDescriptors(value)).flatMap(([key, descriptor]): [string, unknown][] =>
     descriptor.enumerable && 'value' in descriptor ? [[stepTo(key), descriptor.value]] : [],
   )
@@ -84,5 +90,7 @@ function isName(key: unknown): boolean {
 function showKey(key: unknown): string {
   const text = String(key)
   if (typeof key === 'number') return text
-  return text.includes("'") && !text.includes('"') ? `"${text}"` : `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+  return text.includes("'") && !text.includes('"')
+    ? `"${text}"`
+    : `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 }

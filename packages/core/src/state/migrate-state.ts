@@ -11,7 +11,9 @@ const migrations: Readonly<Record<number, StateMigration>> = {}
 
 /** Options of {@link migrateState}; tests pass their own. */
 export interface MigrateStateOptions {
+  /** The steps, by the version that each starts from. @default those of this package */
   readonly migrations?: Readonly<Record<number, StateMigration>> | undefined
+  /** The version to arrive at. @default stateVersion */
   readonly version?: number | undefined
 }
 
@@ -40,7 +42,10 @@ export function migrateState(json: unknown, options: MigrateStateOptions = {}): 
   }
   for (let from = version; from < target; from += 1) {
     const step = Object.hasOwn(steps, from) ? steps[from] : undefined
-    if (!step) throw new StateError(`No way is known from state format version ${from} to ${from + 1}.`, { code: 'STATE_VERSION' })
+    if (!step)
+      throw new StateError(`No way is known from state format version ${from} to ${from + 1}.`, {
+        code: 'STATE_VERSION',
+      })
     state = { ...step(state), schemaVersion: from + 1 }
   }
   if (version !== Math.trunc(version) || version < 0) {

@@ -20,7 +20,10 @@ export function parseState(json: unknown): ProgramState {
 
 function invalid(issues: readonly Issue[]): StateError {
   const list = issues.map(({ path, message }) => `\n  ${path}: ${message}`).join('')
-  return new StateError(`This is no program state:${list}\nWrite states with \`saveState\` or \`dumpState\`.`, { code: 'STATE_INVALID', issues })
+  return new StateError(`This is no program state:${list}\nWrite states with \`saveState\` or \`dumpState\`.`, {
+    code: 'STATE_INVALID',
+    issues,
+  })
 }
 
 /** What is not JSON, and keys that could reach a prototype. */
@@ -31,7 +34,8 @@ function findUnsafe(value: unknown, path: readonly PropertyKey[], ancestors: rea
     const inside = [...ancestors, value]
     if (Array.isArray(value)) return value.flatMap((member, index) => findUnsafe(member, [...path, index], inside))
     if ('toJSON' in value && typeof value.toJSON === 'function') return findUnsafe(value.toJSON(), path, inside)
-    if (!isPlain(value)) return [{ path: formatPath(path), message: `is not JSON: got ${Object.prototype.toString.call(value)}` }]
+    if (!isPlain(value))
+      return [{ path: formatPath(path), message: `is not JSON: got ${Object.prototype.toString.call(value)}` }]
     return Object.keys(value).flatMap((key) =>
       key === '__proto__'
         ? [{ path: formatPath([...path, key]), message: 'is not allowed as a name' }]

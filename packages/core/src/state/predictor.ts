@@ -7,6 +7,7 @@ export const predictorBrand: unique symbol = Symbol.for('dspex.predictor') as ne
 
 /** A module that calls an LM for one signature: what holds state. `Predict` is the only one core has. */
 export interface Predictor {
+  /** What `isPredictor` looks for, across installed copies of this package. */
   readonly [predictorBrand]: true
   /** What applies where no state view says otherwise. */
   readonly settings: PredictorSettings
@@ -18,7 +19,9 @@ export interface Predictor {
 export interface PredictorSettings {
   /** With the instructions and field descriptions that apply. */
   readonly signature: AnySignature
+  /** Examples to show to the model, in order. */
   readonly demos: readonly Demo[]
+  /** Sampling options: they go over those of the context, and those of a call over them. */
   readonly lmOptions: LMOptions
 }
 

@@ -11,10 +11,13 @@ export interface ProgramState {
 
 /** What an optimizer may change about one predictor, with the contract that it belongs to. */
 export interface PredictorState {
+  /** What the model is to do; stands in place of the signature's own. */
   readonly instructions: string
   /** Field descriptions by field name; a field without one is absent. */
   readonly descriptions: Readonly<Record<string, string>>
+  /** Examples to show to the model, in order. */
   readonly demos: readonly Demo[]
+  /** Sampling options; they stand in place of the predictor's own, all of them. */
   readonly lmOptions: LMOptions
   /** The contract this state was made for. */
   readonly contract: PredictorContract
@@ -32,8 +35,11 @@ export interface PredictorContract {
 
 /** One field of a contract. */
 export interface ContractField {
+  /** The program must have a field of this name on the same side. */
   readonly name: string
+  /** Whether the field may be left out. */
   readonly optional: boolean
+  /** The type, without descriptions and in one spelling; `null` where the schema can't say, which fits any type. */
   readonly jsonSchema: JsonObject | null
 }
 
@@ -42,7 +48,9 @@ export interface ContractField {
  * shown with a notice. `augmented` marks what a program produced, as in DSPy.
  */
 export interface Demo {
+  /** By input field; a field that is absent or null makes the demo incomplete. */
   readonly inputs: Readonly<Record<string, JsonValue>>
+  /** By output field; a field that is absent or null makes the demo incomplete. */
   readonly outputs: Readonly<Record<string, JsonValue>>
   /** A program produced it, rather than a person. */
   readonly augmented?: boolean | undefined

@@ -9,9 +9,11 @@ export const programBrand: unique symbol = Symbol.for('dspex.program') as never
 
 /** What can be run, evaluated and optimized: a module, or a view of one with another state. */
 export interface Program<Input extends object = never, Output = unknown> {
+  /** What `isProgram` looks for, across installed copies of this package. */
   readonly [programBrand]: true
+  /** Names the program in events, errors and reports; a view has the name of its program. */
   readonly name: string
-  /** Runs the program. */
+  /** Runs the program; the options are context for everything inside. */
   run(input: Input, options?: RunOptions): Promise<Output>
   /** Runs the program and says what it did. */
   execute(input: Input, options?: RunOptions): Promise<Execution<Output>>
@@ -19,11 +21,12 @@ export interface Program<Input extends object = never, Output = unknown> {
   preview(input: Input, options?: RunOptions): Promise<readonly RequestPreview[]>
 }
 
-/** Options of one run. For modules they are context for everything inside. */
+/** Options of one run. For a predictor they come first; for other modules they are context for everything inside. */
 export type RunOptions = Context
 
 /** What a run did. */
 export interface Execution<Output> {
+  /** What `run` would have returned; `undefined` for a run that failed. */
   readonly output: Output
   /** Predictors, retrievals and tools in canonical order: the same whatever finished first. */
   readonly trace: readonly TraceEntry[]
@@ -37,7 +40,9 @@ export interface Execution<Output> {
 export interface RequestPreview {
   /** The predictor that would send it. */
   readonly path: string
+  /** All that the LM would be given: messages, sampling options and what the adapter adds. */
   readonly request: LMRequest
+  /** The messages of `request`. */
   readonly messages: readonly Message[]
   /** The messages as text to read; media are named. */
   readonly text: string
@@ -58,6 +63,7 @@ function showPart(part: ContentPart): string {
   if (part.type === 'tool-call') return `<calls ${part.toolName} with ${JSON.stringify(part.input)}>`
   if (part.type === 'tool-result') return `<${part.toolName} answers ${JSON.stringify(part.output)}>`
   const { source } = part
-  const where = 'url' in source ? source.url : 'fileId' in source ? source.fileId : `${source.base64.length} base64 characters`
+  const where =
+    'url' in source ? source.url : 'fileId' in source ? source.fileId : `${source.base64.length} base64 characters`
   return `<${part.type}${source.mediaType ? ` ${source.mediaType}` : ''}: ${where}>`
 }

@@ -9,16 +9,21 @@ import type { ProgramState } from './program-state.ts'
 
 /** Options of {@link saveState} and {@link loadState}. */
 export interface StateFileOptions {
+  /** Cancels the work, which then rejects with `signal.reason`; a file that was to be replaced stays as it was. */
   readonly signal?: AbortSignal | undefined
 }
 
 /**
- * Writes a state, or the state of a program or view, to a JSON file. The file is replaced at once: a reader, or a crash,
- * finds the old state or the new one, never half of it. Missing folders are made.
+ * Writes a state, or the state of a program or view, to a JSON file. The file is replaced at once: a reader, or a
+ * crash, finds the old state or the new one, never half of it. Missing folders are made.
  *
- * @throws StateError `STATE_FILE` when the file can't be written.
+ * @throws StateError `STATE_FILE` when the file can't be written; else as `parseState`, for what is no state.
  */
-export async function saveState(subject: ProgramState | object, path: string, { signal }: StateFileOptions = {}): Promise<void> {
+export async function saveState(
+  subject: ProgramState | object,
+  path: string,
+  { signal }: StateFileOptions = {},
+): Promise<void> {
   signal?.throwIfAborted()
   const state = parseState(isProgram(subject) ? dumpState(subject) : subject)
   const draft = `${path}.${randomUUID()}.tmp`
@@ -29,7 +34,10 @@ export async function saveState(subject: ProgramState | object, path: string, { 
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined)
     if (isAbort(error, signal)) throw signal?.reason ?? error
-    throw new StateError(`The state could not be written to ${path}: ${(error as Error).message}`, { code: 'STATE_FILE', cause: error })
+    throw new StateError(`The state could not be written to ${path}: ${(error as Error).message}`, {
+      code: 'STATE_FILE',
+      cause: error,
+    })
   }
 }
 
@@ -44,7 +52,10 @@ export async function loadState(path: string, { signal }: StateFileOptions = {})
     text = await readFile(path, { encoding: 'utf8', signal })
   } catch (error) {
     if (isAbort(error, signal)) throw signal?.reason ?? error
-    throw new StateError(`The state could not be read from ${path}: ${(error as Error).message}`, { code: 'STATE_FILE', cause: error })
+    throw new StateError(`The state could not be read from ${path}: ${(error as Error).message}`, {
+      code: 'STATE_FILE',
+      cause: error,
+    })
   }
   let json: unknown
   try {

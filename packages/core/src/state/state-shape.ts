@@ -14,23 +14,30 @@ const rolloutId = scalar('a number or a string', (value) => typeof value === 'st
 const json: Check = () => undefined
 const record = recordOf(json)
 
-const contractField = object({ name: text, optional: boolean, jsonSchema: (value, path, issues) => (value === null ? undefined : record(value, path, issues)) })
+const contractField = object({
+  name: text,
+  optional: boolean,
+  jsonSchema: (value, path, issues) => (value === null ? undefined : record(value, path, issues)),
+})
 const predictorState = object({
   instructions: text,
   descriptions: recordOf(text),
   demos: listOf(object({ inputs: record, outputs: record }, { augmented: boolean })),
-  lmOptions: object({}, {
-    temperature: number,
-    topP: number,
-    topK: number,
-    maxOutputTokens: integer,
-    stopSequences: listOf(text),
-    presencePenalty: number,
-    frequencyPenalty: number,
-    seed: integer,
-    rolloutId,
-    providerOptions: recordOf(record),
-  }),
+  lmOptions: object(
+    {},
+    {
+      temperature: number,
+      topP: number,
+      topK: number,
+      maxOutputTokens: integer,
+      stopSequences: listOf(text),
+      presencePenalty: number,
+      frequencyPenalty: number,
+      seed: integer,
+      rolloutId,
+      providerOptions: recordOf(record),
+    },
+  ),
   contract: object({ fingerprint: text, inputs: listOf(contractField), outputs: listOf(contractField) }),
 })
 const programState = object({ schemaVersion: integer, predictors: recordOf(predictorState) })
@@ -50,14 +57,16 @@ function scalar(expected: string, fits: (value: unknown) => boolean): Check {
 
 function listOf(check: Check): Check {
   return (value, path, issues) => {
-    if (!Array.isArray(value)) issues.push({ path: formatPath(path), message: `expected a list, got ${showValue(value)}` })
+    if (!Array.isArray(value))
+      issues.push({ path: formatPath(path), message: `expected a list, got ${showValue(value)}` })
     else for (const [index, member] of value.entries()) check(member, [...path, index], issues)
   }
 }
 
 function recordOf(check: Check): Check {
   return (value, path, issues) => {
-    if (!isObject(value)) issues.push({ path: formatPath(path), message: `expected an object, got ${showValue(value)}` })
+    if (!isObject(value))
+      issues.push({ path: formatPath(path), message: `expected an object, got ${showValue(value)}` })
     else for (const [key, member] of Object.entries(value)) check(member, [...path, key], issues)
   }
 }

@@ -23,8 +23,10 @@ export interface ProgramView<Input extends object = never, Output = unknown> ext
  * is cloned, so a thousand candidates can run at once over one program that holds a database pool. A view of a view
  * looks at the same program; a view inside a program keeps its own state.
  *
- * @throws StateError `STATE_MISMATCH` with every difference when the state does not fit the program: a predictor that is
- * missing on either side, or whose fields have changed.
+ * @throws StateError `STATE_MISMATCH` with every difference when the state does not fit the program: a predictor that
+ * is missing on either side, one whose fields have changed, words or demos for a field that is not there.
+ *
+ * @example await withState(rag, await loadState('rag.json')).run({ question: 'Who wrote Emma?' })
  */
 export function withState<Input extends object, Output>(
   program: Program<Input, Output>,
@@ -64,7 +66,12 @@ function bind(program: Program<never, unknown>, state: ProgramState): Map<Predic
       continue
     }
     const differences = compareContracts(saved.contract, contractOf(predictor.settings.signature))
-    issues.push(...[...differences, ...findStrayNames(predictor.settings.signature, saved)].map(({ message }) => ({ path, message })))
+    issues.push(
+      ...[...differences, ...findStrayNames(predictor.settings.signature, saved)].map(({ message }) => ({
+        path,
+        message,
+      })),
+    )
     settings.set(predictor, applyState(predictor, saved))
   }
   for (const path of Object.keys(state.predictors)) {
@@ -83,7 +90,10 @@ function findStrayNames({ inputs, outputs }: AnySignature, { descriptions, demos
   const strays = (values: object, fields: readonly Field[]): string[] =>
     Object.keys(values).filter((name) => !fields.some((field) => field.name === name))
   return [
-    ...strays(descriptions, [...inputs, ...outputs]).map((name) => ({ path: name, message: `describes '${name}', which is no field` })),
+    ...strays(descriptions, [...inputs, ...outputs]).map((name) => ({
+      path: name,
+      message: `describes '${name}', which is no field`,
+    })),
     ...demos.flatMap((demo, index) =>
       [...strays(demo.inputs, inputs), ...strays(demo.outputs, outputs)].map((name) => ({
         path: name,
@@ -93,9 +103,15 @@ function findStrayNames({ inputs, outputs }: AnySignature, { descriptions, demos
   ]
 }
 
-function applyState({ settings }: Predictor, { instructions, descriptions, demos, lmOptions }: PredictorState): PredictorSettings {
+function applyState(
+  { settings }: Predictor,
+  { instructions, descriptions, demos, lmOptions }: PredictorState,
+): PredictorSettings {
   const { signature } = settings
-  const words = [...signature.inputs, ...signature.outputs].map(({ name }) => [name, Object.hasOwn(descriptions, name) ? descriptions[name] : ''])
+  const words = [...signature.inputs, ...signature.outputs].map(({ name }) => [
+    name,
+    Object.hasOwn(descriptions, name) ? descriptions[name] : '',
+  ])
   return {
     signature: signature.withInstructions(instructions).describe(Object.fromEntries(words) as Record<string, string>),
     demos,

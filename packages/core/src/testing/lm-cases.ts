@@ -126,7 +126,7 @@ export function expectShape(result: LMResult): void {
 }
 
 /** Checks the reply to the last message of `request`, as far as the options say what to expect. */
-export function expectText({ expectText: expected }: TestLMOptions, request: LMRequest, text: string): void {
+function expectText({ expectText: expected }: TestLMOptions, request: LMRequest, text: string): void {
   const wanted = typeof expected === 'function' ? expected(textOf(request.messages.at(-1)?.content ?? [])) : expected
   if (wanted === undefined) expect(text).toMatch(/\S/)
   else if (typeof wanted === 'string') expect(text).toBe(wanted)

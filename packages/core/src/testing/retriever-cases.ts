@@ -11,6 +11,7 @@ export interface TestRetrieverOptions extends SuiteOptions<Retriever, RetrieverC
 
 /** What a retriever of the suite searches in. */
 export interface RetrieverCorpus {
+  /** The whole corpus, in any order: nothing else may be found. */
   readonly passages: readonly RiverPassage[]
 }
 

@@ -2,8 +2,11 @@ import type { Metadata } from '../retrieve/filter.ts'
 
 /** A passage of the corpus that retriever suites search in. */
 export interface RiverPassage {
+  /** The id that the retriever must return with the text. */
   readonly id: string
+  /** A sentence with the word "river" in it, in several languages and scripts. */
   readonly text: string
+  /** Facts of every JSON type, with fields that some passages lack and names that are hard to quote. */
   readonly metadata: Metadata
 }
 

@@ -22,7 +22,9 @@ export interface ScriptRule {
   readonly times?: number | undefined
 }
 
-/** All answers of a scripted LM: one for every call, one after another, or by rules of which the first match answers. */
+/**
+ * All answers of a scripted LM: one for every call, one after another, or by rules of which the first match answers.
+ */
 export type LMScript = ScriptedReply | readonly ScriptedReply[] | readonly ScriptRule[]
 
 /** Hands out the replies of a script. */

@@ -34,7 +34,9 @@ export interface SuiteCase<
 
 /** What a case works with. */
 export interface CaseContext<Resource, Argument, Options> {
+  /** What the suite was called with. */
   readonly options: Options
+  /** How soon a call must notice an abort, a disposal or an expiry, in milliseconds, whether set or by default. */
   readonly withinMs: number
   /** Makes a fresh resource, which is disposed of after the case. */
   readonly create: (argument: Argument) => Promise<Resource>
@@ -46,7 +48,9 @@ export interface CaseContext<Resource, Argument, Options> {
 
 /** How the cases of a suite went, for a test of the suite itself. */
 export interface SuiteOutcome {
+  /** The names of the cases that hold. */
   readonly passed: readonly string[]
+  /** By the name of each case: what it rejected with. */
   readonly failed: ReadonlyMap<string, unknown>
   /** With the reason of each. */
   readonly skipped: ReadonlyMap<string, string>

@@ -1,4 +1,4 @@
-import { defineLM, type LM, LMError, type LMRequest, textOf } from '@dspex/core'
+import { defineLM, textResult, type LM, LMError, type LMRequest, textOf } from '@dspex/core'
 import { answerQuestion } from './answer.ts'
 import type { Found } from './found.ts'
 import { readRequest, type ReadRequest } from './read-request.ts'
@@ -22,12 +22,8 @@ export function builtInReader(): LM {
       const read = readRequest(request)
       if (!read || read.outputs.length === 0) throw unreadable()
       const reply = writeReply(read)
-      return {
-        completions: [{ content: [{ type: 'text', text: reply }], finishReason: { unified: 'stop' } }],
-        model: readerId,
-        usage: { inputTokens: { total: countWords(request) }, outputTokens: { total: words(reply) } },
-        costUsd: 0,
-      }
+      const usage = { inputTokens: { total: countWords(request) }, outputTokens: { total: words(reply) } }
+      return { ...textResult(reply, { model: readerId, usage }), costUsd: 0 }
     },
   })
 }

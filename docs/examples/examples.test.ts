@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { format } from 'node:util'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+
+const folder = import.meta.dirname
+const files = readdirSync(folder).filter((name) => name.endsWith('.ts'))
+/** Those with a test beside them are proven there. */
+const examples = files.filter((name) => !name.endsWith('.test.ts') && !files.includes(name.replace('.ts', '.test.ts')))
+
+/** What the comments `// =>` of an example say that it prints. */
+function promised(code: string): string {
+  return [...code.matchAll(/\/\/ =>(?: (.*))?$/gm)].map(([, text]) => text ?? '').join('\n')
+}
+
+/** What an example prints. */
+async function printed(name: string): Promise<string> {
+  const lines: string[] = []
+  vi.spyOn(console, 'log').mockImplementation((...values) => lines.push(format(...values)))
+  await import(join(folder, name))
+  return lines.join('\n')
+}
+
+/** The first TypeScript block under `## Example`. */
+function readmeExample(path: string): string | undefined {
+  return /^## Example$.*?^```ts\n(.*?)^```/ms.exec(readFileSync(`${folder}/../../${path}`, 'utf8'))?.[1]
+}
+
+/** Every code that an error can have. */
+const errors = readFileSync(join(folder, '../../packages/core/src/errors.ts'), 'utf8')
+const codes = errors.match(/(?<=')[A-Z]+_[A-Z_]+(?=')/g) ?? []
+
+describe('examples', () => {
+  afterEach(() => vi.restoreAllMocks())
+
+  it.each(examples)('%s prints what its comments say', async (name) => {
+    const expected = promised(readFileSync(`${folder}/${name}`, 'utf8'))
+    expect(expected).not.toBe('')
+    expect(await printed(name)).toBe(expected)
+  })
+
+  it.each([
+    ['README.md', 'readme.ts'],
+    ['packages/core/README.md', 'readme-core.ts'],
+  ])('%s shows %s', (readme, name) => {
+    expect(readmeExample(readme)).toBe(readFileSync(`${folder}/${name}`, 'utf8'))
+  })
+})
+
+describe('guide/errors.md', () => {
+  it('explains every code that exists, and no other', () => {
+    const guide = readFileSync(join(folder, '../guide/errors.md'), 'utf8')
+    const explained = Array.from(guide.matchAll(/^\| `([A-Z_]+)`/gm), ([, code]) => code)
+    expect(new Set(explained)).toEqual(new Set(codes))
+  })
+})
+
+describe('the demo', () => {
+  // What it prints in reality: whoever changes the demo changes these pages too.
+  const { DSPEX_LM: _, ...env } = process.env
+  const main = join(folder, '../../apps/demo-rag/src/main.ts')
+  const table = execFileSync(process.execPath, [main], { encoding: 'utf8', env })
+    .split('\n')
+    .filter((line) => /^ +questions|^(single-hop|multi-hop|all) /.test(line))
+    .join('\n')
+
+  it.each(['README.md', 'docs/getting-started.md'])('ends as %s says', (page) => {
+    expect(readFileSync(join(folder, '../..', page), 'utf8')).toContain(`\n${table}\n`)
+  })
+})
