@@ -37,6 +37,10 @@ export interface EventPayloads {
     readonly code: string
     readonly issues: readonly unknown[]
   }
+  /** Programs are evaluated; the result is their reports. */
+  evaluate: { readonly programs: readonly string[]; readonly runId: string; readonly examples: number }
+  /** A program is run on an example and judged; the result is the row of the trial. */
+  trial: { readonly program: string; readonly exampleId: string; readonly repeat: number }
 }
 
 /** The name of a kind of work. */
@@ -78,6 +82,8 @@ export const channels: { readonly [Name in EventName]: TracingChannel<string, Ev
   retrieve: tracingChannel('dspex:retrieve'),
   rerank: tracingChannel('dspex:rerank'),
   repair: tracingChannel('dspex:repair'),
+  evaluate: tracingChannel('dspex:evaluate'),
+  trial: tracingChannel('dspex:trial'),
 }
 
 /** The channel of warnings, `dspex:warning`. */

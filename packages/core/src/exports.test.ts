@@ -64,6 +64,7 @@ describe('@dspex/core', () => {
         "textResult",
         "toDspyState",
         "toSignature",
+        "traced",
         "unknownUsage",
         "validateFilter",
         "warnings",

@@ -3,6 +3,7 @@ export type { Adapter, AdapterTask, ParsedReply, ReplyFeedback } from './adapter
 export { attemptWithFeedback, type AttemptOptions, type Verdict } from './adapter/attempt.ts'
 export { type Context, currentContext, withContext } from './context.ts'
 export {
+  type BadRow,
   CacheError,
   ConfigurationError,
   type ConfigurationErrorCode,
@@ -40,6 +41,7 @@ export {
   type EventMessage,
   type EventName,
   type EventPayloads,
+  traced,
   type WarningMessage,
   warnings,
 } from './events.ts'
@@ -84,6 +86,7 @@ export {
   type ToolResultPart,
 } from './lm/message.ts'
 export { addUsage, type ModelUsage, unknownUsage, type Usage, type UsageByModel } from './lm/usage.ts'
+export type { Metric, Score } from './metric.ts'
 export {
   ChainOfThought,
   type ChainOfThoughtOptions,

@@ -19,11 +19,7 @@ export interface Metric<Input extends object = never, Labels extends object = ne
    * when it is not, and it never changes the type of the score. Rejects with a `MetricError`, or with the reason of an
    * abort.
    */
-  readonly score: (
-    example: Example<Input, Labels>,
-    output: Output,
-    execution?: Execution<unknown> | undefined,
-  ) => Promise<Score>
+  readonly score: (example: Example<Input, Labels>, output: Output, execution?: Execution<unknown>) => Promise<Score>
 }
 
 /** What a {@link Metric} says about one output. */

@@ -3,9 +3,10 @@ import { type AnyMetric, metric } from './metric.ts'
 import { badOption, versionOf } from './read-fields.ts'
 
 type Union<M> = M extends Metric<infer I, infer L, infer O> ? (input: I, labels: L, output: O) => void : never
-type Needs<M> = Union<M> extends (input: infer I, labels: infer L, output: infer O) => void
-  ? readonly [I & object, L & object, O]
-  : never
+type Needs<M> =
+  Union<M> extends (input: infer I, labels: infer L, output: infer O) => void
+    ? readonly [I & object, L & object, O]
+    : never
 
 /** The metric that reads everything that any of `M` reads. */
 export type Combined<M extends AnyMetric> = Metric<Needs<M>[0], Needs<M>[1], Needs<M>[2]>
@@ -99,7 +100,8 @@ function combine<M extends AnyMetric>(
     }
   }
   const version = versionOf('1', { parts: metrics.map(({ name, version }) => [name, version]), ...settings })
-  return metric(name, score, { version, worst: reduce(metrics.map(({ worst }) => worst)) }) as AnyMetric as Combined<M>
+  const combined: AnyMetric = metric(name, score, { version, worst: reduce(metrics.map(({ worst }) => worst)) })
+  return combined as Combined<M>
 }
 
 /** Waits for every part, also when one fails, so that nothing runs on behind the caller's back. */

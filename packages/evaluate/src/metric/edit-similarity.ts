@@ -2,8 +2,10 @@ import { badOption } from './read-fields.ts'
 import { type TextMetric, textMetric, type TextMetricOptions } from './text-metrics.ts'
 
 /** Options of {@link editSimilarity}. */
-export interface EditSimilarityOptions<Label extends string = string, Field extends string = string>
-  extends TextMetricOptions<Label, Field> {
+export interface EditSimilarityOptions<
+  Label extends string = string,
+  Field extends string = string,
+> extends TextMetricOptions<Label, Field> {
   /** Whether `A` and `a` are the same. @default 'sensitive' */
   readonly case?: 'sensitive' | 'ignore' | undefined
   /** Texts of more characters than this are refused, as the work grows with the product of both lengths. @default 20000 */
@@ -27,7 +29,9 @@ export function editSimilarity<const Label extends string = 'answer', const Fiel
   const charactersOf = (text: string): string[] => {
     const characters = [...(letters === 'ignore' ? text.toLowerCase() : text).normalize('NFC')]
     if (characters.length <= maxLength) return characters
-    throw new RangeError(`a text has ${characters.length} characters, more than \`maxLength\` (${maxLength}). Raise it or cut the text.`)
+    throw new RangeError(
+      `a text has ${characters.length} characters, more than \`maxLength\` (${maxLength}). Raise it or cut the text.`,
+    )
   }
   return textMetric('editSimilarity', options, letters === 'ignore' ? { case: letters } : {}, (answer, gold) => {
     const characters = charactersOf(answer)

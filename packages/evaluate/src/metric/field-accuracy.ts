@@ -31,7 +31,8 @@ export function fieldAccuracy(options: FieldAccuracyOptions = {}): Metric<object
       throw misfit({ metric: name, example }, 'label', label ?? '*', undefined, 'an object with at least one field')
     }
     const actual = readObject(output === undefined ? given : memberOf(given, output))
-    if (actual === undefined) return { score: 0, feedback: 'The output is no JSON object.', details: { wrong: [...expected.keys()] } }
+    if (actual === undefined)
+      return { score: 0, feedback: 'The output is no JSON object.', details: { wrong: [...expected.keys()] } }
     const wrong: string[] = []
     const words: string[] = []
     for (const [path, value] of expected) {

@@ -27,7 +27,7 @@ export interface ScoreResult {
 export type MetricFunction<Input extends object, Labels extends object, Output> = (
   example: Example<Input, Labels>,
   output: Output,
-  execution?: Execution<unknown> | undefined,
+  execution?: Execution<unknown>,
 ) => MetricResult | Promise<MetricResult>
 
 /** A metric whatever it reads. */
@@ -98,7 +98,7 @@ export function toMetric<Input extends object, Labels extends object, Output>(
   subject: Metric<Input, Labels, Output> | MetricFunction<Input, Labels, Output>,
   options: { readonly name?: string | undefined } = {},
 ): Metric<Input, Labels, Output> {
-  if (isMetric(subject)) return subject as Metric<Input, Labels, Output>
+  if (isMetric(subject)) return subject
   if (typeof subject !== 'function') {
     throw invalid('A metric is a function or what metric(name, fn) makes. Pass one of them.')
   }
@@ -112,10 +112,7 @@ export function isMetric(value: unknown): value is AnyMetric {
   if (typeof value !== 'object' || value === null) return false
   const { name, version, worst, score } = value as Partial<Record<keyof AnyMetric, unknown>>
   return (
-    typeof name === 'string' &&
-    typeof version === 'string' &&
-    typeof worst === 'number' &&
-    typeof score === 'function'
+    typeof name === 'string' && typeof version === 'string' && typeof worst === 'number' && typeof score === 'function'
   )
 }
 

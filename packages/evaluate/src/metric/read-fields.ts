@@ -24,7 +24,9 @@ export function readTexts(reading: Reading, side: Side, name: string, from: unkn
 /** Reads passages, given as texts or as objects with a text. @throws MetricError `METRIC_INPUT_INVALID` otherwise */
 export function readPassages(reading: Reading, side: Side, name: string, from: unknown): readonly string[] {
   const value = memberOf(from, name)
-  const texts = Array.isArray(value) ? value.map((each: unknown) => (typeof each === 'string' ? each : memberOf(each, 'text'))) : [undefined]
+  const texts = Array.isArray(value)
+    ? value.map((each: unknown) => (typeof each === 'string' ? each : memberOf(each, 'text')))
+    : [undefined]
   if (texts.every((text) => typeof text === 'string')) return texts
   throw misfit(reading, side, name, value, 'a list of passages: strings, or objects with a `text`')
 }
@@ -42,7 +44,8 @@ export function memberOf(value: unknown, name: string): unknown {
 /** The error for data that a metric can't judge. */
 export function misfit(reading: Reading, side: Side, name: string, value: unknown, wanted: string): MetricError {
   const { metric, example } = reading
-  const found = value === undefined ? 'missing' : Array.isArray(value) ? 'a list' : value === null ? 'null' : `a ${typeof value}`
+  const found =
+    value === undefined ? 'missing' : Array.isArray(value) ? 'a list' : value === null ? 'null' : `a ${typeof value}`
   return new MetricError(
     `Metric '${metric}' needs ${wanted} in the ${side} \`${name}\`, but on example '${example.id}' it is ${found}. ` +
       'Name another field in the options of the metric, or mend the data.',

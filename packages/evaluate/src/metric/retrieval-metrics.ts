@@ -76,7 +76,8 @@ function rankingMetric<Label extends string>(
 ): RetrievalMetric<Label> {
   const { k, label = 'passageIds', from, retriever } = options
   const { name = k === undefined ? kind : `${kind}@${k}` } = options
-  if (k !== undefined && (!Number.isInteger(k) || k < 1)) throw badOption(name, `\`k\` is ${k}. Give a whole number from 1.`)
+  if (k !== undefined && (!Number.isInteger(k) || k < 1))
+    throw badOption(name, `\`k\` is ${k}. Give a whole number from 1.`)
   const score = (example: Example<object, object>, _output: unknown, execution?: Execution<unknown>) => {
     const relevance = readRelevance({ metric: name, example }, label)
     if (!execution) {
@@ -109,7 +110,9 @@ function readRelevance(reading: Reading, label: string): Relevance {
     : typeof gold === 'object' && gold !== null
       ? Object.entries(gold).filter(([, relevance]) => relevance !== 0)
       : []
-  const valid = entries.every(([id, relevance]) => typeof id === 'string' && typeof relevance === 'number' && relevance > 0)
+  const valid = entries.every(
+    ([id, relevance]) => typeof id === 'string' && typeof relevance === 'number' && relevance > 0,
+  )
   if (valid && entries.length > 0) return new Map(entries as readonly (readonly [string, number])[])
   throw misfit(reading, 'label', label, gold, 'ids of gold passages, at least one, or their relevance above 0 by id,')
 }

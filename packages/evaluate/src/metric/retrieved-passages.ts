@@ -22,7 +22,10 @@ export function retrievedIds(trace: readonly TraceEntry[], options: RetrievedOpt
     return false
   }
   const rankings = trace
-    .filter(({ kind, path, parent }) => kind === 'retrieve' && (retriever === undefined ? !isInner(parent) : path === retriever))
+    .filter(
+      ({ kind, path, parent }) =>
+        kind === 'retrieve' && (retriever === undefined ? !isInner(parent) : path === retriever),
+    )
     .flatMap(({ output }) => (Array.isArray(output) ? [output.map(idOf)] : []))
   return byTurns(from === 'last' ? rankings.slice(-1) : rankings)
 }

@@ -17,8 +17,10 @@ export interface TextMetricOptions<Label extends string = string, Field extends 
 }
 
 /** Options of {@link answerExactMatch}. */
-export interface ExactMatchOptions<Label extends string = string, Field extends string = string>
-  extends TextMetricOptions<Label, Field> {
+export interface ExactMatchOptions<
+  Label extends string = string,
+  Field extends string = string,
+> extends TextMetricOptions<Label, Field> {
   /**
    * From 1 the answers must be equal; below, an F1 of at least this counts as a match, so that 0 always matches.
    * @default 1
@@ -71,8 +73,10 @@ export function precisionScore<const Label extends string = 'answer', const Fiel
 }
 
 /** Options of {@link answerPassageMatch}. */
-export interface PassageMatchOptions<Label extends string = string, Field extends string = string>
-  extends TextMetricOptions<Label, Field> {
+export interface PassageMatchOptions<
+  Label extends string = string,
+  Field extends string = string,
+> extends TextMetricOptions<Label, Field> {
   /** The output with the passages: strings, or objects with a `text`. @default 'context' */
   readonly output?: Field | undefined
 }
@@ -110,11 +114,14 @@ export function textMetric<Label extends string, Field extends string>(
     const labelName = label ?? 'answer'
     const gold = readTexts(reading, 'label', labelName, example.labels)
     if (gold.length > 0) return judge(readText(reading, 'output', output ?? 'answer', given), gold)
-    throw new MetricError(`Example '${example.id}' has no gold answer: its label \`${labelName}\` is empty. Give one.`, {
-      code: 'METRIC_INPUT_INVALID',
-      metric: name,
-      exampleId: example.id,
-    })
+    throw new MetricError(
+      `Example '${example.id}' has no gold answer: its label \`${labelName}\` is empty. Give one.`,
+      {
+        code: 'METRIC_INPUT_INVALID',
+        metric: name,
+        exampleId: example.id,
+      },
+    )
   }
   return metric(name, score, { version: versionOf('1', { label, output, ...settings }) })
 }

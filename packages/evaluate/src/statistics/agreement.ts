@@ -57,7 +57,7 @@ export function cohensKappa<L extends Label>(
   checkSameLength(first, second, "'first' and 'second'")
   if (first.length === 0) throw new RangeError("'first' and 'second' are empty. Pass the labels of at least one item.")
   checkBetweenZeroAndOne(alpha, 'alpha')
-  const order = categories ?? [...new Set([...first, ...second])].sort(compareLabels)
+  const order = categories ?? [...new Set([...first, ...second])].toSorted(compareLabels)
   const size = order.length
   const shares = shareTable(first, second, order)
   const rows = order.map((_, i) => sum(size, (j) => shares[i * size + j]!))

@@ -23,13 +23,17 @@ export interface Units {
  */
 export function groupItems(items: number, labels?: ClusterLabels): Units {
   if (labels === undefined) {
-    return { count: items, unitOf: Uint32Array.from({ length: items }, (_, item) => item), sizes: new Float64Array(items).fill(1) }
+    return {
+      count: items,
+      unitOf: Uint32Array.from({ length: items }, (_, item) => item),
+      sizes: new Float64Array(items).fill(1),
+    }
   }
   checkSameLength({ length: items }, labels, "The values and 'clusters'")
-  const known = new Map<string | number, number>()
+  const known = new Map<string | number | undefined, number>()
   const sizes: number[] = []
   const unitOf = Uint32Array.from(labels, (label) => {
-    let unit = label === undefined ? undefined : known.get(label)
+    let unit = known.get(label)
     if (unit === undefined) {
       unit = sizes.length
       sizes.push(0)
@@ -49,7 +53,10 @@ export function totalsOfUnits(values: ArrayLike<number>, { count, unitOf }: Unit
 }
 
 /** The items of each unit: those of unit u are `items.subarray(starts[u], starts[u + 1])`. */
-export function itemsByUnit({ count, unitOf, sizes }: Units): { readonly items: Uint32Array; readonly starts: Uint32Array } {
+export function itemsByUnit({ count, unitOf, sizes }: Units): {
+  readonly items: Uint32Array
+  readonly starts: Uint32Array
+} {
   const starts = new Uint32Array(count + 1)
   for (let unit = 0; unit < count; unit += 1) starts[unit + 1] = starts[unit]! + sizes[unit]!
   const next = starts.slice()

@@ -120,7 +120,9 @@ export function studentQuantile(p: number, { degreesOfFreedom }: StudentParamete
   if (p === 0.5) return 0
   if (p === 0 || p === 1) return p === 0 ? -Infinity : Infinity
   const beyond = 2 * Math.min(p, 1 - p)
-  const t = Math.sqrt(degreesOfFreedom * Math.exp(betaLogit({ lower: 1 - beyond, upper: beyond }, 0.5, degreesOfFreedom / 2)))
+  const t = Math.sqrt(
+    degreesOfFreedom * Math.exp(betaLogit({ lower: 1 - beyond, upper: beyond }, 0.5, degreesOfFreedom / 2)),
+  )
   return p < 0.5 ? -t : t
 }
 
@@ -138,7 +140,10 @@ function betaLogit({ lower, upper }: Tails, a: number, b: number): number {
   const at = (u: number, side: Tail): { tail: number; slope: number } => {
     const x = 1 / (1 + Math.exp(-u))
     const y = 1 / (1 + Math.exp(u))
-    return { tail: incompleteBeta(a, b, x, y)[side], slope: side === 'lower' ? betaKernel(a, b, x, y) : -betaKernel(a, b, x, y) }
+    return {
+      tail: incompleteBeta(a, b, x, y)[side],
+      slope: side === 'lower' ? betaKernel(a, b, x, y) : -betaKernel(a, b, x, y),
+    }
   }
   const side: Tail = lower <= upper ? 'lower' : 'upper'
   return solveTail((u) => at(u, side), Math.min(lower, upper), start)

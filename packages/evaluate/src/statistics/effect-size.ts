@@ -82,7 +82,7 @@ export function discordantOddsRatio(
 export function cliffsDelta({ baseline, candidate }: PairedScores): number {
   checkNumbers(baseline, 'baseline')
   checkNumbers(candidate, 'candidate')
-  const sorted = Float64Array.from(baseline).sort()
+  const sorted = Float64Array.from(baseline).toSorted()
   const count = sorted.length
   let dominance = 0
   for (const score of candidate) {

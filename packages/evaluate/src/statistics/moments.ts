@@ -8,15 +8,20 @@ export function largestMagnitude(values: ArrayLike<number>): number {
   return largest
 }
 
-/** The arithmetic mean, Σx / n, with one round of correction for rounding. `values` is not empty. */
+/**
+ * The arithmetic mean, Σx / n, of a list that is not empty. The sum carries its rounding errors along (Neumaier, ZAMM 54,
+ * 1974), so that it is as good as exact.
+ */
 export function mean(values: ArrayLike<number>): number {
-  const count = values.length
   let sum = 0
-  for (let index = 0; index < count; index += 1) sum += values[index]!
-  const first = sum / count
-  let rest = 0
-  for (let index = 0; index < count; index += 1) rest += values[index]! - first
-  return first + rest / count
+  let lost = 0
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index]!
+    const next = sum + value
+    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum
+    sum = next
+  }
+  return (Number.isFinite(sum) ? sum + lost : sum) / values.length
 }
 
 /**

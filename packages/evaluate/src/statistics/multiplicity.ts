@@ -29,7 +29,7 @@ export function adjustPValues(pValues: readonly number[], { method = 'holm' }: A
   const tests = pValues.length
   if (tests === 0) throw new RangeError("'pValues' is empty. Pass the p-value of each test.")
   for (const [index, value] of pValues.entries()) checkProbability(value, `pValues[${index}]`)
-  const ascending = pValues.map((_, index) => index).sort((a, b) => pValues[a]! - pValues[b]!)
+  const ascending = pValues.map((_, index) => index).toSorted((a, b) => pValues[a]! - pValues[b]!)
   const adjusted = pValues.map(() => 1)
   if (method === 'holm') {
     let largest = 0

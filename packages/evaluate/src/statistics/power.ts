@@ -94,7 +94,7 @@ export function minimumDetectableEffect(
   }
   checkProbability(spread.discordance, 'discordance')
   const effect = Math.sqrt((perItem * spread.discordance) / (1 + perItem))
-  return effect <= spread.discordance ? effect : perItem / (1 + perItem)
+  return effect < spread.discordance ? effect : perItem / (1 + perItem)
 }
 
 /**

@@ -58,7 +58,7 @@ export function wilcoxonTest(
 
 /** Mean ranks of |d|, and Σ(t³ − t) over groups of t ties. */
 function rankMagnitudes(values: readonly number[], near: number): { ranks: Float64Array; tieCorrection: number } {
-  const order = values.map((_, index) => index).sort((a, b) => Math.abs(values[a]!) - Math.abs(values[b]!))
+  const order = values.map((_, index) => index).toSorted((a, b) => Math.abs(values[a]!) - Math.abs(values[b]!))
   const ranks = new Float64Array(values.length)
   let tieCorrection = 0
   for (let start = 0; start < order.length;) {

@@ -1,0 +1,177 @@
+import { mean, quantileOfSorted } from '../statistics/moments.ts'
+import type { Devset } from './devset.ts'
+import type { Measure } from './measure.ts'
+import { reduceRepeats } from './reduce-repeats.ts'
+import type { EvaluationReport, MetricReport, ReportWarning, SliceReport } from './report.ts'
+import { costOf } from './run-trial.ts'
+import { maxSlices, sliceExamples } from './slice-examples.ts'
+import { distributionOf, sortKnown, summarizeScores } from './summarize-scores.ts'
+import type { Tally } from './tally.ts'
+
+/** What a report is built of. */
+export interface ReportParts {
+  readonly runId: string
+  readonly program: EvaluationReport['program']
+  readonly devset: Devset
+  readonly measures: readonly Measure[]
+  readonly tally: Tally
+  readonly slices: readonly string[]
+  readonly stopped: EvaluationReport['stopped']
+  readonly environment: Omit<EvaluationReport['environment'], 'models' | 'node' | 'platform'>
+}
+
+/** Builds the report of what was counted. */
+export function buildReport(parts: ReportParts): EvaluationReport {
+  const { runId, program, devset, measures, tally, stopped, environment } = parts
+  const { repeats, status, usage, metricUsage } = tally
+  const groups = devset.examples.some(({ group }) => group !== undefined)
+    ? devset.examples.map(({ group }) => group ?? null)
+    : undefined
+  const failed = countOf(status, 2)
+  const metrics = measures.map(
+    (measure, index) => [measure.key, reportMetric(measure, index, tally, groups, failed)] as const,
+  )
+  const costs = tally.costs.filter((_, place) => status[place] !== 0)
+  const totalUsd = costs.some((cost) => Number.isNaN(cost)) ? null : costs.reduce((sum, cost) => sum + cost, 0)
+  const { slices, warnings } = reportSlices(parts, new Map(metrics), groups)
+  const counts = {
+    planned: status.length,
+    finished: tally.finished,
+    resumed: tally.resumed,
+    failed,
+    missing: countOf(status, 3),
+    notRun: status.length - tally.finished,
+  }
+  const report: EvaluationReport = {
+    schemaVersion: 1,
+    runId,
+    program,
+    dataset: {
+      n: devset.examples.length,
+      hash: devset.hash,
+      exampleIds: [...devset.indexOf.keys()],
+      ...(groups && { groups }),
+    },
+    repeats,
+    counts,
+    metrics: Object.fromEntries(metrics),
+    slices,
+    errors: [...tally.errors.values()].toSorted((a, b) => b.count - a.count),
+    latencyMs: distributionOf(sortKnown(tally.durations)),
+    cost: {
+      totalUsd,
+      perTrialUsd: totalUsd === null || costs.length === 0 ? null : totalUsd / costs.length,
+      metricsUsd: costOf(metricUsage),
+    },
+    usage,
+    metricUsage,
+    warnings: [],
+    environment: { node: process.version, platform: process.platform, ...environment, models: Object.keys(usage) },
+    ...(stopped && { stopped }),
+  }
+  return { ...report, warnings: [...warningsOf(report), ...warnings] }
+}
+
+function reportMetric(
+  { metric, reduce, threshold, best }: Measure,
+  index: number,
+  { repeats, scores: columns }: Tally,
+  groups: readonly (string | null)[] | undefined,
+  failures: number,
+): MetricReport {
+  const column = columns[index] as Float64Array
+  const scores: (number | null)[] = []
+  for (let start = 0; start < column.length; start += repeats) {
+    const trials = column.subarray(start, start + repeats).filter((score) => !Number.isNaN(score))
+    scores.push(reduceRepeats([...trials], reduce, threshold))
+  }
+  const isChance = typeof reduce !== 'string'
+  const { mean, interval, n, passRate } = summarizeScores(scores, groups, isChance ? undefined : threshold)
+  const sorted = sortKnown(scores)
+  const top = isChance ? 1 : Math.max(best, sorted.at(-1) ?? best)
+  return {
+    name: metric.name,
+    version: metric.version,
+    mean,
+    interval,
+    median: n === 0 ? null : quantileOfSorted(sorted, 0.5),
+    quantiles: n === 0 ? [] : [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1].map((p) => quantileOfSorted(sorted, p)),
+    passRate,
+    threshold,
+    n,
+    failures,
+    missing: scores.length - n,
+    bounds: { worst: meanWith(scores, isChance ? 0 : metric.worst), best: meanWith(scores, top) },
+    scores,
+    ...(repeats > 1 && { trialScores: rowsOf(column, repeats) }),
+  }
+}
+
+/** The mean if every missing score were `value`. */
+function meanWith(scores: readonly (number | null)[], value: number): number {
+  return mean(scores.map((score) => score ?? value))
+}
+
+function rowsOf(column: Float64Array, repeats: number): (number | null)[][] {
+  return Array.from({ length: column.length / repeats }, (_, index) =>
+    [...column.subarray(index * repeats, (index + 1) * repeats)].map((score) => (Number.isNaN(score) ? null : score)),
+  )
+}
+
+function reportSlices(
+  { devset, slices: fields, measures }: ReportParts,
+  metrics: ReadonlyMap<string, MetricReport>,
+  groups: readonly (string | null)[] | undefined,
+): { readonly slices: EvaluationReport['slices']; readonly warnings: ReportWarning[] } {
+  const warnings: ReportWarning[] = []
+  const slices: Record<string, Record<string, SliceReport>> = {}
+  for (const field of fields) {
+    const found = sliceExamples(devset.examples, field)
+    if (!found) {
+      const message = `The field '${field}' has more than ${maxSlices} values, so it makes no slices. Choose a coarser one.`
+      warnings.push({ code: 'SLICE_TOO_FINE', message })
+      continue
+    }
+    const reports = [...found].map(([value, places]) => {
+      const byMetric = measures.map(({ key, reduce, threshold }) => {
+        const scores = places.map((place) => metrics.get(key)?.scores[place] ?? null)
+        const own = groups && places.map((place) => groups[place] ?? null)
+        return [key, summarizeScores(scores, own, typeof reduce === 'string' ? threshold : undefined)] as const
+      })
+      return [value, { examples: places.length, metrics: Object.fromEntries(byMetric) }] as const
+    })
+    slices[field] = Object.fromEntries(reports)
+  }
+  return { slices, warnings }
+}
+
+function warningsOf({ counts, dataset, metrics, environment, stopped }: EvaluationReport): ReportWarning[] {
+  const warnings: ReportWarning[] = []
+  const warn = (code: string, message: string): void => void warnings.push({ code, message })
+  if (stopped) warn('STOPPED_EARLY', `${stopped.message} ${counts.notRun} of ${counts.planned} trials were not run.`)
+  for (const [name, { missing, bounds }] of Object.entries(metrics)) {
+    if (missing / dataset.n > 0.05 && counts.notRun === 0) {
+      warn(
+        'MANY_MISSING',
+        `${missing} of ${dataset.n} examples have no score by '${name}', so its mean may be anything from ` +
+          `${bounds.worst.toFixed(3)} to ${bounds.best.toFixed(3)}. Run the evaluation again with the same store to try them again.`,
+      )
+    }
+  }
+  if (dataset.n < 30) {
+    warn('FEW_EXAMPLES', `${dataset.n} examples can show large effects only. Use more before you trust a difference.`)
+  }
+  const { lm, models } = environment
+  const asked = (lm?.split(', ') ?? []).map((id) => id.slice(Math.max(id.lastIndexOf(':'), id.lastIndexOf('/')) + 1))
+  for (const model of models) {
+    if (lm === null || lm.includes(model) || asked.some((name) => model.includes(name))) continue
+    warn('MODEL_RENAMED', `'${lm}' was asked, and '${model}' answered. Make sure that it is the model you mean.`)
+  }
+  return warnings
+}
+
+function countOf(status: Uint8Array, wanted: number): number {
+  let count = 0
+  for (const each of status) if (each === wanted) count += 1
+  return count
+}

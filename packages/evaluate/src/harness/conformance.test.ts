@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll } from 'vitest'
+import { fileCheckpointStore, memoryCheckpointStore } from './checkpoint-store.ts'
+import { localExecutor } from './executor.ts'
+import { fileTrialStore } from './file-trial-store.ts'
+import { memoryTrialStore } from './trial-store.ts'
+import { testCheckpointStore } from '../testing/test-checkpoint-store.ts'
+import { testExecutor } from '../testing/test-executor.ts'
+import { testTrialStore } from '../testing/test-trial-store.ts'
+
+let folder: string
+let files = 0
+const paths = new WeakMap<object, string>()
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dspex-stores-'))
+})
+afterAll(() => rm(folder, { recursive: true }))
+
+function remember<T extends object>(store: T, path: string): T {
+  paths.set(store, path)
+  return store
+}
+const nextPath = (): string => join(folder, 'made', String((files += 1)))
+
+testTrialStore('memoryTrialStore', { create: memoryTrialStore, reopen: (store) => store })
+testTrialStore('fileTrialStore', {
+  create: () => {
+    const path = nextPath()
+    return remember(fileTrialStore({ path }), path)
+  },
+  reopen: async (store) => {
+    await (store as unknown as AsyncDisposable)[Symbol.asyncDispose]()
+    return fileTrialStore({ path: paths.get(store) as string })
+  },
+})
+testCheckpointStore('memoryCheckpointStore', { create: memoryCheckpointStore, reopen: (store) => store })
+testCheckpointStore('fileCheckpointStore', {
+  create: () => {
+    const path = nextPath()
+    return remember(fileCheckpointStore({ path }), path)
+  },
+  reopen: (store) => fileCheckpointStore({ path: paths.get(store) as string }),
+})
+testExecutor('localExecutor', { concurrency: 3, create: (runTask) => localExecutor({ runTask, concurrency: 3 }) })

@@ -1,0 +1,257 @@
+import { type Execution, traced } from '@dspex/core'
+import { type BudgetAccount, openAccount } from './budget.ts'
+import { blameFor, describeError } from './classify-error.ts'
+import type { Devset } from './devset.ts'
+import type { CommonOptions } from './evaluation-options.ts'
+import { createFaultWatch, type FaultWatch } from './fault-watch.ts'
+import type { Measure } from './measure.ts'
+import type { StopReason } from './report.ts'
+import { runTrial, type TrialOutcome } from './run-trial.ts'
+import { missingMeasures, scoreTrial } from './score-trial.ts'
+import { type EvaluationContext, invalid, type Subject } from './subject.ts'
+import { addUsageTo, countTrial, type Tally } from './tally.ts'
+import { isFinished, type TrialKey, type TrialRow } from './trial.ts'
+import type { TrialStore } from './trial-store.ts'
+import { runPool, type Unfinished } from './trial-pool.ts'
+
+/** One program of an evaluation. */
+export interface Lane {
+  /** Its name in the evaluation. */
+  readonly name: string
+  readonly subject: Subject
+  readonly programHash: string
+  readonly tally: Tally
+}
+
+/** What the engine works with. */
+export interface EngineSettings {
+  readonly lanes: readonly Lane[]
+  readonly devset: Devset
+  readonly measures: readonly Measure[]
+  readonly store: TrialStore
+  readonly runId: string
+  readonly repeats: number
+  readonly concurrency: number
+  readonly options: CommonOptions
+  readonly signal: AbortSignal
+  /** Is told of each trial after it was stored and counted; what it returns is waited for. */
+  readonly onTrial: (lane: Lane, index: number, row: TrialRow, rescored: boolean) => Promise<void> | void
+}
+
+/** Why the engine stopped before the end. */
+export interface Stop {
+  readonly reason: StopReason
+  readonly message: string
+}
+
+/**
+ * Brings every trial of every lane to a result: takes what the store has, lets metrics judge stored outputs that they
+ * have not seen, and runs the rest. Lanes are interleaved, so that what changes over time meets all of them.
+ */
+export async function runEngine(settings: EngineSettings): Promise<Stop | undefined> {
+  const { lanes, devset, options, repeats } = settings
+  const planned = lanes.length * devset.examples.length * repeats
+  const { maxErrors = Infinity } = options
+  const allowed = maxErrors < 1 ? maxErrors * planned : maxErrors
+  const account = openAccount(options.budget)
+  const watch = createFaultWatch(planned)
+  const shouldStop = (): Stop | undefined => {
+    const errors = lanes.reduce((sum, { tally }) => sum + tally.erroneous, 0)
+    if (errors > allowed)
+      return {
+        reason: 'max-errors',
+        message: `${errors} trials went wrong, more than \`maxErrors\` allows (${maxErrors}).`,
+      }
+    const message = account.exhausted()
+    return message === undefined ? undefined : { reason: 'budget', message }
+  }
+  const pool = {
+    concurrency: settings.concurrency,
+    signal: settings.signal,
+    shouldStop,
+    isSerial: () => account.isUnproven(),
+  }
+  for (const lane of lanes) {
+    const stopped = await runPool(storedTrials(lane, settings), { ...pool, isSerial: () => false }, (stored, signal) =>
+      rescore(lane, stored, settings, { account, watch, signal }),
+    )
+    if (stopped) return stopped
+  }
+  return runPool(trialsToRun(settings), pool, (trial, signal) => runOne(trial, settings, { account, watch, signal }))
+}
+
+/** What belongs to one run of the engine. */
+interface Run {
+  readonly account: BudgetAccount
+  readonly watch: FaultWatch
+  readonly signal: AbortSignal
+}
+
+interface StoredTrial {
+  readonly index: number
+  readonly row: TrialRow
+  readonly missing: readonly Measure[]
+}
+
+/** Counts what is done, and gives the trials that metrics still have to judge. */
+async function* storedTrials(lane: Lane, settings: EngineSettings): AsyncGenerator<StoredTrial, void, undefined> {
+  const { store, devset, measures, repeats, runId, signal } = settings
+  for await (const row of store.read({ runId, programHash: lane.programHash }, { signal })) {
+    const index = devset.indexOf.get(row.exampleId)
+    if (
+      index === undefined ||
+      row.exampleHash !== devset.inputHashes[index] ||
+      row.repeat >= repeats ||
+      !isFinished(row)
+    )
+      continue
+    const place = index * repeats + row.repeat
+    if (lane.tally.status[place] !== 0) continue
+    const missing = missingMeasures(measures, row, devset.labelHashes[index] as string)
+    if (missing.length > 0) {
+      yield { index, row, missing }
+      continue
+    }
+    countTrial(lane.tally, place, row, measures)
+    lane.tally.resumed += 1
+  }
+}
+
+interface PlannedTrial {
+  readonly lane: Lane
+  readonly index: number
+  readonly repeat: number
+}
+
+/** Every example once before any a second time, so that an early stop leaves the broadest picture. */
+function* trialsToRun({ lanes, devset, repeats }: EngineSettings): Generator<PlannedTrial, void, undefined> {
+  for (let repeat = 0; repeat < repeats; repeat += 1) {
+    for (let index = 0; index < devset.examples.length; index += 1) {
+      for (const lane of lanes) {
+        if (lane.tally.status[index * repeats + repeat] === 0) yield { lane, index, repeat }
+      }
+    }
+  }
+}
+
+async function rescore(lane: Lane, stored: StoredTrial, settings: EngineSettings, run: Run): Promise<Unfinished> {
+  const { index, row, missing } = stored
+  const { output, trace, usage, durationMs } = row
+  const scores = await judge(lane, index, { output, trace, usage, durationMs }, missing, settings, run)
+  const { runId, programHash, exampleId, exampleHash, repeat } = row
+  const key = { runId, programHash, exampleId, exampleHash, repeat }
+  await settings.store.append([{ kind: 'scores', key, scores }])
+  lane.tally.resumed += 1
+  await settle(lane, index, { ...row, scores: { ...row.scores, ...scores } }, true, settings, run)
+  return {}
+}
+
+/**
+ * Runs and judges a program, and writes what came out. A trial that took time or LM calls keeps its place until its row
+ * is safe, so that a crash never costs more of them than run at once; any other gives it up before.
+ */
+async function runOne(planned: PlannedTrial, settings: EngineSettings, run: Run): Promise<Unfinished> {
+  const { lane, index, repeat } = planned
+  const { devset, runId, store, measures } = settings
+  const example = devset.examples[index] as Devset['examples'][number]
+  const key = {
+    runId,
+    programHash: lane.programHash,
+    exampleId: example.id,
+    exampleHash: devset.inputHashes[index] as string,
+    repeat,
+  }
+  const beganAt = performance.now()
+  const row = await traced(
+    'trial',
+    () => ({ program: lane.name, exampleId: example.id, repeat }),
+    async () => {
+      const { row, execution } = await produce(lane, key, example, settings, run.signal)
+      if (!execution) return row
+      const scores = await judge(lane, index, execution, measures, settings, run)
+      return { ...row, scores }
+    },
+  )
+  const stored = store
+    .append([{ kind: 'trial', trial: row }])
+    .then(() => settle(lane, index, row, false, settings, run))
+  const isCheap = Object.keys(row.usage).length === 0 && performance.now() - beganAt < 1
+  if (isCheap) return { rest: stored }
+  await stored
+  return {}
+}
+
+/** Runs the program here or on the executor. What an executor itself gets wrong is the infrastructure's fault. */
+async function produce(
+  { subject }: Lane,
+  key: TrialKey,
+  example: Devset['examples'][number],
+  { options }: EngineSettings,
+  signal: AbortSignal,
+): Promise<TrialOutcome> {
+  const { executor, seed } = options
+  if (!executor) return runTrial({ subject, example, key, context: contextOf(options), seed, signal })
+  const { runId, programHash, exampleId, repeat } = key
+  try {
+    const row = await executor.run({ runId, programHash, state: subject.state, exampleId, repeat }, { signal })
+    signal.throwIfAborted()
+    if (row.exampleHash !== key.exampleHash)
+      throw invalid(`The worker has another example under the id '${exampleId}'. Give it the same devset.`)
+    const { output, trace, usage, durationMs } = row
+    return {
+      row: { ...row, ...key, scores: {} },
+      execution: row.failure ? undefined : { output, trace, usage, durationMs },
+    }
+  } catch (error) {
+    signal.throwIfAborted()
+    if (blameFor(error) === 'setup') throw error
+    const failure = { blame: 'infrastructure' as const, ...describeError(error) }
+    const at = new Date().toISOString()
+    return {
+      row: { ...key, failure, scores: {}, usage: {}, costUsd: null, durationMs: 0, trace: [], at },
+      execution: undefined,
+    }
+  }
+}
+
+async function judge(
+  { tally }: Lane,
+  index: number,
+  execution: Execution<unknown>,
+  measures: readonly Measure[],
+  { devset, options }: EngineSettings,
+  { account, signal }: Run,
+): Promise<TrialRow['scores']> {
+  const { scores, usage } = await scoreTrial({
+    measures,
+    example: devset.examples[index] as Devset['examples'][number],
+    labelsHash: devset.labelHashes[index] as string,
+    execution,
+    context: contextOf(options),
+    signal,
+  })
+  addUsageTo(tally.metricUsage, usage)
+  account.note(usage)
+  return scores
+}
+
+/** Counts a stored trial and tells of it. */
+async function settle(
+  lane: Lane,
+  index: number,
+  row: TrialRow,
+  rescored: boolean,
+  { measures, repeats, onTrial }: EngineSettings,
+  { account, watch }: Run,
+): Promise<void> {
+  countTrial(lane.tally, index * repeats + row.repeat, row, measures)
+  if (!rescored) account.note(row.usage)
+  await onTrial(lane, index, row, rescored)
+  account.check()
+  watch(row, measures)
+}
+
+/** The context among the options. */
+export function contextOf({ lm, overrideLM, lmOptions, adapter, repairs, price }: CommonOptions): EvaluationContext {
+  return { lm, overrideLM, lmOptions, adapter, repairs, price }
+}

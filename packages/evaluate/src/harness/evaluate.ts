@@ -1,0 +1,226 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { currentContext, type Example, findPredictors, traced } from '@dspex/core'
+import { buildReport } from './build-report.ts'
+import { readDevset } from './devset.ts'
+import { contextOf, type Lane, runEngine } from './engine.ts'
+import { eventStream } from './event-stream.ts'
+import type { EvaluationEvent } from './evaluation-events.ts'
+import type { CommonOptions, EvaluateOptions, EvaluateTogetherOptions } from './evaluation-options.ts'
+import { type Measure, type MetricRecord, readMeasures } from './measure.ts'
+import type { EvaluationReport, EvaluationResult } from './report.ts'
+import { checkStorable, type Evaluated, hashProgram, invalid, type Subject, toSubject } from './subject.ts'
+import { createTally } from './tally.ts'
+import { memoryTrialStore } from './trial-store.ts'
+
+/** Evaluates a program, with its events as a stream beside. */
+export interface Evaluate {
+  /**
+   * Runs a program on every example and judges what comes out. One failing example never ends the evaluation: what the
+   * program got wrong has the metric's worst score, what the infrastructure or the metric got wrong is missing. With a
+   * store, what is there already is neither run nor paid again.
+   *
+   * Rejects with a `ConfigurationError` and the like when no trial can succeed (no LM, a wrong key, a metric that finds
+   * its field on no example), with the reason of an abort, and with what the store threw; what was stored stays.
+   *
+   * @example const report = await evaluate(rag, { devset, metrics: { f1: f1Score() } }); report.metrics.f1.mean
+   */
+  <Input extends object, Labels extends object, Output, const Metrics extends MetricRecord<Input, Labels, Output>>(
+    program: Evaluated<Input, Output>,
+    options: EvaluateOptions<Input, Labels, Output, Metrics>,
+  ): Promise<EvaluationResult<keyof Metrics & string>>
+  /**
+   * Does the same, told as it happens; the last event carries the report. Work begins with the first `next()` and waits
+   * for a reader who is slow; leaving the loop stops it.
+   */
+  events<
+    Input extends object,
+    Labels extends object,
+    Output,
+    const Metrics extends MetricRecord<Input, Labels, Output>,
+  >(
+    program: Evaluated<Input, Output>,
+    options: EvaluateOptions<Input, Labels, Output, Metrics>,
+  ): AsyncGenerator<EvaluationEvent<keyof Metrics & string>, void, undefined>
+}
+
+/** Evaluates programs; see {@link Evaluate}. */
+export const evaluate: Evaluate = Object.assign(
+  // What the types of `Evaluate` promise of names, the metrics given keep.
+  async (program: Evaluated<never, unknown>, options: AnyOptions) => {
+    const reports = await runEvaluation([['program', program]], options, async () => {})
+    return reports.get('program')
+  },
+  {
+    events: (program: Evaluated<never, unknown>, options: AnyOptions) => {
+      const inContext = AsyncLocalStorage.snapshot()
+      return eventStream<EvaluationEvent>((emit, signal) =>
+        inContext(() => runEvaluation([['program', program]], withSignal(options, signal), emit)),
+      )
+    },
+  },
+) as unknown as Evaluate
+
+/**
+ * Evaluates several programs at once, interleaved trial by trial, so that what changes over time (a provider under
+ * load, a model behind an alias) meets all of them alike: for comparisons. Otherwise as {@link evaluate}.
+ *
+ * @returns a report for each program, by its name
+ * @example const reports = await evaluateTogether({ baseline: rag, candidate: withState(rag, state) }, { devset, metrics })
+ */
+export async function evaluateTogether<
+  const Programs extends Readonly<Record<string, Evaluated<Input, Output>>>,
+  Input extends object,
+  Labels extends object,
+  Output,
+  const Metrics extends MetricRecord<Input, Labels, Output>,
+>(
+  programs: Programs & Readonly<Record<string, Evaluated<Input, Output>>>,
+  options: EvaluateTogetherOptions<Input, Labels, Output, Metrics>,
+): Promise<{ readonly [Name in keyof Programs]: EvaluationResult<keyof Metrics & string> }> {
+  const entries = Object.entries(programs) as [string, Evaluated<never, unknown>][]
+  const reports = await runEvaluation(entries, options, async () => {})
+  return Object.fromEntries(reports) as { [Name in keyof Programs]: EvaluationResult<keyof Metrics & string> }
+}
+
+type AnyOptions = CommonOptions & {
+  readonly devset: readonly Example<object, object>[]
+  readonly metrics: MetricRecord<never, never, never>
+  readonly name?: string | undefined
+  readonly version?: string | undefined
+}
+type Emit = (event: EvaluationEvent) => Promise<void>
+
+async function runEvaluation(
+  programs: readonly (readonly [string, Evaluated<never, unknown>])[],
+  options: AnyOptions,
+  emit: Emit,
+): Promise<Map<string, EvaluationResult>> {
+  const { concurrency = 8, repeats = 1, reduce = 'mean', runId = 'default', seed, slices = [], maxErrors } = options
+  const startedAt = new Date()
+  const beganAt = performance.now()
+  const signals = [options.signal, currentContext().signal].filter((signal) => signal !== undefined)
+  const signal = signals.length > 0 ? AbortSignal.any(signals) : new AbortController().signal
+  signal.throwIfAborted()
+  checkWhole('concurrency', concurrency)
+  checkWhole('repeats', repeats)
+  if (maxErrors !== undefined && !(maxErrors >= 0))
+    throw invalid(`\`maxErrors\` is ${maxErrors}. Give a count, or a share below 1.`)
+  const devset = readDevset(options.devset)
+  const measures = readMeasures(options.metrics, reduce, repeats)
+  const store = options.store ?? memoryTrialStore()
+  const lanes = programs.map(([name, program]): Lane => {
+    const subject = toSubject(program, options)
+    if (options.store || options.executor) checkStorable(subject)
+    const programHash = hashProgram(subject, contextOf(options), seed)
+    return {
+      name: programs.length > 1 ? name : subject.name,
+      subject,
+      programHash,
+      tally: createTally(devset.examples.length, repeats, measures),
+    }
+  })
+  checkDistinct(lanes)
+  const planned = devset.examples.length * repeats
+  for (const { name: program, programHash } of lanes)
+    await emit({ type: 'run-start', program, programHash, runId, planned })
+
+  const onTrial = async (
+    { name: program, tally }: Lane,
+    index: number,
+    trial: EvaluationEventRow,
+    rescored: boolean,
+  ): Promise<void> => {
+    const scores = scoresAt(tally.scores, measures, index * repeats + trial.repeat)
+    await emit({ type: 'trial-end', program, index, trial, scores, rescored, finished: tally.finished })
+  }
+  const settings = { lanes, devset, measures, store, runId, repeats, concurrency, options, signal, onTrial }
+  return traced(
+    'evaluate',
+    () => ({ programs: lanes.map(({ name }) => name), runId, examples: devset.examples.length }),
+    async () => {
+      const stopped = await runEngine(settings)
+      const reports = new Map<string, EvaluationResult>()
+      for (const [place, { name, subject, programHash, tally }] of lanes.entries()) {
+        const program = { name: subject.name, version: subject.version ?? null, hash: programHash }
+        const environment = {
+          lm: askedLMs(subject, options),
+          seed: seed ?? null,
+          startedAt: startedAt.toISOString(),
+          durationMs: performance.now() - beganAt,
+        }
+        const report = buildReport({ runId, program, devset, measures, tally, slices, stopped, environment })
+        for (const warning of report.warnings) await emit({ type: 'warning', program: name, ...warning })
+        const result = withTrials(report, (signal) => trialsOf(settings, programHash, signal))
+        reports.set(programs[place]?.[0] as string, result)
+        await emit({ type: 'run-end', program: name, report: result })
+      }
+      return reports
+    },
+  )
+}
+
+type EvaluationEventRow = Parameters<Parameters<typeof runEngine>[0]['onTrial']>[2]
+
+/** Programs under one hash would read each other's results; the same program twice says nothing. */
+function checkDistinct(lanes: readonly Lane[]): void {
+  if (lanes.length === 0) throw invalid('There is no program. Pass at least one.')
+  const byHash = new Map<string, string>()
+  for (const { name, programHash } of lanes) {
+    const twin = byHash.get(programHash)
+    if (twin !== undefined)
+      throw invalid(
+        `Programs '${twin}' and '${name}' have one name, version and state, so their results would mix. Give one another version.`,
+      )
+    byHash.set(programHash, name)
+  }
+}
+
+function checkWhole(option: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 1) throw invalid(`\`${option}\` is ${value}. Give a whole number from 1.`)
+}
+
+function scoresAt(
+  columns: readonly Float64Array[],
+  measures: readonly Measure[],
+  place: number,
+): Record<string, number | null> {
+  return Object.fromEntries(
+    measures.map(({ key }, index) => {
+      const score = columns[index]?.[place] as number
+      return [key, Number.isNaN(score) ? null : score]
+    }),
+  )
+}
+
+function askedLMs({ program }: Subject, { lm, overrideLM }: CommonOptions): string | null {
+  const outer = currentContext()
+  const override = overrideLM ?? outer.overrideLM
+  if (override) return override.id
+  const own = [...findPredictors(program).values()].map(({ lm }) => lm?.id)
+  const ids = [...own, (lm ?? outer.lm)?.id].filter((id) => id !== undefined)
+  return ids.length > 0 ? [...new Set(ids)].join(', ') : null
+}
+
+/** The way to the trials is no part of the report's JSON. */
+function withTrials(
+  report: EvaluationReport,
+  read: (signal: AbortSignal | undefined) => AsyncIterable<EvaluationEventRow>,
+): EvaluationResult {
+  const trials: EvaluationResult['trials'] = ({ signal } = {}) => read(signal)
+  return Object.defineProperty({ ...report }, 'trials', { value: trials, enumerable: false }) as EvaluationResult
+}
+
+async function* trialsOf(
+  { store, runId, devset, repeats }: Pick<Parameters<typeof runEngine>[0], 'store' | 'runId' | 'devset' | 'repeats'>,
+  programHash: string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<EvaluationEventRow, void, undefined> {
+  for await (const row of store.read({ runId, programHash }, { signal })) {
+    const index = devset.indexOf.get(row.exampleId)
+    if (index !== undefined && row.exampleHash === devset.inputHashes[index] && row.repeat < repeats) yield row
+  }
+}
+
+function withSignal(options: AnyOptions, signal: AbortSignal): AnyOptions {
+  return { ...options, signal: options.signal ? AbortSignal.any([options.signal, signal]) : signal }
+}

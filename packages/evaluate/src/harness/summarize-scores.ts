@@ -1,0 +1,57 @@
+import { standardError, tIntervalAround, wilsonInterval } from '../statistics/intervals.ts'
+import { mean, quantileOfSorted } from '../statistics/moments.ts'
+import type { Distribution, ReportedInterval, SliceMetric } from './report.ts'
+
+/** Summarizes scores, one per example; `null` is missing. */
+export function summarizeScores(
+  scores: readonly (number | null)[],
+  groups: readonly (string | null)[] | undefined,
+  threshold: number | undefined,
+): SliceMetric {
+  const known = scores.flatMap((score, index) =>
+    score === null ? [] : [{ score, group: groups?.[index] ?? undefined }],
+  )
+  const values = known.map(({ score }) => score)
+  const n = values.length
+  if (n === 0) return { mean: null, interval: null, n, passRate: null }
+  return {
+    mean: mean(values),
+    interval: intervalOf(values, groups && known.map(({ group }) => group)),
+    n,
+    passRate: threshold === undefined ? null : values.filter((score) => score >= threshold).length / n,
+  }
+}
+
+function intervalOf(
+  values: readonly number[],
+  clusters: readonly (string | undefined)[] | undefined,
+): ReportedInterval | null {
+  const estimate = standardError(values, { clusters })
+  const { items, units, standardError: error, mean: center } = estimate
+  const isBinary = values.every((value) => value === 0 || value === 1)
+  // Scores that are right or wrong and show no spread would get an interval of length 0. As many trials as there are
+  // independent units is all that clusters of equal answers prove.
+  if (isBinary && (units === items || error === 0)) {
+    const { lower, upper, confidence } = wilsonInterval({ successes: Math.round(center * units), trials: units })
+    return { lower, upper, confidence, method: 'wilson' }
+  }
+  const { lower, upper, confidence } = tIntervalAround(estimate, 0.05)
+  return Number.isFinite(lower) ? { lower, upper, confidence, method: 't' } : null
+}
+
+/** Sorts numbers, those that are known. */
+export function sortKnown(values: Iterable<number | null>): Float64Array {
+  return Float64Array.from([...values].filter((value) => value !== null && !Number.isNaN(value)) as number[]).toSorted()
+}
+
+/** Summarizes sorted numbers; `null` when there is none. */
+export function distributionOf(sorted: Float64Array): Distribution | null {
+  if (sorted.length === 0) return null
+  const [p50, p90, p99, max] = [0.5, 0.9, 0.99, 1].map((p) => quantileOfSorted(sorted, p)) as [
+    number,
+    number,
+    number,
+    number,
+  ]
+  return { mean: mean(sorted), p50, p90, p99, max }
+}

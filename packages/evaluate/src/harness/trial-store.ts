@@ -1,0 +1,98 @@
+import { trialId, type TrialKey, type TrialRow, type TrialScore } from './trial.ts'
+
+/**
+ * Where trials are kept: the port of every store of results. A row counts once `append` has resolved; a trial that is
+ * appended later under the same key replaces what was there, its scores too. Prove an implementation with
+ * `testTrialStore` of `@dspex/evaluate/testing`.
+ */
+export interface TrialStore {
+  /** Writes rows; durable when it resolves. Rows of one call are kept all or none. */
+  append(rows: readonly StoredRow[], options?: TrialStoreOptions): Promise<void>
+  /**
+   * Reads every trial that was there when reading began, scores merged, each once, in no particular order. Streams:
+   * what is read is not held.
+   */
+  read(query: TrialQuery, options?: TrialStoreOptions): AsyncIterable<TrialRow>
+}
+
+/** A row to write: a whole trial, or more scores of one that is there. */
+export type StoredRow = TrialToStore | ScoresToStore
+
+/** A whole trial. */
+export interface TrialToStore {
+  /** Tells the kinds of rows apart. */
+  readonly kind: 'trial'
+  /** The trial. */
+  readonly trial: TrialRow
+}
+
+/** More scores of a trial that is there; of a trial that is not, they are left out. */
+export interface ScoresToStore {
+  /** Tells the kinds of rows apart. */
+  readonly kind: 'scores'
+  /** The trial that they belong to. */
+  readonly key: TrialKey
+  /** By name of the metric and its version; they replace those of the same name and version. */
+  readonly scores: Readonly<Record<string, TrialScore>>
+}
+
+/** Which trials to read. */
+export interface TrialQuery {
+  /** The study. */
+  readonly runId: string
+  /** The program. */
+  readonly programHash: string
+}
+
+/** Options of a store's methods. */
+export interface TrialStoreOptions {
+  /** Cancels the call; what was being written may or may not be there. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Keeps trials in memory: for short runs and tests. What it returns is a copy, as of any other store. */
+export function memoryTrialStore(): TrialStore {
+  const runs = new Map<string, Map<string, StoredText>>()
+  const trialsOf = ({ runId, programHash }: TrialQuery): Map<string, StoredText> => {
+    const run = JSON.stringify([runId, programHash])
+    const trials = runs.get(run) ?? new Map<string, StoredText>()
+    runs.set(run, trials)
+    return trials
+  }
+  return {
+    async append(rows, { signal } = {}) {
+      signal?.throwIfAborted()
+      const texts = rows.map((row) => ({ row, text: JSON.stringify(row.kind === 'trial' ? row.trial : row.scores) }))
+      for (const { row, text } of texts) {
+        const key = row.kind === 'trial' ? row.trial : row.key
+        const trials = trialsOf(key)
+        const id = trialId(key)
+        if (row.kind === 'trial') trials.set(id, { trial: text, scores: [] })
+        else trials.get(id)?.scores.push(text)
+      }
+    },
+    async *read(query, { signal } = {}) {
+      signal?.throwIfAborted()
+      const found = [...trialsOf(query).values()].map(({ trial, scores }) => ({ trial, scores: [...scores] }))
+      for (const { trial, scores } of found) {
+        signal?.throwIfAborted()
+        yield withScores(
+          JSON.parse(trial) as TrialRow,
+          scores.map((text) => JSON.parse(text) as TrialRow['scores']),
+        )
+      }
+    },
+  }
+}
+
+interface StoredText {
+  readonly trial: string
+  readonly scores: string[]
+}
+
+/** Lays scores over those of a trial, the latest last. */
+export function withScores(trial: TrialRow, later: readonly TrialRow['scores'][]): TrialRow {
+  return later.length === 0
+    ? trial
+    : { ...trial, scores: Object.assign({}, trial.scores, ...later) as TrialRow['scores'] }
+}
