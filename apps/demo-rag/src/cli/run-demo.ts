@@ -56,11 +56,13 @@ export async function runDemo(command: Command, { chosen, output, signal }: RunO
 function printNext({ isReader, hint }: ChosenLM, { print, style }: Output): void {
   const lines = [
     [
-      'pnpm demo ask "What is the capital of the country whose currency is the Thai baht?"',
+      'npx -y pnpm@12.21.0 demo ask "What is the capital of the country whose currency is the Thai baht?"',
       'one question with its evidence',
     ],
-    ['pnpm demo --corpus <folder> --questions <file.jsonl>', 'your own files'],
-    ...(isReader ? [['DSPEX_LM=ollama:<model> pnpm demo', 'a language model instead of the reader']] : []),
+    ['npx -y pnpm@12.21.0 demo --corpus <folder> --questions <file.jsonl>', 'your own files'],
+    ...(isReader
+      ? [['DSPEX_LM=ollama:<model> npx -y pnpm@12.21.0 demo', 'a language model instead of the reader']]
+      : []),
   ]
   print(`\n${style('bold', 'Next')}`)
   for (const [command, what] of lines) print(`  ${command}\n      ${style('dim', what ?? '')}`)
