@@ -145,7 +145,8 @@ export { editState, type PredictorEdit } from './state/edit-state.ts'
 export { findPredictors, type FindPredictorsOptions } from './state/find-predictors.ts'
 export { migrateState, type MigrateStateOptions, type StateMigration, stateVersion } from './state/migrate-state.ts'
 export { parseState } from './state/parse-state.ts'
-export { isPredictor, type Predictor, type PredictorSettings } from './state/predictor.ts'
+export { isPredictor, type Predictor } from './state/predictor.ts'
+export type { PredictorSettings } from './state/predictor-settings.ts'
 export {
   type Execution,
   isProgram,

@@ -3,7 +3,8 @@ import type { LM, LMOptions } from '../lm/lm.ts'
 import { type AnySignature, toSignature } from '../signature/signature.ts'
 import type { CheckSignature, SignatureInput, SignatureOutput } from '../signature/signature-types.ts'
 import type { Demo } from '../state/program-state.ts'
-import { type Predictor, predictorBrand, type PredictorSettings } from '../state/predictor.ts'
+import { type Predictor, predictorBrand } from '../state/predictor.ts'
+import { createSettings, type PredictorSettings } from '../state/predictor-settings.ts'
 import type { RunOptions } from '../state/program.ts'
 import { Module } from './module.ts'
 import { runCompletions, runPredictor } from './run-predictor.ts'
@@ -65,11 +66,11 @@ export class Predict<const S extends string | AnySignature = string>
    */
   constructor(signature: CheckSignature<S>, options: PredictOptions<SignatureInput<S>, SignatureOutput<S>> = {}) {
     super()
-    this.settings = {
+    this.settings = createSettings({
       signature: toSignature(signature as string | AnySignature),
       demos: (options.demos ?? []) as readonly Demo[],
       lmOptions: options.lmOptions ?? {},
-    }
+    })
     this.lm = options.lm
     this.adapter = options.adapter
     this.repairs = options.repairs

@@ -8,7 +8,6 @@ import type { Completion, LM, LMRequest } from '../lm/lm.ts'
 import type { Message } from '../lm/message.ts'
 import { callLM, type PipelineOptions } from '../lm/pipeline.ts'
 import type { AnySignature } from '../signature/signature.ts'
-import type { PredictorSettings } from '../state/predictor.ts'
 import type { RunOptions } from '../state/program.ts'
 import { type Call, type RunnablePredictor, settleCall } from './settle-call.ts'
 
@@ -93,7 +92,7 @@ async function predict(call: Call, input: Values, n: number, entry: number | und
   const { signature } = settings
   signal?.throwIfAborted()
   const messages = [
-    ...taskMessages(adapter, settings),
+    ...settings.taskMessages(adapter),
     ...tracedSync(
       'adapter',
       () => ({ adapter: adapter.name, action: 'format', attempt: 1 }),
@@ -180,20 +179,6 @@ async function keepThoseThatFit(readings: readonly Promise<Values>[]): Promise<V
   const failed = settled.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined
   if (outputs.length === 0 && failed) throw failed.reason
   return outputs
-}
-
-const tasks = new WeakMap<Adapter, WeakMap<PredictorSettings, readonly Message[]>>()
-
-/** The messages that do not depend on the input, written once for each adapter and settings. */
-function taskMessages(adapter: Adapter, settings: PredictorSettings): readonly Message[] {
-  let bySettings = tasks.get(adapter)
-  if (!bySettings) tasks.set(adapter, (bySettings = new WeakMap()))
-  let messages = bySettings.get(settings)
-  if (!messages) {
-    messages = adapter.formatTask(settings)
-    bySettings.set(settings, messages)
-  }
-  return messages
 }
 
 function notConfigured(path: string): ConfigurationError {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { isAbort, StateError } from '../errors.ts'
@@ -26,7 +25,7 @@ export async function saveState(
 ): Promise<void> {
   signal?.throwIfAborted()
   const state = parseState(isProgram(subject) ? dumpState(subject) : subject)
-  const draft = `${path}.${randomUUID()}.tmp`
+  const draft = `${path}.${crypto.randomUUID()}.tmp`
   try {
     await mkdir(dirname(path), { recursive: true })
     await writeFile(draft, `${JSON.stringify(state, null, 2)}\n`, { signal, flush: true })

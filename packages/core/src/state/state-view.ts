@@ -1,5 +1,6 @@
 import type { Scope } from '../context.ts'
-import type { Predictor, PredictorSettings } from './predictor.ts'
+import type { Predictor } from './predictor.ts'
+import type { PredictorSettings } from './predictor-settings.ts'
 import type { Program } from './program.ts'
 import type { ProgramState } from './program-state.ts'
 
