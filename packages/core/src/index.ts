@@ -56,6 +56,7 @@ export type {
   PriceFunction,
   ResponseFormat,
 } from './lm/lm.ts'
+export { showMessages } from './lm/show-messages.ts'
 export { textResult, type TextResultOptions } from './lm/text-result.ts'
 export { lmWithOptions } from './lm/lm-with-options.ts'
 export {
@@ -98,7 +99,7 @@ export {
   type RetrieverDefinition,
 } from './retrieve/define-retriever.ts'
 export type { Embedder, EmbedOptions, EmbedResult } from './retrieve/embedder.ts'
-export type { Comparison, FieldComparison, Filter, FilterValue, Metadata } from './retrieve/filter.ts'
+export type { Comparison, ContainedIn, FieldComparison, Filter, FilterValue, Metadata } from './retrieve/filter.ts'
 export { type CorpusPassage, inMemoryRetriever, type InMemoryRetrieverOptions } from './retrieve/in-memory-retriever.ts'
 export { matchesFilter } from './retrieve/matches-filter.ts'
 export type { Reranker, RerankOptions, RerankResult } from './retrieve/reranker.ts'
@@ -153,8 +154,7 @@ export {
   type Program,
   type RequestPreview,
   type RunOptions,
-  showMessages,
-} from './state/program.ts'
+} from './state/program-interface.ts'
 export type { ContractField, Demo, PredictorContract, PredictorState, ProgramState } from './state/program-state.ts'
 export { loadState, saveState, type StateFileOptions } from './state/state-file.ts'
 export { type ProgramView, withState } from './state/with-state.ts'

@@ -47,7 +47,7 @@ export function readReply(
 function judge(validation: Validation, signature: AnySignature, parsed: ParsedReply, raw: string): Reading {
   if (!validation.issues) return { output: validation.value }
   const issues = validation.issues.map((issue) => explainMissing(issue, signature, parsed))
-  return fail('REPLY_INVALID', raw, issues)
+  return fail('REPLY_INVALID', raw, issues, undefined, validation.cause)
 }
 
 /** Empty and refused replies are told from nonsense, since other things help against them. */
@@ -145,7 +145,7 @@ function explainMissing(issue: Issue, { outputs }: AnySignature, { fields }: Par
   return unread ? { path: issue.path, message: `is not JSON: expected ${field.type}` } : issue
 }
 
-function fail(code: ParseErrorCode, raw: string, issues: readonly Issue[], message?: string): Reading {
+function fail(code: ParseErrorCode, raw: string, issues: readonly Issue[], message?: string, cause?: unknown): Reading {
   const list = issues.map((issue) => (issue.path === '' ? issue.message : `${issue.path}: ${issue.message}`)).join('; ')
   return {
     error: new ParseError(
@@ -155,6 +155,7 @@ function fail(code: ParseErrorCode, raw: string, issues: readonly Issue[], messa
         code,
         raw,
         issues,
+        cause,
       },
     ),
   }

@@ -8,7 +8,7 @@ import type { Completion, LM, LMRequest } from '../lm/lm.ts'
 import type { Message } from '../lm/message.ts'
 import { callLM, type PipelineOptions } from '../lm/pipeline.ts'
 import type { AnySignature } from '../signature/signature.ts'
-import type { RunOptions } from '../state/program.ts'
+import type { RunOptions } from '../state/program-interface.ts'
 import { type Call, type RunnablePredictor, settleCall } from './settle-call.ts'
 
 type Values = Record<string, unknown>
@@ -83,6 +83,7 @@ function validate({ settings: { signature }, path, signal }: Call, input: object
       .join('; ')
     throw new InputError(`The input of ${nameOf(path)} does not fit its signature: ${list}`, {
       issues: settled.issues,
+      cause: settled.cause,
     })
   }
 }
@@ -161,7 +162,9 @@ function read(
 
   function toVerdict({ output, error }: Reading): Verdict<Values> {
     if (!error) return { value: output }
-    return { error, feedback: mendable.has(error.code) ? feedbackOn(adapter, signature, error) : undefined }
+    // What a schema threw is a mistake in the schema: another reply would not help.
+    const helps = mendable.has(error.code) && error.cause === undefined
+    return { error, feedback: helps ? feedbackOn(adapter, signature, error) : undefined }
   }
 }
 
