@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { type Answer, sendCompletion, sendJson, startServer } from './lm/test-server.ts'
@@ -18,7 +21,7 @@ async function run(
   env: Record<string, string> = {},
   afterMs?: Promise<unknown>,
 ): Promise<Ran> {
-  const { DSPEX_LM: _, OPENAI_API_KEY: __, FORCE_COLOR: ___, ...inherited } = process.env
+  const { DSPEX_LM: _, OPENAI_API_KEY: __, FORCE_COLOR: ___, COLUMNS: ____, ...inherited } = process.env
   const child = spawn(process.execPath, [main, ...args], { env: { ...inherited, ...env } })
   void afterMs?.then(() => child.kill('SIGINT'))
   let stdout = ''
@@ -38,6 +41,22 @@ describe('main', () => {
     expect(stdout).toMatch(/✓ .*\n|✗ .*\n/)
     expect(stdout).not.toContain('\u001b')
     for (const line of stdout.split('\n').slice(0, -8)) expect(line.length, line).toBeLessThanOrEqual(100)
+    const shown = stdout.match(/^[✓✗]/gm)?.length
+    expect(stdout).toContain(`${shown} of 135 questions; --json shows all of them`)
+    expect(stdout).toContain('demo ask "What is the capital of the country whose currency is the Thai baht?"\n')
+  })
+
+  it('fits the width of COLUMNS when standard output is no terminal', async () => {
+    const { stdout } = await run(['--limit', '5'], { COLUMNS: '60' })
+    const lines = stdout.split('\n').filter((line) => /^[✓✗]/.test(line))
+    expect(lines).toHaveLength(5)
+    for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(60)
+  })
+
+  it('speaks of one question as one', async () => {
+    const { stdout } = await run(['--limit', '1'])
+    expect(stdout).toMatch(/^1 question in /m)
+    expect(stdout).not.toContain(' of 1 ')
   })
 
   it('prints one JSON object and nothing else with --json', async () => {
@@ -60,11 +79,43 @@ describe('main', () => {
     expect(JSON.parse(stdout)).toMatchObject({ passages: 13, summary: [{ kind: 'asked', n: 26 }] })
   })
 
+  it('goes on from a folder with a question about that folder', async () => {
+    const { stdout } = await run(['--corpus', unseen, '--questions', `${unseen}/questions.jsonl`])
+    const next = stdout.slice(stdout.indexOf('\nNext\n'))
+    expect(next).toContain(`demo ask "Who made the brakes of the Pellworm 7?" --corpus ${unseen}\n`)
+    expect(next).toContain(`demo --corpus ${unseen} --questions ${unseen}/questions.jsonl\n`)
+    expect(next).not.toMatch(/baht|<folder>/)
+  })
+
+  it('says that questions without a folder are asked of the atlas', async () => {
+    await using file = await temporaryFile('{"question":"Is \'$x\' a \\"state\\"?","answer":"no"}\n')
+    const { code, stdout } = await run(['--questions', file.path])
+    expect(code).toBe(0)
+    expect(stdout.split('\n')[0]).toBe(
+      `Corpus  the atlas, 582 passages, asked ${file.path}; --corpus <folder> asks your own files`,
+    )
+    expect(stdout).toContain(String.raw`demo ask 'Is '\''$x'\'' a "state"?'` + '\n')
+  })
+
+  it('refuses questions about passages that are not there', async () => {
+    await using file = await temporaryFile('{"question":"A?","answer":"a","passages":["nope.md"]}\n')
+    const { code, stdout, stderr } = await run(['--questions', file.path])
+    expect([code, stdout]).toEqual([2, ''])
+    expect(stderr).toBe(`Line 1 of '${file.path}' names a passage that is not in the atlas: 'nope.md'.\n`)
+  })
+
   it('answers one question with its evidence', async () => {
     const { code, stdout } = await run(['ask', 'Who is the captain of the Dunlin?', '--corpus', unseen])
     expect(code).toBe(0)
     expect(stdout).toMatch(/^Morag Sillars\n\nPassage \d says: “Its captain is Morag Sillars\.”/)
     expect(stdout).toMatch(/1\. ferry-timetable\.txt#1\n/)
+  })
+
+  it('shows the same evidence with --json, without scores that can not be compared', async () => {
+    const { code, stdout } = await run(['ask', 'Who is the captain of the Dunlin?', '--corpus', unseen, '--json'])
+    const result = JSON.parse(stdout) as { answer: string; passages: object[] }
+    expect([code, result.answer]).toEqual([0, 'Morag Sillars'])
+    for (const passage of result.passages) expect(Object.keys(passage)).toEqual(['id', 'text'])
   })
 
   it('says when the passages do not answer', async () => {
@@ -84,6 +135,7 @@ describe('main', () => {
     [['--krpus', 'x'], /^There is no option --krpus\. Did you mean '--corpus'\? See --help\.\n$/],
     [['who is it?'], /^There is no command 'who is it\?'\. To ask a question, write: ask "who is it\?"\.\n$/],
     [['--questions', 'nope.jsonl'], /^The questions in 'nope\.jsonl' can't be read: it does not exist\.\n$/],
+    [['ask', 'x', '--limit', '3'], /^--limit is for scoring many questions; 'ask' answers .*\.\n$/],
     [['ask', 'x', '--corpus', 'nope'], /^--corpus needs a folder; 'nope' does not exist\.\n$/],
   ])('refuses %j with one sentence', async (args, message) => {
     const { code, stdout, stderr } = await run(args)
@@ -147,10 +199,17 @@ describe('main', () => {
       hung.promise,
     )
     expect(code).toBe(130)
-    expect(stderr).toMatch(/^Interrupted: 2 of \d+ questions were answered\.\n$/)
+    expect(stderr).toMatch(/^Interrupted after 2 of \d+ questions\.\n$/)
     expect(stdout).toMatch(/^2 questions in/m)
   })
 })
+
+async function temporaryFile(text: string): Promise<AsyncDisposable & { readonly path: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'demo-rag-'))
+  const path = join(folder, 'questions.jsonl')
+  await writeFile(path, text)
+  return { path, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) }
+}
 
 function reply(answer: string): string {
   return `[[ ## reasoning ## ]]\nSo.\n\n[[ ## answer ## ]]\n${answer}\n\n[[ ## completed ## ]]`

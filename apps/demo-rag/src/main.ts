@@ -8,7 +8,7 @@ import { chooseLM } from './lm/choose-lm.ts'
 
 /** Runs the command line and returns the exit code. */
 async function main(args: readonly string[]): Promise<number> {
-  const output = processOutput(process.stdout, process.stderr)
+  const output = processOutput(process)
   const interruption = new AbortController()
   process.once('SIGINT', () => interruption.abort())
   // Who reads may stop reading, such as `head`.

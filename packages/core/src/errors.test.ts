@@ -7,7 +7,6 @@ import {
   EmbedderError,
   formatPath,
   InputError,
-  isAbort,
   LMError,
   type LMErrorCode,
   ParseError,
@@ -133,24 +132,6 @@ describe('LMError', () => {
 describe('ParseError', () => {
   it('counts one attempt and no issues unless told otherwise', () => {
     expect(new ParseError('m', { code: 'REPLY_EMPTY', raw: 'x' })).toMatchObject({ raw: 'x', issues: [], attempts: 1 })
-  })
-})
-
-describe('isAbort', () => {
-  it('recognizes the reason of a signal that has fired, whatever it is', () => {
-    expect(isAbort('stop', AbortSignal.abort('stop'))).toBe(true)
-  })
-
-  it('recognizes an AbortError without a signal', () => {
-    expect(isAbort(new DOMException('aborted', 'AbortError'))).toBe(true)
-  })
-
-  it('does not take another error for an abort only because the signal has fired', () => {
-    expect(isAbort(new Error('x'), AbortSignal.abort('stop'))).toBe(false)
-  })
-
-  it('does not take undefined for the reason of a signal that has not fired', () => {
-    expect(isAbort(undefined, new AbortController().signal)).toBe(false)
   })
 })
 

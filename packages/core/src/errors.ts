@@ -298,12 +298,6 @@ export class MetricError extends DspexError<MetricErrorCode> {
   }
 }
 
-/** Tells whether `error` is an abort: `signal` fired, so nothing is wrong with the work itself. */
-export function isAbort(error: unknown, signal?: AbortSignal): boolean {
-  if (signal?.aborted && error === signal.reason) return true
-  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'AbortError'
-}
-
 /** Renders a schema's path the way it is written in code: `items[2].price`. */
 export function formatPath(path: readonly PropertyKey[]): string {
   let text = ''

@@ -64,6 +64,7 @@ export type {
   PriceFunction,
   ResponseFormat,
 } from './lm/lm.ts'
+export { showMessages } from './lm/show-messages.ts'
 export { textResult, type TextResultOptions } from './lm/text-result.ts'
 export { lmWithOptions } from './lm/lm-with-options.ts'
 export {
@@ -107,7 +108,7 @@ export {
   type RetrieverDefinition,
 } from './retrieve/define-retriever.ts'
 export type { Embedder, EmbedOptions, EmbedResult } from './retrieve/embedder.ts'
-export type { Comparison, FieldComparison, Filter, FilterValue, Metadata } from './retrieve/filter.ts'
+export type { Comparison, ContainedIn, FieldComparison, Filter, FilterValue, Metadata } from './retrieve/filter.ts'
 export { type CorpusPassage, inMemoryRetriever, type InMemoryRetrieverOptions } from './retrieve/in-memory-retriever.ts'
 export { matchesFilter } from './retrieve/matches-filter.ts'
 export type { Reranker, RerankOptions, RerankResult } from './retrieve/reranker.ts'
@@ -154,15 +155,15 @@ export { editState, type PredictorEdit } from './state/edit-state.ts'
 export { findPredictors, type FindPredictorsOptions } from './state/find-predictors.ts'
 export { migrateState, type MigrateStateOptions, type StateMigration, stateVersion } from './state/migrate-state.ts'
 export { parseState } from './state/parse-state.ts'
-export { isPredictor, type Predictor, type PredictorSettings } from './state/predictor.ts'
+export { isPredictor, type Predictor } from './state/predictor.ts'
+export type { PredictorSettings } from './state/predictor-settings.ts'
 export {
   type Execution,
   isProgram,
   type Program,
   type RequestPreview,
   type RunOptions,
-  showMessages,
-} from './state/program.ts'
+} from './state/program-interface.ts'
 export type { ContractField, Demo, PredictorContract, PredictorState, ProgramState } from './state/program-state.ts'
 export { loadState, saveState, type StateFileOptions } from './state/state-file.ts'
 export { type ProgramView, withState } from './state/with-state.ts'

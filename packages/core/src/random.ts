@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { sha256 } from './sha256.ts'
 
 /** A seeded source of random choices: the same seed gives the same choices on every machine. */
 export interface Random {
@@ -25,7 +25,7 @@ export function createRandom(seed: string | number): Random {
 
 /** @param path the seed and the labels of the forks that lead here */
 function createFork(path: readonly string[]): Random {
-  const digest = createHash('sha256').update(JSON.stringify(path)).digest()
+  const digest = sha256(JSON.stringify(path))
   let a = digest.readInt32LE(0)
   let b = digest.readInt32LE(4)
   let c = digest.readInt32LE(8)

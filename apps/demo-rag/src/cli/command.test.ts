@@ -19,22 +19,21 @@ describe('parseCommand', () => {
   })
 
   it('reads every option, before and after the command', () => {
-    const args = '--corpus c --k 5 --limit=7 --seed s --concurrency 2 --json ask who is it?'.split(' ')
-    expect(parseCommand(args)).toMatchObject({
+    expect(parseCommand('--corpus c --k 5 --json ask who is it?'.split(' '))).toMatchObject({
       name: 'ask',
       question: 'who is it?',
       corpus: 'c',
       k: 5,
-      limit: 7,
-      seed: 's',
-      concurrency: 2,
       json: true,
     })
-    expect(parseCommand(['--corpus', 'c', '--questions', 'q'])).toMatchObject({
+    expect(parseCommand('--corpus c --questions q --limit=7 --concurrency 2'.split(' '))).toMatchObject({
       name: 'demo',
       corpus: 'c',
       questions: 'q',
+      limit: 7,
+      concurrency: 2,
     })
+    expect(parseCommand('ask x --seed s'.split(' '))).toMatchObject({ name: 'ask', seed: 's' })
     expect(parseCommand(['--split', 'holdout'])).toMatchObject({ split: 'holdout' })
   })
 
@@ -48,6 +47,7 @@ describe('parseCommand', () => {
 
   it.each([
     ['--krpus x', "There is no option --krpus. Did you mean '--corpus'? See --help."],
+    ['--constructor', 'There is no option --constructor. See --help.'],
     ['--zzzzzz', 'There is no option --zzzzzz. See --help.'],
     ['-x', /^There is no option -x\./],
     ['aks hi', "There is no command 'aks'. Did you mean 'ask'?"],
@@ -63,7 +63,11 @@ describe('parseCommand', () => {
     ['--json=yes', '--json takes no value.'],
     ['--split trian', "--split is one of train, val, dev, holdout, not 'trian'. Did you mean 'train'?"],
     ['--corpus docs', /^--corpus needs --questions file\.jsonl to score, or the command 'ask "…"'/],
-    ['ask x --questions q', /^--questions is for scoring/],
+    ['ask x --questions q', /^--questions is for scoring many questions; 'ask' answers the one on the command line\.$/],
+    ['ask x --limit 3', /^--limit is for scoring/],
+    ['ask --split train x', /^--split is for scoring/],
+    ['ask x --concurrency 2', /^--concurrency is for scoring/],
+    ['ask x --corpus c --seed s', /^--seed writes another atlas/],
     ['--questions q --split dev', /^--split chooses among the questions of the atlas/],
   ])('refuses %j with one sentence', (line, message) => {
     const parse = (): unknown => parseCommand(line.split(' '))

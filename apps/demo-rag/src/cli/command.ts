@@ -46,15 +46,9 @@ export function parseCommand(args: readonly string[]): Command {
   }
   const question = rest.join(' ').trim()
   if (command === 'ask' && question === '') throw new UsageError('What should be asked? Write: ask "your question".')
-  const { corpus, questions } = values
   const name = command ?? 'demo'
-  if (name === 'ask' && questions !== undefined)
-    throw new UsageError("--questions is for scoring; 'ask' takes its question from the command line.")
-  if (name === 'demo' && corpus !== undefined && questions === undefined) {
-    throw new UsageError('--corpus needs --questions file.jsonl to score, or the command \'ask "…"\' for one question.')
-  }
-  if (values.split !== undefined && questions !== undefined)
-    throw new UsageError('--split chooses among the questions of the atlas; it does not go with --questions.')
+  refuseWhatHasNoEffect(name, values)
+  const { corpus, questions } = values
   return {
     name,
     question,
@@ -67,6 +61,25 @@ export function parseCommand(args: readonly string[]): Command {
     concurrency: wholeNumber('concurrency', values.concurrency) ?? defaults.concurrency,
     json: values.json ?? false,
   }
+}
+
+/** An option that would be passed over in silence is refused instead. */
+function refuseWhatHasNoEffect(
+  name: 'demo' | 'ask',
+  { corpus, questions, split, seed, ...values }: Arguments['values'],
+): void {
+  if (name === 'ask') {
+    const given = { questions, split, limit: values.limit, concurrency: values.concurrency }
+    const [misplaced] = Object.entries(given).flatMap(([option, value]) => (value === undefined ? [] : [option]))
+    if (misplaced !== undefined)
+      throw new UsageError(`--${misplaced} is for scoring many questions; 'ask' answers the one on the command line.`)
+  } else if (corpus !== undefined && questions === undefined) {
+    throw new UsageError('--corpus needs --questions file.jsonl to score, or the command \'ask "…"\' for one question.')
+  }
+  if (split !== undefined && questions !== undefined)
+    throw new UsageError('--split chooses among the questions of the atlas; it does not go with --questions.')
+  if (seed !== undefined && corpus !== undefined)
+    throw new UsageError('--seed writes another atlas; it does not go with --corpus.')
 }
 
 const defaults: Command = {
@@ -99,7 +112,7 @@ function readArguments(args: readonly string[]): Arguments {
     if (token.kind === 'positional') words.push(token.value)
     if (token.kind !== 'option') continue
     const { name, rawName, value } = token
-    const known = (options as Readonly<Record<string, { readonly type: string }>>)[name]
+    const known = Object.hasOwn(options, name) ? options[name as OptionName] : undefined
     if (!known)
       throw new UsageError(
         `There is no option ${rawName}.${didYouMean(name, Object.keys(options)).replace("'", "'--")} See --help.`,

@@ -1,7 +1,7 @@
 /** What `--help` prints. */
 export const help = `Answers questions about a corpus and scores the answers.
 
-Usage
+Usage (where pnpm is not installed, write npx -y pnpm@12.21.0 for pnpm)
   pnpm demo                          answer and score the atlas: countries of the world, built in
   pnpm demo ask "…"                  answer one question and show the evidence
   pnpm demo --corpus <folder> --questions <file.jsonl>

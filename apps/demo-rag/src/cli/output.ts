@@ -22,11 +22,18 @@ export type Style = 'bold' | 'dim' | 'green' | 'red' | 'yellow'
 /** How often a line of progress is written where it can't change in place, in milliseconds. */
 const plainEveryMs = 5000
 
+/** The streams of a process, and what it knows of them. */
+export interface ProcessStreams {
+  readonly stdout: NodeJS.WriteStream
+  readonly stderr: NodeJS.WriteStream
+  /** `COLUMNS` says how many columns fit where standard output is no terminal. */
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
 /** Makes the output of a process: results on standard output, everything else on standard error. */
 export function processOutput(
-  stdout: NodeJS.WriteStream,
-  stderr: NodeJS.WriteStream,
-  now: () => number = Date.now,
+  { stdout, stderr, env }: ProcessStreams,
+  { now = Date.now }: { readonly now?: (() => number) | undefined } = {},
 ): Output {
   let shown = false
   let writtenAt = now()
@@ -34,7 +41,6 @@ export function processOutput(
     if (shown) stderr.write('\r\u001b[2K')
     shown = false
   }
-  const width = Math.min(Math.max(stdout.columns || 100, 40), 140)
   return {
     print(line = '') {
       clearProgress()
@@ -54,10 +60,21 @@ export function processOutput(
       }
     },
     clearProgress,
-    width,
+    width: widthOf(stdout.columns, env.COLUMNS),
     // `styleText` respects NO_COLOR and a stream that is no terminal.
     style: (format, text) => styleText(format, text, { stream: stdout }),
   }
+}
+
+/** A terminal knows its width; elsewhere `COLUMNS` may say what is wanted. */
+function widthOf(columns: number | undefined, wanted: string | undefined): number {
+  if (columns) return Math.min(Math.max(columns, 40), 140)
+  return wanted !== undefined && /^[1-9]\d{0,3}$/.test(wanted) ? Math.max(Number(wanted), 40) : 100
+}
+
+/** Writes how many there are: `1 question`, `2 questions`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
 }
 
 /** Cuts a text to a number of columns, and says so by `…`. */

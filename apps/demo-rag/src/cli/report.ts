@@ -1,5 +1,5 @@
 import type { Trial } from '../evaluate-rag.ts'
-import { cut, fit, type Output } from './output.ts'
+import { count, cut, fit, type Output } from './output.ts'
 
 /** Numbers about the questions of one kind, or of all. */
 export interface Summary {
@@ -51,11 +51,15 @@ export function printExamples(trials: readonly Trial[], { print, style, width }:
   const row = (cells: readonly [string, string, string, string]): string =>
     [fit(cells[0], question), fit(cells[1], answer), fit(cells[2], answer), cut(cells[3], passages)].join('  ')
   print(style('bold', `   ${row(['question', 'answer', 'gold', 'passages found'])}`))
-  for (const trial of chooseExamples(trials)) {
+  const examples = chooseExamples(trials)
+  for (const trial of examples) {
     const good = trial.exactMatch === 1
     const answered = trial.error ?? (trial.unknown ? '(unknown)' : (trial.answer ?? ''))
     const cells = row([trial.question.question, answered, trial.question.answers[0] ?? '', trial.passages.join(' ')])
     print(`${style(good ? 'green' : 'red', good ? '✓' : '✗')}  ${cells}`)
+  }
+  if (examples.length < trials.length) {
+    print(style('dim', `   ${examples.length} of ${count(trials.length, 'question')}; --json shows all of them`))
   }
 }
 

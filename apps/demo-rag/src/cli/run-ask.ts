@@ -12,8 +12,9 @@ export async function runAsk(command: Command, { chosen, output, signal }: RunOp
   try {
     const { output: found } = await createRag({ passages, k }).execute({ question }, { lm: chosen.lm, signal })
     const answered = !isUnknown(found.answer)
+    // Passages are shown without scores: the program searches twice, and scores of two searches can't be compared.
     if (json) {
-      const shown = found.passages.map(({ id, score, text }) => ({ id, score, text }))
+      const shown = found.passages.map(({ id, text }) => ({ id, text }))
       const result = {
         lm: chosen.lm.id,
         question,
@@ -29,7 +30,6 @@ export async function runAsk(command: Command, { chosen, output, signal }: RunOp
     )
     output.print(`\n${found.reasoning}`)
     output.print(`\n${output.style('bold', found.passages.length > 0 ? 'Passages found' : 'No passage was found.')}`)
-    // Without scores: the program searches twice, and scores of two searches can't be compared.
     found.passages.forEach(({ id, text }, index) => {
       output.print(`  ${index + 1}. ${id}`)
       output.print(`     ${cut(text, output.width - 5)}`)

@@ -2,7 +2,7 @@ import { evaluateRag, type Trial } from '../evaluate-rag.ts'
 import type { ChosenLM } from '../lm/choose-lm.ts'
 import { createRag } from '../rag.ts'
 import type { Command } from './command.ts'
-import type { Output } from './output.ts'
+import { count, type Output } from './output.ts'
 import { percent, printExamples, printSummary, type Summary, summarize } from './report.ts'
 import { loadWorkload } from './workload.ts'
 
@@ -39,32 +39,58 @@ export async function runDemo(command: Command, { chosen, output, signal }: RunO
     printExamples(trials, output)
     output.print()
     printSummary(summaries, output)
-    output.print(`\n${trials.length} questions in ${seconds.toFixed(1)} s`)
+    output.print(`\n${count(trials.length, 'question')} in ${seconds.toFixed(1)} s`)
   }
   if (signal.aborted) {
-    output.note(`Interrupted: ${trials.length} of ${questions.length} questions were answered.`)
+    output.note(`Interrupted after ${trials.length} of ${count(questions.length, 'question')}.`)
     return 130
   }
   if (fault) {
     output.note(fault.message)
     return 1
   }
-  if (!json) printNext(chosen, output)
+  if (!json) printNext(command, { chosen, output, example: chooseExample(trials)?.question.question })
   return 0
 }
 
-function printNext({ isReader, hint }: ChosenLM, { print, style }: Output): void {
+/** A question that the run has answered, rather a right one. */
+function chooseExample(trials: readonly Trial[]): Trial | undefined {
+  return trials.find((trial) => trial.exactMatch === 1) ?? trials[0]
+}
+
+interface NextOptions {
+  readonly chosen: ChosenLM
+  readonly output: Output
+  /** A question of the run. */
+  readonly example: string | undefined
+}
+
+/** Prints commands that go on from this run: about the same passages and the same questions. */
+function printNext({ corpus, questions }: Command, { chosen, output, example }: NextOptions): void {
+  const { print, style } = output
+  const demo = 'npx -y pnpm@12.21.0 demo'
+  const question =
+    questions === undefined ? 'What is the capital of the country whose currency is the Thai baht?' : example
+  const ofCorpus = corpus === undefined ? '' : ` --corpus ${quote(corpus)}`
+  const ofQuestions = questions === undefined ? '' : ` --questions ${quote(questions)}`
   const lines = [
-    [
-      'pnpm demo ask "What is the capital of the country whose currency is the Thai baht?"',
-      'one question with its evidence',
-    ],
-    ['pnpm demo --corpus <folder> --questions <file.jsonl>', 'your own files'],
-    ...(isReader ? [['DSPEX_LM=ollama:<model> pnpm demo', 'a language model instead of the reader']] : []),
+    ...(question === undefined
+      ? []
+      : [[`${demo} ask ${quote(question)}${ofCorpus}`, 'one question with its evidence']]),
+    ...(corpus === undefined ? [[`${demo} --corpus <folder> --questions <file.jsonl>`, 'your own files']] : []),
+    ...(chosen.isReader
+      ? [[`DSPEX_LM=ollama:<model> ${demo}${ofCorpus}${ofQuestions}`, 'a language model instead of the reader']]
+      : []),
   ]
   print(`\n${style('bold', 'Next')}`)
   for (const [command, what] of lines) print(`  ${command}\n      ${style('dim', what ?? '')}`)
-  if (hint !== undefined) print(`  ${style('dim', hint)}`)
+  if (chosen.hint !== undefined) print(`  ${style('dim', chosen.hint)}`)
+}
+
+/** Writes a word of a command so that a shell takes it as it is. */
+function quote(word: string): string {
+  if (/^[\p{L}\p{N}_./:@%+=,-]+$/u.test(word)) return word
+  return /["$`\\!]/.test(word) ? `'${word.replaceAll("'", String.raw`'\''`)}'` : `"${word}"`
 }
 
 interface Results {

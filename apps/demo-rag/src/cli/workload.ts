@@ -4,6 +4,7 @@ import { loadQuestions } from '../corpus/load-questions.ts'
 import type { CorpusPassage } from '../corpus/passage.ts'
 import type { Question } from '../corpus/question.ts'
 import type { Command } from './command.ts'
+import { count } from './output.ts'
 
 /** What is searched and what is asked. */
 export interface Workload {
@@ -16,21 +17,21 @@ export interface Workload {
 /** Loads or writes what a command is about. */
 export async function loadWorkload(command: Command, { signal }: { readonly signal: AbortSignal }): Promise<Workload> {
   const { corpus, questions: file, split, seed, limit } = command
-  const asked = file === undefined ? undefined : await loadQuestions(file)
   if (corpus !== undefined) {
     const passages = await loadFolder(corpus, { signal })
+    const questions = file === undefined ? [] : await loadQuestions(file, { corpus: `'${corpus}'`, passages })
     return {
       passages,
-      questions: (asked ?? []).slice(0, limit),
-      description: `${passages.length} passages from ${corpus}`,
+      questions: questions.slice(0, limit),
+      description: `${count(passages.length, 'passage')} from ${corpus}`,
     }
   }
-  const atlas = createAtlas({ seed })
-  const questions = asked ?? atlas.questions[split]
-  const from = asked || command.name === 'ask' ? '' : `, split '${split}'`
+  const { passages, questions: own } = createAtlas({ seed })
+  const questions = file === undefined ? own[split] : await loadQuestions(file, { corpus: 'the atlas', passages })
+  const which = file === undefined ? `split '${split}'` : `asked ${file}; --corpus <folder> asks your own files`
   return {
-    passages: atlas.passages,
+    passages,
     questions: questions.slice(0, limit),
-    description: `the atlas, ${atlas.passages.length} passages${from}`,
+    description: `the atlas, ${passages.length} passages${command.name === 'ask' ? '' : `, ${which}`}`,
   }
 }

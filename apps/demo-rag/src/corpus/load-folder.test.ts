@@ -7,6 +7,9 @@ import { loadFolder } from './load-folder.ts'
 
 const made: string[] = []
 
+/** `é` as Windows and Latin-1 write it. */
+const latin1 = new Uint8Array([0xe9])
+
 async function folderOf(files: Readonly<Record<string, string | Uint8Array>>): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'demo-rag-'))
   made.push(folder)
@@ -68,6 +71,13 @@ describe('loadFolder', () => {
     expect((await loadFolder(folder)).map((passage) => passage.id)).toEqual(['a/b.md#1', 'z.md#1'])
   })
 
+  it('reads UTF-16 that begins with a byte order mark', async () => {
+    const littleEndian = Buffer.from('\uFEFFGrüße\n\nÜber 漢字.', 'utf16le')
+    const folder = await folderOf({ 'a.txt': littleEndian, 'b.txt': Buffer.from(littleEndian).swap16() })
+    const text = 'Grüße\n\nÜber 漢字.'
+    expect((await loadFolder(folder)).map((passage) => passage.text)).toEqual([text, text])
+  })
+
   it('splits long texts at paragraphs and sentences', async () => {
     const sentence = 'These nine words make one sentence of some length. '
     const folder = await folderOf({ 'long.md': `# Long\n\n${sentence.repeat(60)}\n\n${sentence.repeat(10)}` })
@@ -82,7 +92,11 @@ describe('loadFolder', () => {
   it.each([
     [{}, /has no text in files that end in \.md/],
     [{ 'empty.md': '# Only a heading\n' }, /has no text/],
-    [{ 'bad.md': new Uint8Array([0xff, 0xfe, 0x41]) }, /bad\.md' can't be read: it is not UTF-8 text/],
+    [{ 'odd.md': new Uint8Array([0xff, 0xfe, 0x41]) }, /: 1 file in '.*' can't be read: odd\.md \(not UTF-8 text\)\.$/],
+    [
+      { 'a.md': latin1, 'good.md': 'good', 'z/b.txt': latin1 },
+      /: 2 files in '.*' can't be read: a\.md \(not UTF-8 text\), z\/b\.txt \(not UTF-8 text\)\.$/,
+    ],
   ])('refuses a folder of %j', async (files, message) => {
     const error = await loadFolder(await folderOf(files)).catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(UsageError)

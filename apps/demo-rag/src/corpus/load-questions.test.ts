@@ -11,10 +11,12 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-async function load(text: string): Promise<unknown> {
+const passages = [{ id: 'b.md#1', text: 'B', metadata: { title: 'B', source: 'b.md' } }]
+
+async function load(text: string | Uint8Array): Promise<unknown> {
   const file = join(folder, 'questions.jsonl')
   await writeFile(file, text)
-  return loadQuestions(file)
+  return loadQuestions(file, { corpus: 'the corpus', passages })
 }
 
 describe('loadQuestions', () => {
@@ -34,7 +36,18 @@ describe('loadQuestions', () => {
     ['{"question":"A?"}', /"answer" must be/],
     ['{"question":"A?","answer":[]}', /"answer" must be/],
     ['{"question":"A?","answer":[1]}', /"answer" must be/],
+    ['{"question":"A?","answer":""}', /Line 1 of .* "answer" must not be empty/],
+    ['{"question":"A?","answer":["a"," "]}', /"answer" must not be empty/],
     ['{"question":"A?","answer":"a","passages":"b.md"}', /"passages" must be/],
+    [
+      '{"question":"A?","answer":"a"}\n{"question":"B?","answer":"b","passages":["b.md#1","b.mb"]}',
+      /Line 2 of .* names a passage that is not in the corpus: 'b\.mb'\. Did you mean 'b\.md'\?$/,
+    ],
+    [
+      '{"question":"A?","answer":"a","passages":["nope.html"]}',
+      /Line 1 of .* names a passage that is not in the corpus: 'nope\.html'\.$/,
+    ],
+    [new Uint8Array([0x7b, 0xe9, 0x7d]), /can't be read: it is not UTF-8 text\.$/],
     ['\n\n', /has no questions/],
   ])('refuses %j', async (text, message) => {
     const error = await load(text).catch((thrown: unknown) => thrown)
@@ -43,7 +56,7 @@ describe('loadQuestions', () => {
   })
 
   it('refuses a file that does not exist', async () => {
-    await expect(loadQuestions(join(folder, 'nope.jsonl'))).rejects.toThrow(
+    await expect(loadQuestions(join(folder, 'nope.jsonl'), { corpus: 'the corpus', passages })).rejects.toThrow(
       /nope\.jsonl' can't be read: it does not exist/,
     )
   })

@@ -1,6 +1,15 @@
-import { readFile } from 'node:fs/promises'
+import { didYouMean } from '../cli/did-you-mean.ts'
 import { UsageError } from '../cli/usage-error.ts'
+import type { CorpusPassage } from './passage.ts'
 import type { Question } from './question.ts'
+import { NotTextError, readText } from './read-text.ts'
+
+/** What the questions are about: a name that no passage has is a mistake. */
+export interface AskedCorpus {
+  /** What to call it in a sentence. */
+  readonly corpus: string
+  readonly passages: readonly CorpusPassage[]
+}
 
 /**
  * Loads questions from a JSONL file: one object a line, `{ "question": "…", "answer": "…" or ["…"], "passages"?: ["…"] }`,
@@ -8,25 +17,40 @@ import type { Question } from './question.ts'
  *
  * @throws UsageError naming the line that can't be read and why
  */
-export async function loadQuestions(file: string): Promise<Question[]> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    const why =
-      error.code === 'ENOENT' ? 'it does not exist' : error.code === 'EISDIR' ? 'it is a folder' : error.message
-    throw new UsageError(`The questions in '${file}' can't be read: ${why}.`, { cause: error })
+export async function loadQuestions(file: string, { corpus, passages }: AskedCorpus): Promise<Question[]> {
+  const text = await readText(file).catch((error: NodeJS.ErrnoException) => {
+    throw new UsageError(`The questions in '${file}' can't be read: ${reasonOf(error)}.`, { cause: error })
   })
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/)
-  const questions = lines.flatMap((line, index) => (line.trim() === '' ? [] : [readLine(line, file, index + 1)]))
+  const known = new Set(passages.flatMap(({ id, metadata }) => [id, metadata.source]))
+  const questions = text.split(/\r?\n/).flatMap((line, index) => {
+    return line.trim() === '' ? [] : [readLine(line, { file, line: index + 1, corpus, known })]
+  })
   if (questions.length === 0) throw new UsageError(`The file '${file}' has no questions.`)
   return questions
 }
 
-function readLine(line: string, file: string, number: number): Question {
+function reasonOf(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOENT') return 'it does not exist'
+  if (error.code === 'EISDIR') return 'it is a folder'
+  return error instanceof NotTextError ? `it is ${error.message}` : error.message
+}
+
+interface Place {
+  readonly file: string
+  readonly line: number
+  readonly corpus: string
+  /** Every name that a passage goes by. */
+  readonly known: ReadonlySet<string>
+}
+
+function readLine(text: string, { file, line, corpus, known }: Place): Question {
+  const where = `Line ${line} of '${file}'`
   const fail = (why: string): never => {
-    throw new UsageError(`Line ${number} of '${file}' is not a question: ${why}.`)
+    throw new UsageError(`${where} is not a question: ${why}.`)
   }
   let value: unknown
   try {
-    value = JSON.parse(line)
+    value = JSON.parse(text)
   } catch (error) {
     return fail(`it is not JSON (${error instanceof Error ? error.message : String(error)})`)
   }
@@ -35,8 +59,14 @@ function readLine(line: string, file: string, number: number): Question {
   if (typeof question !== 'string' || question.trim() === '') return fail('"question" must be a text')
   const answers = typeof answer === 'string' ? [answer] : answer
   if (!isTexts(answers) || answers.length === 0) return fail('"answer" must be a text or a list of texts')
+  if (answers.some((each) => each.trim() === '')) return fail('"answer" must not be empty')
   if (!isTexts(passages)) return fail('"passages" must be a list of ids or file names')
-  return { id: `line-${number}`, question, answers, passages, kind: 'asked' }
+  const missing = passages.find((name) => !known.has(name))
+  if (missing !== undefined)
+    throw new UsageError(
+      `${where} names a passage that is not in ${corpus}: '${missing}'.${didYouMean(missing, [...known])}`,
+    )
+  return { id: `line-${line}`, question, answers, passages, kind: 'asked' }
 }
 
 function isTexts(value: unknown): value is readonly string[] {

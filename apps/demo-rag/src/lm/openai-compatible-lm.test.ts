@@ -87,6 +87,8 @@ describe('openaiCompatibleLM', () => {
     ['stop', { refusal: 'I will not.' }, 'refusal'],
     ['tool_calls', {}, 'tool-calls'],
     ['eos', {}, 'other'],
+    ['constructor', {}, 'other'],
+    ['__proto__', {}, 'other'],
     [null, {}, 'other'],
   ])('reads the finish reason %j with %j as %j', async (reason, message, unified) => {
     await using server = await startServer((response) => {

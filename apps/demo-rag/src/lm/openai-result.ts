@@ -78,7 +78,9 @@ const finishReasons: Readonly<Record<string, FinishReason['unified']>> = {
 }
 
 function toFinishReason(reason: string | undefined, raw: string | undefined): FinishReason {
-  return { unified: (reason !== undefined && finishReasons[reason]) || 'other', ...(raw !== undefined && { raw }) }
+  // A server may send any word, and every object has a `constructor`.
+  const unified = reason !== undefined && Object.hasOwn(finishReasons, reason) ? finishReasons[reason] : undefined
+  return { unified: unified ?? 'other', ...(raw !== undefined && { raw }) }
 }
 
 function toUsage(usage: unknown): Usage {

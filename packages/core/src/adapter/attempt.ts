@@ -23,7 +23,7 @@ export interface AttemptOptions<T> {
 
 /**
  * Another attempt with feedback: a reply that does not do goes back into the conversation with what is wrong, until one
- * does or `repairs` are used up. Replies that do not parse use it, and so do assertions.
+ * does or `repairs` are used up. Replies that do not parse use it, and assertions can stand on it.
  *
  * @throws ParseError of the last attempt, with the number of attempts.
  */

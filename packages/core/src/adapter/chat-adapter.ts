@@ -4,7 +4,7 @@ import type { Field } from '../signature/field.ts'
 import type { AnySignature } from '../signature/signature.ts'
 import type { Demo } from '../state/program-state.ts'
 import type { Adapter, ReplyFeedback } from './adapter.ts'
-import { endMarker, parseChatReply } from './parse-reply.ts'
+import { endMarker, parseChatReply } from './parse-chat-reply.ts'
 import { renderValue } from './render-value.ts'
 
 type Values = Readonly<Record<string, unknown>>

@@ -188,6 +188,10 @@ const readingDifferences: Readonly<Record<string, Readonly<Record<string, Readin
     "'low' | 'high': '**low**'": x('low'),
     "'low' | 'high': 'low.'": x('low'),
   },
+  'what may have been cut off is asked for again': {
+    'string[]: \'["a", "b"\'': error,
+    'Record<string, int>: \'{"a": 1\'': error,
+  },
   'a value of another type is sent back, not coerced': {
     "boolean: '1.0'": error,
     "int: '1_000'": error,

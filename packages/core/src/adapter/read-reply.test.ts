@@ -62,6 +62,42 @@ describe('readReply', () => {
     expect((await read('[[ ## answer ## ]]\nx\n[[ ## note ## ]]\nnull', 'stop', task)).output).toEqual({ answer: 'x' })
   })
 
+  it('asks for what a coercing schema would make up', async () => {
+    const task = signature({ input: { q: z.string() }, output: { paid: z.coerce.number(), note: z.string() } })
+    const { error } = await read('[[ ## note ## ]]\nx\n[[ ## completed ## ]]', 'stop', task)
+    expect(error?.issues).toMatchObject([{ path: 'paid', message: expect.stringContaining('missing') as string }])
+  })
+
+  it('makes null of a left out output that may be null', async () => {
+    const task = signature('q -> answer, note: string | null')
+    expect((await read('[[ ## answer ## ]]\nx', 'stop', task)).output).toEqual({ answer: 'x', note: null })
+  })
+
+  it('chooses a reading by an asynchronous schema too', async () => {
+    const either = z.union([z.string(), z.array(z.string())]).refine(() => Promise.resolve(true))
+    const task = signature({ input: { q: z.string() }, output: { either } })
+    expect((await read('[[ ## either ## ]]\n42', 'stop', task)).output).toEqual({ either: '42' })
+    expect((await read('[[ ## either ## ]]\n["a"]', 'stop', task)).output).toEqual({ either: ['a'] })
+  })
+
+  it('reads a JSON object with text around, and values that are text in it', async () => {
+    expect((await read('Sure!\n{"answer": "x", "score": "4"}')).output).toEqual({ answer: 'x', score: 4 })
+  })
+
+  it('reads a number in a fence', async () => {
+    expect((await read('[[ ## answer ## ]]\nx\n[[ ## score ## ]]\n```\n4\n```')).output).toEqual({
+      answer: 'x',
+      score: 4,
+    })
+  })
+
+  it('ends its message as sentences do, and repeats what a refusal said', async () => {
+    expect((await read('[[ ## answer ## ]]\nx\n[[ ## score ## ]]\nhigh')).error?.message).toMatch(
+      /got "high"\. The reply was: /,
+    )
+    expect((await read('I can not.', 'refusal')).error?.message).toContain('I can not.')
+  })
+
   it('transforms values with the schema', async () => {
     const task = signature({
       input: { q: z.string() },

@@ -3,6 +3,7 @@ import { tracedSync } from '../events.ts'
 import type { Completion } from '../lm/lm.ts'
 import { textOf } from '../lm/message.ts'
 import type { Field, Validation } from '../signature/field.ts'
+import { admitsType } from '../signature/json-schema.ts'
 import type { AnySignature } from '../signature/signature.ts'
 import type { Adapter, ParsedReply } from './adapter.ts'
 
@@ -34,6 +35,9 @@ export function readReply(
     return fail('REPLY_TRUNCATED', raw, [], 'The reply was cut off at the token limit. Raise `maxOutputTokens`.')
   if (!parsed.found) return fail('REPLY_UNREADABLE', raw, [missingHeaders(signature)])
   const record = chooseReadings(signature, parsed)
+  if (record instanceof Promise) {
+    return record.then(async (chosen) => judge(await signature.validateOutput(chosen), signature, parsed, raw))
+  }
   const validation = signature.validateOutput(record)
   return validation instanceof Promise
     ? validation.then((settled) => judge(settled, signature, parsed, raw))
@@ -43,7 +47,7 @@ export function readReply(
 function judge(validation: Validation, signature: AnySignature, parsed: ParsedReply, raw: string): Reading {
   if (!validation.issues) return { output: validation.value }
   const issues = validation.issues.map((issue) => explainMissing(issue, signature, parsed))
-  return fail('REPLY_INVALID', raw, issues)
+  return fail('REPLY_INVALID', raw, issues, undefined, validation.cause)
 }
 
 /** Empty and refused replies are told from nonsense, since other things help against them. */
@@ -52,7 +56,8 @@ function findRefusal({ content, finishReason }: Completion, raw: string): Readin
   if (unified === 'refusal' || unified === 'content-filter') {
     const words =
       unified === 'refusal' ? 'The model refused to answer' : "The provider's content filter stopped the reply"
-    return fail('REPLY_REFUSED', raw, [], `${words}${reason ? ` (${reason})` : ''}.`)
+    const said = raw.trim() === '' ? '' : ` It said: ${showValue(raw, 300)}`
+    return fail('REPLY_REFUSED', raw, [], `${words}${reason ? ` (${reason})` : ''}.${said}`)
   }
   if (raw.trim() !== '') return undefined
   if (unified === 'length') {
@@ -69,31 +74,60 @@ function findRefusal({ content, finishReason }: Completion, raw: string): Readin
   ])
 }
 
+type Values = Record<string, unknown>
+
 /** Of each field's readings the first that its schema accepts; without such, the likeliest. */
-function chooseReadings(signature: AnySignature, { fields }: ParsedReply): Record<string, unknown> {
-  const record: Record<string, unknown> = {}
-  for (const field of signature.outputs) {
+function chooseReadings({ outputs }: AnySignature, { fields }: ParsedReply): Values | Promise<Values> {
+  const record: Values = {}
+  const pending: Promise<void>[] = []
+  for (const field of outputs) {
     const readings = Object.hasOwn(fields, field.name) ? fields[field.name] : undefined
-    if (!readings) {
-      // As in DSPy, an output that may be null and is left out is null.
-      if (!field.optional && accepts(field, null) && field.schema) record[field.name] = null
-      continue
+    // As in DSPy, an output that may be null and is left out is null.
+    if (!readings && !field.optional && namesNull(field)) record[field.name] = null
+    if (!readings || readings.length === 0) continue
+    const keep = (reading: unknown): void => {
+      // An optional output that the model spells out as null is left out.
+      if (reading === null && field.optional && !admitsType(field.jsonSchema, 'null')) return
+      record[field.name] = reading
     }
-    if (readings.length === 0) continue
-    const reading =
-      readings.length === 1 ? readings[0] : (readings.find((value) => accepts(field, value)) ?? readings[0])
-    // An optional output that the model spells out as null is left out.
-    if (reading === null && field.optional && !accepts(field, null)) continue
-    record[field.name] = reading
+    const chosen = readings.length === 1 ? readings[0] : firstAccepted(field, readings)
+    if (chosen instanceof Promise) pending.push(chosen.then(keep))
+    else keep(chosen)
   }
-  return record
+  return pending.length === 0 ? record : Promise.all(pending).then(() => record)
 }
 
-function accepts(field: Field, value: unknown): boolean {
-  if (!field.schema) return true
+/** Whether a schema says in so many words that null fits; one that takes anything does not. */
+function namesNull({ jsonSchema }: Field): boolean {
+  return admitsType(jsonSchema, 'null') && !(admitsType(jsonSchema, 'boolean') && admitsType(jsonSchema, 'array'))
+}
+
+function firstAccepted(field: Field, readings: readonly unknown[]): unknown {
+  for (const [index, reading] of readings.entries()) {
+    const accepted = accepts(field, reading)
+    if (accepted instanceof Promise) {
+      return accepted.then((holds) => (holds ? reading : firstAcceptedLater(field, readings, index + 1)))
+    }
+    if (accepted) return reading
+  }
+  return readings[0]
+}
+
+async function firstAcceptedLater(field: Field, readings: readonly unknown[], from: number): Promise<unknown> {
+  for (const reading of readings.slice(from)) if (await accepts(field, reading)) return reading
+  return readings[0]
+}
+
+function accepts({ schema }: Field, value: unknown): boolean | Promise<boolean> {
+  if (!schema) return true
   try {
-    const result = field.schema['~standard'].validate(value)
-    return !(result instanceof Promise) && !result.issues
+    const result = schema['~standard'].validate(value)
+    return result instanceof Promise
+      ? result.then(
+          ({ issues }) => !issues,
+          () => false,
+        )
+      : !result.issues
   } catch {
     return false
   }
@@ -111,15 +145,17 @@ function explainMissing(issue: Issue, { outputs }: AnySignature, { fields }: Par
   return unread ? { path: issue.path, message: `is not JSON: expected ${field.type}` } : issue
 }
 
-function fail(code: ParseErrorCode, raw: string, issues: readonly Issue[], message?: string): Reading {
+function fail(code: ParseErrorCode, raw: string, issues: readonly Issue[], message?: string, cause?: unknown): Reading {
   const list = issues.map((issue) => (issue.path === '' ? issue.message : `${issue.path}: ${issue.message}`)).join('; ')
   return {
     error: new ParseError(
-      message ?? `The reply does not fit the signature. ${list} The reply was: ${showValue(raw, 300)}`,
+      message ??
+        `The reply does not fit the signature: ${list.replace(/[.]$/, '')}. The reply was: ${showValue(raw, 300)}`,
       {
         code,
         raw,
         issues,
+        cause,
       },
     ),
   }

@@ -1,20 +1,29 @@
+import { InputError } from '../errors.ts'
 import { type ContentPart, isMedia, type MediaPart } from '../lm/message.ts'
+import type { FieldKind } from '../signature/field.ts'
 import { escapeMarkers, escapeMarkersInJson } from './escape-markers.ts'
 
 /**
  * Writes a value the way DSPy's chat format does: text as it is, lists in a text field as numbered passages, other
  * structures as one line of JSON with a space after `,` and `:`, scalars in Python's spelling (`True`, `None`). Field
  * markers inside are escaped. Media become parts of their own, in place.
+ *
+ * @throws InputError for what can't be shown: an object that contains itself, or bytes that are no media.
  */
-export function renderValue(value: unknown, kind: 'text' | 'json' | 'media' | 'history'): readonly ContentPart[] {
+export function renderValue(value: unknown, kind: FieldKind): readonly ContentPart[] {
   if (isMedia(value)) return [value]
   if (kind === 'media' && Array.isArray(value) && value.every(isMedia)) return value
-  const media: MediaPart[] = []
-  const text = renderText(replaceMedia(value, media), kind)
-  return media.length === 0 ? [{ type: 'text', text }] : insertMedia(text, media)
+  if (typeof value === 'object' && value !== null && !(value instanceof Date) && !isNumbered(value, kind)) {
+    return renderStructure(value)
+  }
+  return [{ type: 'text', text: renderText(value) }]
 }
 
-function renderText(value: unknown, kind: string): string {
+function isNumbered(value: object, kind: FieldKind): value is readonly unknown[] {
+  return kind === 'text' && Array.isArray(value)
+}
+
+function renderText(value: unknown): string {
   switch (typeof value) {
     case 'string':
       return escapeMarkers(value)
@@ -24,24 +33,13 @@ function renderText(value: unknown, kind: string): string {
       return value ? 'True' : 'False'
     case 'object':
       if (value === null) return 'None'
-      if (kind === 'text' && Array.isArray(value)) return escapeMarkers(numberPassages(value))
-      return value instanceof Date ? value.toISOString() : escapeMarkersInJson(pythonJson(value))
+      return value instanceof Date ? value.toISOString() : escapeMarkers(numberPassages(value as readonly unknown[]))
     case 'number':
     case 'bigint':
     case 'symbol':
     case 'function':
       return String(value)
   }
-}
-
-/** JSON on one line with a space after `,` and `:`, as Python writes it; non-ASCII characters stay. */
-function pythonJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => pythonJson(item ?? null)).join(', ')}]`
-  if (typeof value === 'object' && value !== null && !('toJSON' in value)) {
-    const members = Object.entries(value).filter(([, member]) => member !== undefined)
-    return `{${members.map(([key, member]) => `${JSON.stringify(key)}: ${pythonJson(member)}`).join(', ')}}`
-  }
-  return JSON.stringify(value) ?? 'null'
 }
 
 /** Several items as `[1] «…»` lines; items that would break the quotes in blocks; one item alone; none as `N/A`. */
@@ -52,26 +50,99 @@ function numberPassages(items: readonly unknown[]): string {
 }
 
 function quote(item: unknown): string {
-  const text = typeof item === 'string' ? item : pythonJson(item)
+  const text = typeof item === 'string' ? item : writeJson(item, [])
   if (!text.includes('\n') && !/[«»]/.test(text)) return `«${text}»`
   return `«««\n${text.replaceAll(/^/gm, '    ')}\n»»»`
 }
 
-/** Puts a place-holder where media stand inside a structure, and collects them. */
-function replaceMedia(value: unknown, media: MediaPart[]): unknown {
-  if (isMedia(value)) return placeHolder(media.push(value) - 1)
-  if (Array.isArray(value)) return value.map((item) => replaceMedia(item, media))
-  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, replaceMedia(member, media)]))
+function renderStructure(value: object): readonly ContentPart[] {
+  const parts: (string | MediaPart)[] = []
+  writeParts(value, parts, [])
+  const content: ContentPart[] = []
+  let text = ''
+  const flush = (): void => {
+    if (text !== '') content.push({ type: 'text', text: escapeMarkersInJson(text) })
+    text = ''
+  }
+  for (const part of parts) {
+    if (typeof part === 'string') text += part
+    else {
+      flush()
+      content.push(part)
+    }
+  }
+  flush()
+  return content
 }
 
-function placeHolder(index: number): string {
-  return `\uE000media ${index}\uE000`
+function writeJson(value: unknown, ancestors: object[]): string {
+  const parts: (string | MediaPart)[] = []
+  writeParts(value, parts, ancestors)
+  return parts.map((part) => (typeof part === 'string' ? part : `<${part.type}>`)).join('')
 }
 
-function insertMedia(text: string, media: readonly MediaPart[]): ContentPart[] {
-  return text.split(/"?\uE000media (\d+)\uE000"?/).flatMap((piece, index): ContentPart[] => {
-    if (index % 2 === 1) return [media[Number(piece)] as MediaPart]
-    return piece === '' ? [] : [{ type: 'text', text: piece }]
-  })
+/** Deeper values are no data to show to a model. */
+const deepest = 500
+
+/** JSON on one line with a space after `,` and `:`, as Python writes it; non-ASCII characters and media stay. */
+function writeParts(value: unknown, parts: (string | MediaPart)[], ancestors: object[]): void {
+  if (typeof value !== 'object' || value === null) parts.push(writeScalar(value))
+  else if (isMedia(value)) parts.push(value)
+  else {
+    if (ancestors.includes(value)) throw unshowable('contains itself, so it can not be shown to a model')
+    if (ancestors.length > deepest) throw unshowable(`is nested more than ${deepest} levels deep`)
+    ancestors.push(value)
+    const plain = toPlain(value)
+    if (Array.isArray(plain)) writeMembers('[]', plain, parts, (member) => writeParts(member ?? null, parts, ancestors))
+    else if (typeof plain === 'object' && plain !== null) {
+      const members = Object.entries(plain).filter(([, member]) => member !== undefined)
+      writeMembers('{}', members, parts, ([key, member]) => {
+        parts.push(`${JSON.stringify(key)}: `)
+        writeParts(member, parts, ancestors)
+      })
+    } else parts.push(writeScalar(plain))
+    ancestors.pop()
+  }
+}
+
+function writeMembers<T>(
+  brackets: string,
+  members: readonly T[],
+  parts: (string | MediaPart)[],
+  write: (member: T) => void,
+): void {
+  parts.push(brackets[0] as string)
+  for (const [index, member] of members.entries()) {
+    if (index > 0) parts.push(', ')
+    write(member)
+  }
+  parts.push(brackets[1] as string)
+}
+
+function writeScalar(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value === 'bigint') return String(value)
+  // As Python writes them; JSON has no word for them.
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
+  return JSON.stringify(value) ?? 'null'
+}
+
+/** What JSON would make of an object, and what it would lose: maps, sets, errors and patterns. */
+function toPlain(value: object): unknown {
+  if (value instanceof Map) {
+    const entries = [...(value as Map<unknown, unknown>)]
+    return entries.every(([key]) => typeof key === 'string')
+      ? Object.fromEntries(entries as [string, unknown][])
+      : entries
+  }
+  if (value instanceof Set) return [...(value as Set<unknown>)]
+  if (value instanceof Error || value instanceof RegExp) return String(value)
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) {
+    throw unshowable('is bytes: make media of it with `image`, `audio` or `file`')
+  }
+  return 'toJSON' in value && typeof value.toJSON === 'function' ? (value.toJSON() as unknown) : value
+}
+
+function unshowable(problem: string): InputError {
+  return new InputError(`An input ${problem}.`, { issues: [{ path: '', message: problem }] })
 }

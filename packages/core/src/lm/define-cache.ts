@@ -1,5 +1,5 @@
 import { untilAbort } from '../abort.ts'
-import { CacheError, DspexError, isAbort, showValue } from '../errors.ts'
+import { CacheError, DspexError, showValue } from '../errors.ts'
 import { traced } from '../events.ts'
 import type { Cache } from './cache.ts'
 
@@ -23,7 +23,8 @@ export function defineCache(name: string, cache: Cache): Cache {
         try {
           return await untilAbort(work, signal)
         } catch (error) {
-          if (isAbort(error, signal) || DspexError.isInstance(error)) throw error
+          if (signal?.aborted) throw signal.reason
+          if (DspexError.isInstance(error)) throw error
           const message = error instanceof Error ? error.message : showValue(error)
           throw new CacheError(`Cache '${name}' failed to ${action} a value: ${message}`, {
             code: 'CACHE_FAILED',

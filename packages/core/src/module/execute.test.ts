@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { withContext } from '../context.ts'
-import type { Execution } from '../state/program.ts'
+import type { Execution } from '../state/program-interface.ts'
 import { chatReply } from '../testing/chat-reply.ts'
 import { scriptedLM } from '../testing/scripted-lm.ts'
 import { executionOf, recordExecution } from './execute.ts'
@@ -189,6 +189,15 @@ describe('executionOf', () => {
   it('knows nothing of an error that no execution threw', async () => {
     const error = await failureOf(ask().run(input, { lm: lmOf(new Error('boom')) }))
     expect([error, 'text', null, undefined].map(executionOf)).toEqual([undefined, undefined, undefined, undefined])
+  })
+
+  it('keeps nothing by the reason of an abort, which many runs can share', async () => {
+    const controller = new AbortController()
+    const lm = scriptedLM(() => new Promise<never>(() => {}))
+    const runs = [1, 2].map(() => ask().execute(input, { lm, signal: controller.signal }))
+    controller.abort(new Error('enough'))
+    const errors = await Promise.all(runs.map(failureOf))
+    expect(errors.map(executionOf)).toEqual([undefined, undefined])
   })
 
   it('leaves a thrown thing that is no object alone', async () => {

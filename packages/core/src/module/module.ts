@@ -1,5 +1,11 @@
 import type { Context } from '../context.ts'
-import { type Execution, type Program, programBrand, type RequestPreview, type RunOptions } from '../state/program.ts'
+import {
+  type Execution,
+  type Program,
+  programBrand,
+  type RequestPreview,
+  type RunOptions,
+} from '../state/program-interface.ts'
 import { recordExecution } from './execute.ts'
 import { previewRequests } from './preview.ts'
 import { runProgram } from './run-program.ts'
@@ -14,7 +20,11 @@ export type RunContext = Context
  * @example
  * class Rag extends Module<{ question: string }, { answer: string }> {
  *   readonly respond = new ChainOfThought('question, context: string[] -> answer')
- *   constructor(readonly retriever: Retriever) { super() }
+ *   readonly retriever: Retriever
+ *   constructor(retriever: Retriever) {
+ *     super()
+ *     this.retriever = retriever
+ *   }
  *   async forward({ question }: { question: string }, { signal }: RunContext) {
  *     const { passages } = await this.retriever.retrieve({ query: question, k: 3, signal })
  *     return this.respond.run({ question, context: passages.map(({ text }) => text) })
@@ -40,7 +50,7 @@ export abstract class Module<Input extends object = never, Output = unknown> imp
 
   /** Runs the module and says what it did: output, trace, usage, duration. */
   execute(input: Input, options?: RunOptions): Promise<Execution<Output>> {
-    return recordExecution(() => this.run(input, options))
+    return recordExecution(() => this.run(input, options), options?.signal)
   }
 
   /** Shows the messages that `run` would send first, without sending them. Needs no LM. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { withContext } from '../context.ts'
 import type { ParseError } from '../errors.ts'
-import type { LMRequest } from '../lm/lm.ts'
+import type { LMOptions, LMRequest } from '../lm/lm.ts'
 import { textOf } from '../lm/message.ts'
 import { signature } from '../signature/signature.ts'
 import { chatReply } from '../testing/chat-reply.ts'
@@ -183,5 +183,32 @@ describe('Predict', () => {
       ] as const
       expect(await rate().run(input, { lm: scriptedLM({ content }) })).toEqual({ answer: 'A', score: 3 })
     })
+  })
+
+  it('does not ask again for what a schema threw', async () => {
+    const cause = new Error('boom')
+    const task = signature({
+      input: { q: z.string() },
+      output: {
+        a: z.string().refine(() => {
+          throw cause
+        }),
+      },
+    })
+    const lm = scriptedLM(chatReply({ a: 'x' }))
+    await expect(new Predict(task).run({ q: 'q' }, { lm })).rejects.toMatchObject({ code: 'REPLY_INVALID', cause })
+    expect(lm.calls).toHaveLength(1)
+  })
+
+  it.each([Number.NaN, -1, 1.5, Infinity])('refuses %s repairs', async (repairs) => {
+    const run = async () => new Predict('q -> a').run({ q: 'q' }, { lm: scriptedLM(''), repairs })
+    await expect(run()).rejects.toMatchObject({ code: 'CONFIGURATION_INVALID' })
+  })
+
+  it('refuses sampling options that are misspelt or of another type, where they are given', async () => {
+    const wrong = { temprature: 1, topP: 'high' } as unknown as LMOptions
+    expect(() => new Predict('q -> a', { lmOptions: wrong })).toThrow(/lmOptions\.temprature.*lmOptions\.topP/s)
+    const run = async () => new Predict('q -> a').run({ q: 'q' }, { lm: scriptedLM(''), lmOptions: wrong })
+    await expect(run()).rejects.toMatchObject({ code: 'CONFIGURATION_INVALID' })
   })
 })

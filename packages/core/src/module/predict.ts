@@ -1,10 +1,13 @@
 import type { Adapter } from '../adapter/adapter.ts'
+import { ConfigurationError } from '../errors.ts'
 import type { LM, LMOptions } from '../lm/lm.ts'
 import { type AnySignature, toSignature } from '../signature/signature.ts'
 import type { CheckSignature, SignatureInput, SignatureOutput } from '../signature/signature-types.ts'
 import type { Demo } from '../state/program-state.ts'
-import { type Predictor, predictorBrand, type PredictorSettings } from '../state/predictor.ts'
-import type { RunOptions } from '../state/program.ts'
+import { checkLMOptions } from '../state/check-lm-options.ts'
+import { type Predictor, predictorBrand } from '../state/predictor.ts'
+import { createSettings, type PredictorSettings } from '../state/predictor-settings.ts'
+import type { RunOptions } from '../state/program-interface.ts'
 import { Module } from './module.ts'
 import { runCompletions, runPredictor } from './run-predictor.ts'
 
@@ -65,11 +68,11 @@ export class Predict<const S extends string | AnySignature = string>
    */
   constructor(signature: CheckSignature<S>, options: PredictOptions<SignatureInput<S>, SignatureOutput<S>> = {}) {
     super()
-    this.settings = {
+    this.settings = createSettings({
       signature: toSignature(signature as string | AnySignature),
       demos: (options.demos ?? []) as readonly Demo[],
-      lmOptions: options.lmOptions ?? {},
-    }
+      lmOptions: checkLMOptions(options.lmOptions ?? {}),
+    })
     this.lm = options.lm
     this.adapter = options.adapter
     this.repairs = options.repairs
@@ -96,15 +99,17 @@ export class Predict<const S extends string | AnySignature = string>
    * Asks for `n` completions and returns the outputs of those that fit the signature, at least one. As in DSPy, a
    * temperature that is unset or next to nothing becomes 0.7, since equal completions would be of no use.
    *
-   * @throws RangeError when `n` is no whole number from 1; else as `run`, when no completion fits.
+   * @throws ConfigurationError when `n` is no whole number from 1; else as `run`, when no completion fits.
    */
   async completions(input: SignatureInput<S>, { n, ...options }: CompletionsOptions): Promise<SignatureOutput<S>[]> {
-    if (!Number.isInteger(n) || n < 1) throw new RangeError(`\`n\` must be a whole number from 1, got ${n}.`)
+    if (!Number.isInteger(n) || n < 1) {
+      throw new ConfigurationError(`\`n\` must be a whole number from 1, got ${n}.`, { code: 'CONFIGURATION_INVALID' })
+    }
     const outputs = await runCompletions(this, input, options, n)
     return outputs as SignatureOutput<S>[]
   }
 
-  /** Runs the predictor; modules call `run`. */
+  /** Runs the predictor. To change what a predictor does, wrap it in a module: `run` does not come through here. */
   forward(input: SignatureInput<S>): Promise<SignatureOutput<S>> {
     return this.run(input)
   }

@@ -1,6 +1,7 @@
 import { currentScope, withScope } from '../context.ts'
 import type { LMRequest } from '../lm/lm.ts'
-import { type RequestPreview, showMessages } from '../state/program.ts'
+import { showMessages } from '../lm/show-messages.ts'
+import type { RequestPreview } from '../state/program-interface.ts'
 
 /**
  * Runs `work` up to its first LM call and returns the requests that it would have sent, without sending them: no LM is

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors.ts'
-import type { Program } from '../state/program.ts'
+import type { Program } from '../state/program-interface.ts'
 import { Module, type RunContext } from './module.ts'
 
 /** What {@link program} makes: a module with its parts as properties. */

@@ -8,8 +8,7 @@ import type { Completion, LM, LMRequest } from '../lm/lm.ts'
 import type { Message } from '../lm/message.ts'
 import { callLM, type PipelineOptions } from '../lm/pipeline.ts'
 import type { AnySignature } from '../signature/signature.ts'
-import type { PredictorSettings } from '../state/predictor.ts'
-import type { RunOptions } from '../state/program.ts'
+import type { RunOptions } from '../state/program-interface.ts'
 import { type Call, type RunnablePredictor, settleCall } from './settle-call.ts'
 
 type Values = Record<string, unknown>
@@ -84,6 +83,7 @@ function validate({ settings: { signature }, path, signal }: Call, input: object
       .join('; ')
     throw new InputError(`The input of ${nameOf(path)} does not fit its signature: ${list}`, {
       issues: settled.issues,
+      cause: settled.cause,
     })
   }
 }
@@ -93,7 +93,7 @@ async function predict(call: Call, input: Values, n: number, entry: number | und
   const { signature } = settings
   signal?.throwIfAborted()
   const messages = [
-    ...taskMessages(adapter, settings),
+    ...settings.taskMessages(adapter),
     ...tracedSync(
       'adapter',
       () => ({ adapter: adapter.name, action: 'format', attempt: 1 }),
@@ -162,7 +162,9 @@ function read(
 
   function toVerdict({ output, error }: Reading): Verdict<Values> {
     if (!error) return { value: output }
-    return { error, feedback: mendable.has(error.code) ? feedbackOn(adapter, signature, error) : undefined }
+    // What a schema threw is a mistake in the schema: another reply would not help.
+    const helps = mendable.has(error.code) && error.cause === undefined
+    return { error, feedback: helps ? feedbackOn(adapter, signature, error) : undefined }
   }
 }
 
@@ -180,20 +182,6 @@ async function keepThoseThatFit(readings: readonly Promise<Values>[]): Promise<V
   const failed = settled.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined
   if (outputs.length === 0 && failed) throw failed.reason
   return outputs
-}
-
-const tasks = new WeakMap<Adapter, WeakMap<PredictorSettings, readonly Message[]>>()
-
-/** The messages that do not depend on the input, written once for each adapter and settings. */
-function taskMessages(adapter: Adapter, settings: PredictorSettings): readonly Message[] {
-  let bySettings = tasks.get(adapter)
-  if (!bySettings) tasks.set(adapter, (bySettings = new WeakMap()))
-  let messages = bySettings.get(settings)
-  if (!messages) {
-    messages = adapter.formatTask(settings)
-    bySettings.set(settings, messages)
-  }
-  return messages
 }
 
 function notConfigured(path: string): ConfigurationError {

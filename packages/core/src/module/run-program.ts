@@ -2,7 +2,7 @@ import { untilAbort } from '../abort.ts'
 import { type Context, currentScope, mergeContext, type Scope, withScope } from '../context.ts'
 import { traced } from '../events.ts'
 import { predictorPaths } from '../state/find-predictors.ts'
-import type { RunOptions } from '../state/program.ts'
+import type { RunOptions } from '../state/program-interface.ts'
 
 /**
  * Runs a module: its options become context for everything inside, the outermost module names the predictors, and an

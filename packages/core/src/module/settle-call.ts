@@ -1,11 +1,14 @@
 import type { Adapter } from '../adapter/adapter.ts'
 import { chatAdapter } from '../adapter/chat-adapter.ts'
 import { currentScope, mergeSignals, overlay, type Scope } from '../context.ts'
+import { ConfigurationError } from '../errors.ts'
 import { warn } from '../events.ts'
 import type { LM, LMOptions } from '../lm/lm.ts'
 import type { PipelineOptions } from '../lm/pipeline.ts'
-import type { Predictor, PredictorSettings } from '../state/predictor.ts'
-import type { RunOptions } from '../state/program.ts'
+import { checkLMOptions } from '../state/check-lm-options.ts'
+import type { Predictor } from '../state/predictor.ts'
+import type { PredictorSettings } from '../state/predictor-settings.ts'
+import type { RunOptions } from '../state/program-interface.ts'
 import { settingsOf } from '../state/state-view.ts'
 
 /** A predictor as the modules need it. */
@@ -35,17 +38,25 @@ export function settleCall(predictor: RunnablePredictor, options: RunOptions | u
   const scope = currentScope()
   const { context } = scope
   const settings = settingsOf(predictor, scope)
+  if (options?.lmOptions) checkLMOptions(options.lmOptions)
   return {
     path: pathOf(predictor, scope),
     settings,
     scope,
     adapter: options?.adapter ?? predictor.adapter ?? context.adapter ?? defaultAdapter,
-    repairs: options?.repairs ?? predictor.repairs ?? context.repairs ?? defaultRepairs,
+    repairs: checkRepairs(options?.repairs ?? predictor.repairs ?? context.repairs ?? defaultRepairs),
     lm: options?.overrideLM ?? context.overrideLM ?? options?.lm ?? predictor.lm ?? context.lm,
     lmOptions: diversify(overlay(overlay(context.lmOptions ?? {}, settings.lmOptions), options?.lmOptions), n),
     signal: mergeSignals(context.signal, options?.signal),
     price: options?.price ?? context.price,
   }
+}
+
+function checkRepairs(repairs: number): number {
+  if (Number.isInteger(repairs) && repairs >= 0) return repairs
+  throw new ConfigurationError(`\`repairs\` must be a whole number from 0, got ${repairs}.`, {
+    code: 'CONFIGURATION_INVALID',
+  })
 }
 
 /** Several completions at a temperature near 0 would all be the same: as DSPy, sample at 0.7 then. */

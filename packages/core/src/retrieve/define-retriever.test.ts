@@ -95,14 +95,19 @@ describe('defineRetriever', () => {
     expect(error).toMatchObject({ message, cause, code: 'RETRIEVER_FAILED' })
   })
 
-  it('leaves our own errors and aborts as they are', async () => {
+  it('leaves our own errors as they are', async () => {
     const errors = [
       new RetrieverError('No such collection.', { code: 'RETRIEVER_FAILED' }),
       new EmbedderError('No such model.', { code: 'EMBEDDER_FAILED' }),
-      new DOMException('Stopped.', 'AbortError'),
     ]
     for (const error of errors)
       await expect(defining(() => Promise.reject(error)).retrieve(options)).rejects.toBe(error)
+  })
+
+  it('takes an abort that nobody asked for as a failure', async () => {
+    const cause = new DOMException('Stopped.', 'AbortError')
+    const failing = defining(() => Promise.reject(cause)).retrieve(options)
+    await expect(failing).rejects.toMatchObject({ code: 'RETRIEVER_FAILED', cause })
   })
 
   it('rejects with the reason of an abort, even if the implementation does not listen', async () => {

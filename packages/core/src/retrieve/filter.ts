@@ -30,14 +30,27 @@ export type Filter<M extends Metadata = Metadata> =
  * type only.
  */
 export type Comparison<M extends Metadata = Metadata> = {
-  [K in keyof M & string]: FieldComparison<K, unknown extends M[K] ? FilterValue : Extract<M[K], FilterValue>>
+  [K in keyof M & string]: FieldComparison<
+    K,
+    unknown extends M[K] ? FilterValue : Extract<M[K], FilterValue>,
+    ContainedIn<M[K]>
+  >
 }[keyof M & string]
 
-/** One test of the field `K`, which equals values of type `V`: an operator and what it compares with. */
-export type FieldComparison<K extends string, V extends FilterValue> =
+/** What a value of type `T` can contain: a piece of a text, or an element of an array. */
+export type ContainedIn<T> = unknown extends T
+  ? string | number | boolean
+  : T extends readonly (infer Element)[]
+    ? Extract<Element, string | number | boolean>
+    : T extends string
+      ? string
+      : never
+
+/** One test of the field `K`, which equals values of type `V` and contains values of type `Contained`. */
+export type FieldComparison<K extends string, V extends FilterValue, Contained extends string | number | boolean> =
   | { readonly field: K; readonly op: 'eq' | 'ne'; readonly value: V }
   | { readonly field: K; readonly op: 'in' | 'notIn'; readonly value: readonly V[] }
-  | { readonly field: K; readonly op: 'gt' | 'gte' | 'lt' | 'lte'; readonly value: number | string }
+  | { readonly field: K; readonly op: 'gt' | 'gte' | 'lt' | 'lte'; readonly value: Extract<V, number | string> }
   | { readonly field: K; readonly op: 'exists'; readonly value: boolean }
   /** A text that contains the value, or an array that has it as an element. */
-  | { readonly field: K; readonly op: 'contains'; readonly value: string | number | boolean }
+  | { readonly field: K; readonly op: 'contains'; readonly value: Contained }

@@ -1,6 +1,6 @@
 import { untilAbort } from '../abort.ts'
 import { currentContext, mergeSignals } from '../context.ts'
-import { DspexError, isAbort, showValue } from '../errors.ts'
+import { DspexError, showValue } from '../errors.ts'
 
 /** A call of an implementation of a port, and what the port adds to it. */
 export interface GuardedCall<Raw, Result> {
@@ -23,7 +23,9 @@ export async function guardCall<Raw, Result>({ signal, run, check, wrap }: Guard
   try {
     raw = await untilAbort(async () => run(signal), signal)
   } catch (error) {
-    throw isAbort(error, signal) || DspexError.isInstance(error) ? error : wrap(error)
+    // An abort that nobody asked for is a failure like any other.
+    if (signal?.aborted) throw signal.reason
+    throw DspexError.isInstance(error) ? error : wrap(error)
   }
   return check(raw)
 }

@@ -32,7 +32,7 @@ export interface InMemoryRetrieverOptions<M extends Metadata = Metadata> {
  * meaning when there is an embedder. Passages of equal score come in the order of the corpus. A query without words
  * finds nothing.
  *
- * @throws RetrieverError `RETRIEVER_REQUEST_INVALID` when two passages have the same id
+ * @throws RetrieverError `RETRIEVER_REQUEST_INVALID` when two passages have the same id or one has none
  */
 export function inMemoryRetriever<M extends Metadata = Metadata>(options: InMemoryRetrieverOptions<M>): Retriever<M> {
   const { embedder, name = 'in-memory' } = options
@@ -59,7 +59,13 @@ type FoundPassageOf<M extends Metadata> = Omit<FoundPassage<M>, 'metadata'> & { 
 
 function checkIds(name: string, passages: readonly CorpusPassage[]): void {
   const ids = new Set<string>()
-  for (const { id } of passages) {
+  for (const [index, { id, text }] of passages.entries()) {
+    if (typeof id !== 'string' || typeof text !== 'string') {
+      throw new RetrieverError(
+        `Passage ${index} of retriever '${name}' is no passage: write { id: 'a', text: '…' }, both as strings.`,
+        { code: 'RETRIEVER_REQUEST_INVALID' },
+      )
+    }
     if (ids.has(id)) {
       throw new RetrieverError(`Two passages of retriever '${name}' have the id ${showValue(id)}. Give each its own.`, {
         code: 'RETRIEVER_REQUEST_INVALID',

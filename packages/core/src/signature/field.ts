@@ -36,7 +36,11 @@ export type FieldKind = 'text' | 'json' | 'media' | 'history'
 /** What validation says: the value, transformed, or everything that is wrong. */
 export type Validation =
   | { readonly value: Record<string, unknown>; readonly issues?: undefined }
-  | { readonly issues: readonly Issue[] }
+  | {
+      readonly issues: readonly Issue[]
+      /** What a schema threw: a mistake in the schema, not in the value. */
+      readonly cause?: unknown
+    }
 
 /** Words and a JSON Schema for a schema that has none of its own. */
 export interface FieldOptions {

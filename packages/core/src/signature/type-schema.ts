@@ -124,7 +124,8 @@ function explain(
   if (issues.length > before) return
   const expected =
     type.kind === 'history' ? 'an array of objects, one per earlier turn' : describeType(typeJsonSchema(type))
-  issues.push({ message: `expected ${expected}, got ${showValue(value)}`, path })
+  const hint = type.kind in mediaSchemas ? `: make one with \`${type.kind}(url)\`` : ''
+  issues.push({ message: `expected ${expected}, got ${showValue(value)}${hint}`, path })
 }
 
 function explainMember(

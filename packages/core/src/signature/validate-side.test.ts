@@ -58,7 +58,7 @@ describe('validateSide', () => {
   ])('refuses %o, which is no plain object', (value) => {
     expect(plain.validateInput(value)).toHaveProperty(
       'issues.0.message',
-      expect.stringContaining('expected an object with `question`, `context`, `limit`, got'),
+      expect.stringContaining('expected a plain object with `question`, `context`, `limit`, got'),
     )
   })
 
@@ -132,15 +132,19 @@ describe('validateSide', () => {
     expect(plain.validateInput({ question: 'q', context: [] })).not.toBeInstanceOf(Promise)
   })
 
-  it('turns what a schema throws or rejects with into an issue', async () => {
+  it('turns what a schema throws or rejects with into an issue with the cause', async () => {
     const throwing = custom(() => {
       throw new Error('out of order')
     })
     const rejecting = custom(() => Promise.reject(new Error('out of reach')))
     const made = signature({ input: { a: throwing }, output: { b: rejecting } })
-    expect(made.validateInput({ a: 1 })).toEqual({ issues: [{ path: 'a', message: 'its schema threw: out of order' }] })
+    expect(made.validateInput({ a: 1 })).toEqual({
+      issues: [{ path: 'a', message: 'its schema threw: out of order' }],
+      cause: new Error('out of order'),
+    })
     expect(await made.validateOutput({ b: 1 })).toEqual({
       issues: [{ path: 'b', message: 'its schema threw: out of reach' }],
+      cause: new Error('out of reach'),
     })
   })
 

@@ -1,11 +1,13 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { type Issue, showValue } from '../errors.ts'
+import { isPlainObject } from '../plain-object.ts'
 import type { Field, Validation } from './field.ts'
 import { didYouMean } from './nearest-name.ts'
 import type { Side, WholeSchema } from './side.ts'
 import { toIssues } from './standard-schema.ts'
 
-type Result = StandardSchemaV1.Result<unknown>
+/** What a schema said; `cause` is what it threw instead. */
+type Result = StandardSchemaV1.Result<unknown> & { readonly cause?: unknown }
 type Values = Record<string, unknown>
 
 const isOwnEnumerable = Object.prototype.propertyIsEnumerable
@@ -16,7 +18,9 @@ const isOwnEnumerable = Object.prototype.propertyIsEnumerable
  */
 export function validateSide(side: Side, value: unknown): Validation | Promise<Validation> {
   if (!isPlainObject(value)) {
-    return { issues: [{ path: '', message: `expected an object with ${nameFields(side)}, got ${showValue(value)}` }] }
+    return {
+      issues: [{ path: '', message: `expected a plain object with ${nameFields(side)}, got ${describeGiven(value)}` }],
+    }
   }
   const { fields, whole } = side
   const results: (Result | undefined)[] = []
@@ -68,14 +72,16 @@ function assemble(
     const known = new Set(issues?.map((issue) => issue.path))
     for (const issue of toIssues(whole.issues, [])) if (!known.has(issue.path)) (issues ??= []).push(issue)
   } else if (whole) {
-    if (isObject(wholeValue)) copyRest(value, wholeValue)
+    if (typeof wholeValue === 'object' && wholeValue !== null && !Array.isArray(wholeValue)) copyRest(value, wholeValue)
     else
       (issues ??= []).push({
         path: '',
         message: `the ${side.label} schema must give an object, gave ${showValue(wholeValue)}`,
       })
   }
-  return issues ? { issues } : { value }
+  if (!issues) return { value }
+  const thrown = [...results, whole].find((result) => result?.cause !== undefined)
+  return thrown ? { issues, cause: thrown.cause } : { issues }
 }
 
 function fieldIssues(field: Field, issues: readonly StandardSchemaV1.Issue[]): readonly Issue[] {
@@ -101,7 +107,7 @@ function runSchema(schema: StandardSchemaV1, value: unknown): Result | Promise<R
 
 function thrown(error: unknown): Result {
   const reason = error instanceof Error ? error.message : showValue(error)
-  return { issues: [{ message: `its schema threw: ${reason}` }] }
+  return { issues: [{ message: `its schema threw: ${reason}` }], cause: error }
 }
 
 function missing(field: Field): Result {
@@ -137,13 +143,7 @@ function nameFields({ fields }: Side): string {
   return fields.length === 0 ? 'no fields' : fields.map((field) => `\`${field.name}\``).join(', ')
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** Tells apart objects made by a literal or JSON (of any realm) from arrays, dates, maps and class instances. */
-function isPlainObject(value: unknown): value is Values {
-  if (!isObject(value)) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null
+function describeGiven(value: unknown): string {
+  const instance = typeof value === 'object' && value !== null && !Array.isArray(value)
+  return instance ? `an instance of ${value.constructor.name}` : showValue(value)
 }

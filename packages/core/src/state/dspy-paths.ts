@@ -1,6 +1,6 @@
 import { findPredictors } from './find-predictors.ts'
 import type { Predictor } from './predictor.ts'
-import { isProgram } from './program.ts'
+import { isProgram } from './program-interface.ts'
 import { viewedProgram } from './state-view.ts'
 
 /** A predictor with its path in our spelling and in DSPy's. */

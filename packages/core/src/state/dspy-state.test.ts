@@ -8,7 +8,7 @@ import { Module } from '../module/module.ts'
 import { Predict } from '../module/predict.ts'
 import { fromDspyState, toDspyState } from './dspy-state.ts'
 import { dumpState } from './dump-state.ts'
-import type { Program } from './program.ts'
+import type { Program } from './program-interface.ts'
 import type { ProgramState } from './program-state.ts'
 import { withState } from './with-state.ts'
 

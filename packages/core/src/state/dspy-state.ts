@@ -4,7 +4,7 @@ import { findWithDspyPaths } from './dspy-paths.ts'
 import { type DspyReport, isDspyPredictor, readDspyPredictor, writeDspyPredictor } from './dspy-predictor.ts'
 import { dumpState } from './dump-state.ts'
 import { parseState } from './parse-state.ts'
-import type { Program } from './program.ts'
+import type { Program } from './program-interface.ts'
 import type { PredictorState, ProgramState } from './program-state.ts'
 
 /** Options of {@link fromDspyState}. */

@@ -1,7 +1,7 @@
 import { hashJson } from '../hash.ts'
 import { contractOf } from './contract.ts'
 import { findPredictors } from './find-predictors.ts'
-import type { PredictorSettings } from './predictor.ts'
+import type { PredictorSettings } from './predictor-settings.ts'
 import type { PredictorState, ProgramState } from './program-state.ts'
 import { viewedState } from './state-view.ts'
 

@@ -1,4 +1,5 @@
 import { StateError } from '../errors.ts'
+import { parseState } from './parse-state.ts'
 import type { PredictorState, ProgramState } from './program-state.ts'
 
 /** What may be changed about a predictor: all but the contract it was made for. */
@@ -9,7 +10,8 @@ export type PredictorEdit = Partial<Omit<PredictorState, 'contract'>>
  *
  * @param path which predictor, such as `respond.predict`
  * @param edit what to change: a value, or a function of the predictor's present state
- * @throws StateError `STATE_MISMATCH` when the state has no such predictor; it names those that it has
+ * @throws StateError `STATE_MISMATCH` when the state has no such predictor; it names those that it has. `STATE_INVALID`
+ * when the edit is no part of a state.
  *
  * @example
  * const shorter = editState(dumpState(rag), 'respond.predict', { instructions: 'Answer in one word.' })
@@ -28,5 +30,8 @@ export function editState(
     })
   }
   const changes = typeof edit === 'function' ? edit(before) : edit
-  return { ...state, predictors: { ...state.predictors, [path]: { ...before, ...changes, contract: before.contract } } }
+  return parseState({
+    ...state,
+    predictors: { ...state.predictors, [path]: { ...before, ...changes, contract: before.contract } },
+  })
 }

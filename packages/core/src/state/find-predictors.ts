@@ -1,5 +1,6 @@
+import { isPlainObject } from '../plain-object.ts'
 import { isPredictor, type Predictor } from './predictor.ts'
-import { isProgram } from './program.ts'
+import { isProgram } from './program-interface.ts'
 import { viewedProgram } from './state-view.ts'
 
 /** Names predictors by their path within a program. */
@@ -63,9 +64,7 @@ const pathsByProgram = new WeakMap<object, PredictorPaths>()
 
 /** Other objects, such as a database pool, are not looked into. */
 function isContainer(value: object): boolean {
-  if (isProgram(value) || Array.isArray(value) || value instanceof Map) return true
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
+  return isProgram(value) || Array.isArray(value) || value instanceof Map || isPlainObject(value)
 }
 
 function membersOf(value: object): [step: string, member: unknown][] {

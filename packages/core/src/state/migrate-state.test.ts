@@ -74,7 +74,10 @@ describe('migrateState', () => {
 
   it('does not speak of DSPy without a sign of it', () => {
     const { code, message } = failureOf({ predictors: {} })
-    expect([code, message]).toEqual(['STATE_VERSION', 'This program state has no `schemaVersion`.'])
+    expect([code, message]).toEqual([
+      'STATE_VERSION',
+      'This program state has no `schemaVersion`. Write states with `saveState`.',
+    ])
   })
 
   it.each([null, undefined, [], 'text', 1])('refuses %j, which is no object', (json) => {

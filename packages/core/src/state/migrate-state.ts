@@ -32,13 +32,20 @@ export function migrateState(json: unknown, options: MigrateStateOptions = {}): 
   if (typeof version !== 'number') {
     const hint = 'metadata' in state ? " It looks like DSPy's: read it with `fromDspyState`." : ''
     const found = version === undefined ? 'no `schemaVersion`' : `${showValue(version)} for a \`schemaVersion\``
-    throw new StateError(`This program state has ${found}.${hint}`, { code: 'STATE_VERSION' })
+    throw new StateError(`This program state has ${found}.${hint || ' Write states with `saveState`.'}`, {
+      code: 'STATE_VERSION',
+    })
   }
   if (version > target) {
     throw new StateError(
       `This program state has format version ${version}; this @dspex/core reads up to ${target}. Update @dspex/core.`,
       { code: 'STATE_VERSION' },
     )
+  }
+  if (!Number.isInteger(version) || version < 0) {
+    throw new StateError(`State format version ${version} never was. Write states with \`saveState\`.`, {
+      code: 'STATE_VERSION',
+    })
   }
   for (let from = version; from < target; from += 1) {
     const step = Object.hasOwn(steps, from) ? steps[from] : undefined
@@ -47,9 +54,6 @@ export function migrateState(json: unknown, options: MigrateStateOptions = {}): 
         code: 'STATE_VERSION',
       })
     state = { ...step(state), schemaVersion: from + 1 }
-  }
-  if (version !== Math.trunc(version) || version < 0) {
-    throw new StateError(`State format version ${version} never was.`, { code: 'STATE_VERSION' })
   }
   return state
 }

@@ -1,5 +1,6 @@
 import { formatPath, type Issue, StateError } from '../errors.ts'
 import { canonicalJson } from '../hash.ts'
+import { isPlainObject } from '../plain-object.ts'
 import { migrateState } from './migrate-state.ts'
 import type { ProgramState } from './program-state.ts'
 import { findMisfits } from './state-shape.ts'
@@ -34,12 +35,12 @@ function findUnsafe(value: unknown, path: readonly PropertyKey[], ancestors: rea
     const inside = [...ancestors, value]
     if (Array.isArray(value)) return value.flatMap((member, index) => findUnsafe(member, [...path, index], inside))
     if ('toJSON' in value && typeof value.toJSON === 'function') return findUnsafe(value.toJSON(), path, inside)
-    if (!isPlain(value))
+    if (!isPlainObject(value))
       return [{ path: formatPath(path), message: `is not JSON: got ${Object.prototype.toString.call(value)}` }]
     return Object.keys(value).flatMap((key) =>
       key === '__proto__'
         ? [{ path: formatPath([...path, key]), message: 'is not allowed as a name' }]
-        : findUnsafe((value as Record<string, unknown>)[key], [...path, key], inside),
+        : findUnsafe(value[key], [...path, key], inside),
     )
   }
   if (value === undefined) return []
@@ -58,10 +59,4 @@ function copyJson(value: unknown): unknown {
   if ('toJSON' in value && typeof value.toJSON === 'function') return copyJson(value.toJSON())
   const members = Object.entries(value).filter(([, member]) => member !== undefined)
   return Object.fromEntries(members.map(([key, member]) => [key, copyJson(member)]))
-}
-
-/** Made by a literal or by JSON, in whatever realm. */
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || Object.getPrototypeOf(prototype) === null
 }

@@ -1,6 +1,5 @@
-import type { LM, LMOptions } from '../lm/lm.ts'
-import type { AnySignature } from '../signature/signature.ts'
-import type { Demo } from './program-state.ts'
+import type { LM } from '../lm/lm.ts'
+import type { PredictorSettings } from './predictor-settings.ts'
 
 /** Marks predictors, across installed copies of this package. */
 export const predictorBrand: unique symbol = Symbol.for('dspex.predictor') as never
@@ -13,16 +12,6 @@ export interface Predictor {
   readonly settings: PredictorSettings
   /** The LM it always uses, unless a call names another. */
   readonly lm: LM | undefined
-}
-
-/** What an optimizer may change about a predictor, in the form in which it is used. */
-export interface PredictorSettings {
-  /** With the instructions and field descriptions that apply. */
-  readonly signature: AnySignature
-  /** Examples to show to the model, in order. */
-  readonly demos: readonly Demo[]
-  /** Sampling options: they go over those of the context, and those of a call over them. */
-  readonly lmOptions: LMOptions
 }
 
 /** Tells whether `value` is a predictor. */

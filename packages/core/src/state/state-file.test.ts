@@ -128,6 +128,13 @@ describe('saveState', () => {
 })
 
 describe('loadState', () => {
+  it('reads a file that begins with a byte order mark', async () => {
+    await saveState(subject, join(folder, 'state.json'))
+    const text = await readFile(join(folder, 'state.json'), 'utf8')
+    await writeFile(join(folder, 'marked.json'), `\uFEFF${text}`)
+    expect(await loadState(join(folder, 'marked.json'))).toEqual(dumpState(subject))
+  })
+
   it('says which file is missing', async () => {
     const path = join(folder, 'none.json')
     expect(await failureOf(loadState(path))).toMatchObject({

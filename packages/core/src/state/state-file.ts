@@ -1,10 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { isAbort, StateError } from '../errors.ts'
+import { StateError } from '../errors.ts'
 import { dumpState } from './dump-state.ts'
 import { parseState } from './parse-state.ts'
-import { isProgram } from './program.ts'
+import { isProgram } from './program-interface.ts'
 import type { ProgramState } from './program-state.ts'
 
 /** Options of {@link saveState} and {@link loadState}. */
@@ -26,14 +25,14 @@ export async function saveState(
 ): Promise<void> {
   signal?.throwIfAborted()
   const state = parseState(isProgram(subject) ? dumpState(subject) : subject)
-  const draft = `${path}.${randomUUID()}.tmp`
+  const draft = `${path}.${crypto.randomUUID()}.tmp`
   try {
     await mkdir(dirname(path), { recursive: true })
     await writeFile(draft, `${JSON.stringify(state, null, 2)}\n`, { signal, flush: true })
     await rename(draft, path)
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined)
-    if (isAbort(error, signal)) throw signal?.reason ?? error
+    if (signal?.aborted) throw signal.reason
     throw new StateError(`The state could not be written to ${path}: ${(error as Error).message}`, {
       code: 'STATE_FILE',
       cause: error,
@@ -51,7 +50,7 @@ export async function loadState(path: string, { signal }: StateFileOptions = {})
   try {
     text = await readFile(path, { encoding: 'utf8', signal })
   } catch (error) {
-    if (isAbort(error, signal)) throw signal?.reason ?? error
+    if (signal?.aborted) throw signal.reason
     throw new StateError(`The state could not be read from ${path}: ${(error as Error).message}`, {
       code: 'STATE_FILE',
       cause: error,
@@ -59,9 +58,13 @@ export async function loadState(path: string, { signal }: StateFileOptions = {})
   }
   let json: unknown
   try {
-    json = JSON.parse(text)
+    // Some editors begin a file with a byte order mark.
+    json = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (error) {
-    throw new StateError(`${path} is not JSON: ${(error as Error).message}`, { code: 'STATE_FILE', cause: error })
+    throw new StateError(
+      `${path} is not JSON, so it is no program state: ${(error as Error).message} Write states with \`saveState\`.`,
+      { code: 'STATE_FILE', cause: error },
+    )
   }
   try {
     return parseState(json)

@@ -19,25 +19,26 @@ const contractField = object({
   optional: boolean,
   jsonSchema: (value, path, issues) => (value === null ? undefined : record(value, path, issues)),
 })
+const lmOptions = object(
+  {},
+  {
+    temperature: number,
+    topP: number,
+    topK: number,
+    maxOutputTokens: integer,
+    stopSequences: listOf(text),
+    presencePenalty: number,
+    frequencyPenalty: number,
+    seed: integer,
+    rolloutId,
+    providerOptions: recordOf(record),
+  },
+)
 const predictorState = object({
   instructions: text,
   descriptions: recordOf(text),
   demos: listOf(object({ inputs: record, outputs: record }, { augmented: boolean })),
-  lmOptions: object(
-    {},
-    {
-      temperature: number,
-      topP: number,
-      topK: number,
-      maxOutputTokens: integer,
-      stopSequences: listOf(text),
-      presencePenalty: number,
-      frequencyPenalty: number,
-      seed: integer,
-      rolloutId,
-      providerOptions: recordOf(record),
-    },
-  ),
+  lmOptions,
   contract: object({ fingerprint: text, inputs: listOf(contractField), outputs: listOf(contractField) }),
 })
 const programState = object({ schemaVersion: integer, predictors: recordOf(predictorState) })
@@ -46,6 +47,13 @@ const programState = object({ schemaVersion: integer, predictors: recordOf(predi
 export function findMisfits(value: unknown): readonly Issue[] {
   const issues: Issue[] = []
   programState(value, [], issues)
+  return issues
+}
+
+/** Everything about `value` that is not as LM options are, with its path. */
+export function findLMOptionMisfits(value: unknown): readonly Issue[] {
+  const issues: Issue[] = []
+  lmOptions(value, ['lmOptions'], issues)
   return issues
 }
 

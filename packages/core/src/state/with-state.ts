@@ -5,8 +5,9 @@ import type { AnySignature } from '../signature/signature.ts'
 import { compareContracts, contractOf } from './contract.ts'
 import { findPredictors } from './find-predictors.ts'
 import { parseState } from './parse-state.ts'
-import type { Predictor, PredictorSettings } from './predictor.ts'
-import { type Program, programBrand } from './program.ts'
+import type { Predictor } from './predictor.ts'
+import { createSettings, type PredictorSettings } from './predictor-settings.ts'
+import { type Program, programBrand } from './program-interface.ts'
 import type { PredictorState, ProgramState } from './program-state.ts'
 import { rememberView, viewedProgram } from './state-view.ts'
 
@@ -112,9 +113,9 @@ function applyState(
     name,
     Object.hasOwn(descriptions, name) ? descriptions[name] : '',
   ])
-  return {
+  return createSettings({
     signature: signature.withInstructions(instructions).describe(Object.fromEntries(words) as Record<string, string>),
     demos,
     lmOptions,
-  }
+  })
 }

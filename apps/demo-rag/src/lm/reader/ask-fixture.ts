@@ -8,8 +8,9 @@ import { builtInReader } from './built-in-reader.ts'
 /** For tests: has the whole program answer the questions of a folder in `fixtures`. */
 export async function askFixture(name: string, set = 'questions'): Promise<readonly Trial[]> {
   const folder = fileURLToPath(new URL(`../../../fixtures/${name}`, import.meta.url))
-  const questions = await loadQuestions(`${folder}/${set}.jsonl`)
-  const rag = createRag({ passages: await loadFolder(folder) })
+  const passages = await loadFolder(folder)
+  const questions = await loadQuestions(`${folder}/${set}.jsonl`, { corpus: name, passages })
+  const rag = createRag({ passages })
   const { trials } = await evaluateRag(rag, questions, {
     lm: builtInReader(),
     concurrency: 4,

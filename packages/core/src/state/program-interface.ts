@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import type { ContentPart, Message } from '../lm/message.ts'
+import type { Message } from '../lm/message.ts'
 import type { LMRequest } from '../lm/lm.ts'
 import type { UsageByModel } from '../lm/usage.ts'
 import type { TraceEntry } from '../trace.ts'
@@ -51,19 +51,4 @@ export interface RequestPreview {
 /** Tells whether `value` is a program: a module or a view of one. */
 export function isProgram(value: unknown): value is Program<never, unknown> {
   return typeof value === 'object' && value !== null && programBrand in value
-}
-
-/** Writes messages as text to read: a line for each role, media by name. */
-export function showMessages(messages: readonly Message[]): string {
-  return messages.map(({ role, content }) => `── ${role} ──\n${content.map(showPart).join('')}`).join('\n\n')
-}
-
-function showPart(part: ContentPart): string {
-  if (part.type === 'text' || part.type === 'reasoning') return part.text
-  if (part.type === 'tool-call') return `<calls ${part.toolName} with ${JSON.stringify(part.input)}>`
-  if (part.type === 'tool-result') return `<${part.toolName} answers ${JSON.stringify(part.output)}>`
-  const { source } = part
-  const where =
-    'url' in source ? source.url : 'fileId' in source ? source.fileId : `${source.base64.length} base64 characters`
-  return `<${part.type}${source.mediaType ? ` ${source.mediaType}` : ''}: ${where}>`
 }

@@ -1,26 +1,36 @@
-import { jsonrepair } from 'jsonrepair'
 import type { JsonObject } from '../hash.ts'
 import type { Field } from '../signature/field.ts'
 import { admitsString, admitsType, isJsonObject } from '../signature/json-schema.ts'
 import { unescapeMarkers } from './escape-markers.ts'
+import { type JsonReading, readJson, readWholeJson, unfence } from './read-json.ts'
 
 /**
  * Reads the text of a field in every way that is safe, likeliest first. The first reading that the field's schema
  * accepts counts; the schema stays strict, so `3.5` never becomes a whole number.
  */
 export function readValue(field: Field, text: string): readonly unknown[] {
-  const plain = unescapeMarkers(text)
   const { jsonSchema } = field
   const options = jsonSchema && literalOptions(jsonSchema)
-  if (options) return readLiteral(plain, options)
+  if (options) return readLiteral(unescapeMarkers(unfence(text)), options)
+  const plain = unescapeMarkers(text)
   if (field.kind === 'text') return [plain]
-  if (jsonSchema?.type === 'boolean') return readBoolean(plain)
-  if (jsonSchema?.type === 'number' || jsonSchema?.type === 'integer') return readNumber(plain)
+  if (jsonSchema?.type === 'boolean') return readBoolean(unfence(plain))
+  if (jsonSchema?.type === 'number' || jsonSchema?.type === 'integer') return readNumber(unfence(plain))
   const nulls = readNull(plain, jsonSchema)
-  if (!admitsString(jsonSchema)) return [...nulls, ...readJson(text)]
-  // Text that may also be null is never read as JSON: a quoted word stays a quoted word.
-  const json = jsonSchema && onlyTextOrNull(jsonSchema) ? [] : readJson(text)
+  if (!admitsString(jsonSchema)) return [...nulls, ...valuesOf(readJson(text))]
+  // Where text fits too, only a text that is JSON as a whole is read as such; and text that may only be null besides
+  // never is: a quoted word stays a quoted word.
+  const json = jsonSchema && onlyTextOrNull(jsonSchema) ? [] : valuesOf(readWholeJson(text))
   return [...nulls, ...json, plain]
+}
+
+/** Reads the value of a field in a reply that is JSON: as it is, and as text where text stands for something else. */
+export function readJsonMember(field: Field, value: unknown): readonly unknown[] {
+  return typeof value === 'string' && field.kind !== 'text' ? [value, ...readValue(field, value)] : [value]
+}
+
+function valuesOf(reading: JsonReading): readonly unknown[] {
+  return reading ? [reading.value] : []
 }
 
 /** Longer texts are no numbers or literals; it also keeps the patterns below from running long. */
@@ -87,37 +97,4 @@ function readNumber(text: string): readonly unknown[] {
 
 function readNull(text: string, schema: JsonObject | undefined): readonly unknown[] {
   return admitsType(schema, 'null') && /^(none|null)$/i.test(text.trim()) ? [null] : []
-}
-
-/** JSON as it stands, in a fence, with text around, or slightly broken. */
-function readJson(text: string): readonly unknown[] {
-  const body = /```[\w-]*\n?([\s\S]*?)```/.exec(text)?.[1] ?? text
-  const direct = tryParse(body)
-  if (direct) return direct
-  const inner = innerJson(body)
-  const repaired = /[[{]/.test(body) ? (tryRepair(body) ?? []) : []
-  return [...(inner !== undefined && inner !== body ? (tryParse(inner) ?? tryRepair(inner) ?? []) : []), ...repaired]
-}
-
-/** From the first opening bracket to the last closing one. */
-function innerJson(text: string): string | undefined {
-  const start = text.search(/[[{]/)
-  const end = Math.max(text.lastIndexOf(']'), text.lastIndexOf('}'))
-  return start >= 0 && end > start ? text.slice(start, end + 1) : undefined
-}
-
-function tryParse(text: string): readonly unknown[] | undefined {
-  try {
-    return [JSON.parse(text) as unknown]
-  } catch {
-    return undefined
-  }
-}
-
-function tryRepair(text: string): readonly unknown[] | undefined {
-  try {
-    return [JSON.parse(jsonrepair(text)) as unknown]
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,7 @@
 import type { AnySignature } from '../signature/signature.ts'
 import type { ParsedReply } from './adapter.ts'
-import { readValue } from './parse-value.ts'
+import { readJson } from './read-json.ts'
+import { readJsonMember, readValue } from './read-value.ts'
 
 const header =
   /^[ \t]*(?:\*\*|#{1,6} +)?\[\[[ \t]*##[ \t]*([\p{L}_][\p{L}\p{N}_]*)[ \t]*##[ \t]*\]\](?:\*\*)?[ \t]*(.*)$/u
@@ -82,18 +83,12 @@ function cutTrailingEnd(reply: string): { readonly text: string; readonly cut: b
 
 /** The outputs from a reply that is one JSON object with at least one of them. */
 function readJsonObject(signature: AnySignature, reply: string): Record<string, readonly unknown[]> | undefined {
-  const body = (/^```[\w-]*\n([\s\S]*?)\n?```$/.exec(reply.trim())?.[1] ?? reply).trim()
-  if (!body.startsWith('{') || !body.endsWith('}')) return undefined
-  let object: unknown
-  try {
-    object = JSON.parse(body)
-  } catch {
-    return undefined
-  }
+  const object = reply.includes('{') ? readJson(reply)?.value : undefined
   if (typeof object !== 'object' || object === null) return undefined
   const fields: Record<string, readonly unknown[]> = {}
-  for (const { name } of signature.outputs) {
-    if (Object.hasOwn(object, name)) fields[name] = [(object as Record<string, unknown>)[name]]
+  for (const field of signature.outputs) {
+    if (!Object.hasOwn(object, field.name)) continue
+    fields[field.name] = readJsonMember(field, (object as Record<string, unknown>)[field.name])
   }
   return Object.keys(fields).length > 0 ? fields : undefined
 }
