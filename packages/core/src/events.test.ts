@@ -78,6 +78,14 @@ const qa = () =>
 const good = chatReply({ answer: 'A' })
 
 describe('channels', () => {
+  it('have the names of the work of other packages too', () => {
+    const { evaluate, trial } = channels
+    expect([evaluate.start.name, trial.asyncEnd.name]).toEqual([
+      'tracing:dspex:evaluate:start',
+      'tracing:dspex:trial:asyncEnd',
+    ])
+  })
+
   it('have names that begin with dspex', () => {
     expect(all.map((name) => channels[name].start.name)).toEqual(all.map((name) => `tracing:dspex:${name}:start`))
   })

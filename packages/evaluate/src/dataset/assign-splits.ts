@@ -14,6 +14,7 @@ export interface AssignSplitsOptions<
   Name extends string = string,
   Held extends Name = never,
 > extends HoldoutOptions<Held> {
+  /** Which part each example belongs to; none may be left over or stand in two parts. */
   readonly assign: Assignment<Input, Labels, Name>
 }
 

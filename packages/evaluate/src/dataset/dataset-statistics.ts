@@ -20,6 +20,7 @@ export interface DatasetStatistics {
 
 /** Examples with equal inputs. */
 export interface DuplicateExamples {
+  /** The ids of the examples, at least two, in the order of the data set. */
   readonly ids: readonly string[]
   /** Whether their labels are equal too. If not, no program can get all of them right. */
   readonly sameLabels: boolean

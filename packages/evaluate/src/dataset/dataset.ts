@@ -15,6 +15,7 @@ export interface DatasetMetadata {
   readonly source?: string | undefined
   /** Under which licence it may be used, best as an SPDX identifier. */
   readonly licence?: string | undefined
+  /** Words to find it by. */
   readonly tags?: readonly string[] | undefined
 }
 
@@ -23,9 +24,11 @@ export interface Dataset<
   Input extends object = Record<string, unknown>,
   Labels extends object = Record<string, unknown>,
 > {
+  /** What it is called in reports and errors. */
   readonly name: string
   /** A hash over ids and contents: equal data, equal version, whatever their order. */
   readonly version: string
+  /** What people should know about it; empty when nothing was given. */
   readonly metadata: DatasetMetadata
   /** What rows look like: the JSON Schema of `{ inputs, labels }`; undefined when there is no schema or it can't say. */
   readonly jsonSchema: JsonObject | undefined
@@ -41,7 +44,9 @@ export interface Dataset<
 export interface DatasetOptions {
   /** Names the data set. */
   readonly name: string
+  /** What people should know about it; no part of the version. @default {} */
   readonly metadata?: DatasetMetadata | undefined
+  /** Cancels reading: the call rejects with the reason. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -49,12 +54,15 @@ export interface DatasetOptions {
 export interface DatasetOptionsWithSchema<Input extends object, Labels extends object> extends DatasetOptions {
   /** Validates `{ inputs, labels }` of every row; what it gives is kept. Of any library that speaks Standard Schema. */
   readonly schema: RowSchema<Input, Labels>
+  /** The rows, at hand or from a loader, before validation. */
   readonly examples: RowSource<ExampleRow<object, object>>
 }
 
 /** Options of {@link dataset} without a schema: rows are taken as they are. */
 export interface DatasetOptionsOfRows<Input extends object, Labels extends object> extends DatasetOptions {
+  /** None: inputs and labels are taken as they are. */
   readonly schema?: undefined
+  /** The rows, at hand or from a loader. */
   readonly examples: RowSource<ExampleRow<Input, Labels>>
 }
 

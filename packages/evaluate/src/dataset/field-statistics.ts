@@ -24,20 +24,29 @@ export interface FieldStatistics {
 
 /** A value and how often it occurs. */
 export interface ValueCount {
+  /** The value itself. */
   readonly value: string | number | boolean
+  /** How many examples have it. */
   readonly count: number
-  /** Of the examples that have a value. */
+  /** Its share, from 0 to 1, of the examples that have a value in this field. */
   readonly share: number
 }
 
 /** The distribution of some numbers in brief. Quantiles are interpolated. */
 export interface NumberSummary {
+  /** How many numbers there are. */
   readonly count: number
+  /** Their mean. */
   readonly mean: number
+  /** The smallest. */
   readonly min: number
+  /** The quantile 0.25. */
   readonly lowerQuartile: number
+  /** The quantile 0.5. */
   readonly median: number
+  /** The quantile 0.75. */
   readonly upperQuartile: number
+  /** The largest. */
   readonly max: number
 }
 

@@ -17,7 +17,9 @@ export interface Overlap {
 export interface OverlapPair {
   /** Equal inputs, similar inputs, or one group. */
   readonly kind: 'exact' | 'near' | 'group'
+  /** One example. */
   readonly first: ExamplePlace
+  /** The other, in another part. */
   readonly second: ExamplePlace
   /** Of the inputs' text; 1 for equal inputs, null for groups. */
   readonly similarity: number | null
@@ -25,7 +27,9 @@ export interface OverlapPair {
 
 /** An example and the part that it is in. */
 export interface ExamplePlace {
+  /** The name of the part. */
   readonly part: string
+  /** The id of the example. */
   readonly id: string
 }
 

@@ -9,6 +9,7 @@ export interface Holdout<
   Input extends object = Record<string, unknown>,
   Labels extends object = Record<string, unknown>,
 > {
+  /** What it is called: the name of the part that it was. */
   readonly name: string
   /** How many examples. */
   readonly size: number
@@ -26,6 +27,7 @@ export interface Holdout<
 export interface OpenHoldoutOptions {
   /** What it is opened for. */
   readonly purpose: string
+  /** Cancels before the use is written down; after that the opening counts. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -33,6 +35,7 @@ export interface OpenHoldoutOptions {
 export interface HoldoutUse {
   /** The version of the holdout. */
   readonly holdout: string
+  /** What it was opened for. */
   readonly purpose: string
   /** When, in ISO 8601. */
   readonly at: string

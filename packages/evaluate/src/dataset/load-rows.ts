@@ -7,6 +7,7 @@ import { type DataSource, nameOfSource } from './text-chunks.ts'
 export interface LoadOptions extends FieldSelection {
   /** Is told of every row that can't be read; the others are read on. @default none: such rows are an error */
   readonly onBadRow?: ((bad: BadRow) => void) | undefined
+  /** Cancels reading: the loader rejects with the reason and closes the file. */
   readonly signal?: AbortSignal | undefined
 }
 

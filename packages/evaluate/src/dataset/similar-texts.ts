@@ -6,7 +6,9 @@
 
 /** Two similar texts, by their places in the list. */
 export interface SimilarPair {
+  /** The place of the first, from 0. */
   readonly a: number
+  /** The place of the second, from 0; larger than `a`. */
   readonly b: number
   /** The share of trigrams that both have, of those that either has. */
   readonly similarity: number

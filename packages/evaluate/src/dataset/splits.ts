@@ -25,8 +25,11 @@ export interface Splits<
 
 /** How a split was made. */
 export interface SplitMethod {
+  /** By chance (`splitDataset`) or as told (`assignSplits`). */
   readonly kind: 'random' | 'explicit'
+  /** The seed of a random split; absent for others. */
   readonly seed?: string | number | undefined
+  /** The share of each part, from 0 to 1, that a random split was asked for; absent for others. */
   readonly shares?: Readonly<Record<string, number>> | undefined
   /** Whether strata kept their shares in every part. */
   readonly stratified?: boolean | undefined

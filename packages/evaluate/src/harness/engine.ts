@@ -5,7 +5,7 @@ import type { Devset } from './devset.ts'
 import type { CommonOptions } from './evaluation-options.ts'
 import { createFaultWatch, type FaultWatch } from './fault-watch.ts'
 import type { Measure } from './measure.ts'
-import type { StopReason } from './report.ts'
+import type { EarlyStop } from './report.ts'
 import { runTrial, type TrialOutcome } from './run-trial.ts'
 import { missingMeasures, scoreTrial } from './score-trial.ts'
 import { type EvaluationContext, invalid, type Subject } from './subject.ts'
@@ -38,24 +38,18 @@ export interface EngineSettings {
   readonly onTrial: (lane: Lane, index: number, row: TrialRow, rescored: boolean) => Promise<void> | void
 }
 
-/** Why the engine stopped before the end. */
-export interface Stop {
-  readonly reason: StopReason
-  readonly message: string
-}
-
 /**
  * Brings every trial of every lane to a result: takes what the store has, lets metrics judge stored outputs that they
  * have not seen, and runs the rest. Lanes are interleaved, so that what changes over time meets all of them.
  */
-export async function runEngine(settings: EngineSettings): Promise<Stop | undefined> {
+export async function runEngine(settings: EngineSettings): Promise<EarlyStop | undefined> {
   const { lanes, devset, options, repeats } = settings
   const planned = lanes.length * devset.examples.length * repeats
   const { maxErrors = Infinity } = options
   const allowed = maxErrors < 1 ? maxErrors * planned : maxErrors
   const account = openAccount(options.budget)
   const watch = createFaultWatch(planned)
-  const shouldStop = (): Stop | undefined => {
+  const shouldStop = (): EarlyStop | undefined => {
     const errors = lanes.reduce((sum, { tally }) => sum + tally.erroneous, 0)
     if (errors > allowed)
       return {

@@ -158,5 +158,5 @@ async function sizeOf(path: string): Promise<number> {
 }
 
 function digestOf(id: string): string {
-  return hash('sha256', id, 'latin1' as 'base64').slice(0, 12)
+  return hash('sha256', id, 'base64url')
 }

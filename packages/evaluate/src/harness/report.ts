@@ -35,11 +35,19 @@ export interface EvaluationReport<Name extends string = string> {
   /** Where and when it ran. */
   readonly environment: Environment
   /** Set when the evaluation ended before all trials had run. */
-  readonly stopped?: { readonly reason: StopReason; readonly message: string } | undefined
+  readonly stopped?: EarlyStop | undefined
 }
 
 /** Why an evaluation ended early. */
 export type StopReason = 'budget' | 'max-errors'
+
+/** An end before all trials had run. */
+export interface EarlyStop {
+  /** What ended it. */
+  readonly reason: StopReason
+  /** In words, with the limit. */
+  readonly message: string
+}
 
 /** A report with the way to its trials. */
 export interface EvaluationResult<Name extends string = string> extends EvaluationReport<Name> {
@@ -49,6 +57,7 @@ export interface EvaluationResult<Name extends string = string> extends Evaluati
 
 /** What was run. */
 export interface ReportedProgram {
+  /** Its name. */
   readonly name: string
   /** What the user called the version of the code; `null` when nothing was said. */
   readonly version: string | null
@@ -88,16 +97,19 @@ export interface TrialCounts {
 export interface MetricReport {
   /** The metric's own name. */
   readonly name: string
+  /** Its version: other versions may give other scores. */
   readonly version: string
   /** The mean; `null` when no example has a score. */
   readonly mean: number | null
   /** The interval of the mean, clustered when examples have groups; `null` when the data allow none. */
   readonly interval: ReportedInterval | null
+  /** The median; `null` when no example has a score. */
   readonly median: number | null
   /** The quantiles 0, 0.05, 0.25, 0.5, 0.75, 0.95 and 1, in this order. */
   readonly quantiles: readonly number[]
   /** The share of examples whose score is at least `threshold`; `null` without scores, and for pass@k and pass^k. */
   readonly passRate: number | null
+  /** A score of at least this passes. */
   readonly threshold: number
   /** How many examples have a score. */
   readonly n: number
@@ -115,8 +127,11 @@ export interface MetricReport {
 
 /** A confidence interval. */
 export interface ReportedInterval {
+  /** The lower end. */
   readonly lower: number
+  /** The upper end. */
   readonly upper: number
+  /** The share of such intervals that hold the truth. */
   readonly confidence: number
   /** Student's t with clustered errors, or Wilson's for scores of 0 and 1. */
   readonly method: 't' | 'wilson'
@@ -126,6 +141,7 @@ export interface ReportedInterval {
 export interface SliceReport<Name extends string = string> {
   /** How many examples there are. */
   readonly examples: number
+  /** What each metric says on them, by its name. */
   readonly metrics: Readonly<Record<Name, SliceMetric>>
 }
 
@@ -134,10 +150,15 @@ export type SliceMetric = Pick<MetricReport, 'mean' | 'interval' | 'n' | 'passRa
 
 /** How numbers are spread. */
 export interface Distribution {
+  /** The mean. */
   readonly mean: number
+  /** The median. */
   readonly p50: number
+  /** The quantile 0.9. */
   readonly p90: number
+  /** The quantile 0.99. */
   readonly p99: number
+  /** The largest. */
   readonly max: number
 }
 
@@ -155,6 +176,7 @@ export interface CostReport {
 export interface ReportWarning {
   /** `MODEL_RENAMED`, `MANY_MISSING`, `FEW_EXAMPLES`, `SLICE_TOO_FINE` or `STOPPED_EARLY`. */
   readonly code: string
+  /** The matter in a sentence, with what to do where something can be done. */
   readonly message: string
 }
 
@@ -162,14 +184,16 @@ export interface ReportWarning {
 export interface Environment {
   /** The version of node. */
   readonly node: string
+  /** The operating system, as node calls it. */
   readonly platform: string
   /** The ids of the LMs that were asked, with commas between; `null` when none is known. */
   readonly lm: string | null
   /** The models as they answered. */
   readonly models: readonly string[]
+  /** The seed of the repeats; `null` when none was given. */
   readonly seed: string | number | null
-  /** ISO 8601. */
+  /** When this run began, ISO 8601. */
   readonly startedAt: string
-  /** Of this run. */
+  /** How long this run took, in milliseconds. */
   readonly durationMs: number
 }

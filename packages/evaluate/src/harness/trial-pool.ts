@@ -1,4 +1,4 @@
-import type { Stop } from './engine.ts'
+import type { EarlyStop } from './report.ts'
 
 /** What is left of a task when its place is free. */
 export interface Unfinished {
@@ -13,7 +13,7 @@ export interface PoolOptions {
   /** Cancels the pool. */
   readonly signal: AbortSignal
   /** Says before each task whether to stop; what runs then still ends. */
-  readonly shouldStop: () => Stop | undefined
+  readonly shouldStop: () => EarlyStop | undefined
   /** Whether to run the next task alone. */
   readonly isSerial: () => boolean
 }
@@ -31,14 +31,14 @@ export async function runPool<T>(
   items: Iterable<T> | AsyncIterable<T>,
   { concurrency, signal, shouldStop, isSerial }: PoolOptions,
   work: (item: T, signal: AbortSignal) => Promise<Unfinished>,
-): Promise<Stop | undefined> {
+): Promise<EarlyStop | undefined> {
   signal.throwIfAborted()
   const failing = new AbortController()
   const either = AbortSignal.any([signal, failing.signal])
   const iterator = Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]()
   const unfinished = new Set<Promise<void>>()
   let failure: { readonly error: unknown } | undefined
-  let stopped: Stop | undefined
+  let stopped: EarlyStop | undefined
 
   const fail = (error: unknown): void => {
     failure ??= { error }

@@ -3,8 +3,11 @@ import { cohensKappa, type Kappa, type KappaOptions, type Label } from '../stati
 
 /** An output that a person has rated. */
 export interface RatedOutput<Input extends object, Labels extends object, Output> {
+  /** The example that the program was run on. */
   readonly example: Example<Input, Labels>
+  /** What the program answered: the judge and the person rate the same output. */
   readonly output: Output
+  /** How the program came to it, for judges that read traces. @default none */
   readonly execution?: Execution<unknown> | undefined
   /** What the person said, on the scale of the judge. */
   readonly human: Label
@@ -16,6 +19,7 @@ export interface JudgeAgreementOptions extends KappaOptions {
   readonly category?: ((score: Score) => Label) | undefined
   /** How many outputs are judged at once. @default 4 */
   readonly concurrency?: number | undefined
+  /** Cancels the judging: it rejects with the reason. */
   readonly signal?: AbortSignal | undefined
 }
 
@@ -33,9 +37,13 @@ export interface JudgeAgreement {
 
 /** An output on which judge and person differ. */
 export interface Disagreement {
+  /** The id of the example. */
   readonly exampleId: string
+  /** What the person said. */
   readonly human: Label
+  /** What the judge said, as a category of the same scale. */
   readonly judge: Label
+  /** Why the judge said so, in its own words; absent when it gave none. */
   readonly feedback?: string | undefined
 }
 

@@ -7,7 +7,9 @@ export type Label = string | number | boolean
 
 /** Labels of two raters for the same items, in the same order: a judge and a human, say. */
 export interface Ratings<L extends Label = Label> {
+  /** One rater's label for each item. */
   readonly first: readonly L[]
+  /** The other's. */
   readonly second: readonly L[]
 }
 

@@ -24,8 +24,9 @@ export interface BestOfK {
   readonly correctedScore: number | null
   /** `selectedScore` − `correctedScore`, the winner's curse; null where there is a single unit. */
   readonly optimism: number | null
-  /** The ends of the interval of `correctedScore`; infinite where there is a single unit. */
+  /** The lower end of the interval of `correctedScore`; −Infinity where there is a single unit. */
   readonly lower: number
+  /** Its upper end; Infinity where there is a single unit. */
   readonly upper: number
   /** 1 − alpha. */
   readonly confidence: number
@@ -60,7 +61,7 @@ export function bestOfK(scores: readonly (readonly number[])[], options: BestOfK
 }
 
 /**
- * {@link bestOfK} without blocking: same options, same seed, same result. It works in slices of about 10 ms, and rejects
+ * {@link bestOfK} without blocking: same options, same seed, same result. It works in slices of about 5 ms, and rejects
  * with the reason of `signal` when that aborts.
  *
  * @throws RangeError as {@link bestOfK}, as a rejection

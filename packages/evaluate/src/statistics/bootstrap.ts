@@ -62,7 +62,7 @@ export function bootstrapInterval(values: readonly number[], options: BootstrapO
 }
 
 /**
- * {@link bootstrapInterval} without blocking: same options, same seed, same result. It works in slices of about 10 ms,
+ * {@link bootstrapInterval} without blocking: same options, same seed, same result. It works in slices of about 5 ms,
  * and rejects with the reason of `signal` when that aborts.
  *
  * @throws RangeError as {@link bootstrapInterval}, as a rejection

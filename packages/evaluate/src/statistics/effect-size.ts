@@ -39,6 +39,7 @@ export function standardizedDifference(differences: readonly number[]): Standard
 
 /** The odds ratio of discordant pairs; its estimate is null when there are none. */
 export interface DiscordantOddsRatio extends Omit<Interval, 'estimate'> {
+  /** Candidate over baseline; null when there are no discordant pairs. */
   readonly estimate: number | null
 }
 
@@ -114,8 +115,11 @@ function countUpTo(sorted: Float64Array, score: number): number {
 
 /** How many items each side won. */
 export interface WinsAndLosses {
+  /** Items on which the candidate did better. */
   readonly wins: number
+  /** Items on which it did worse. */
   readonly losses: number
+  /** All others. */
   readonly ties: number
 }
 

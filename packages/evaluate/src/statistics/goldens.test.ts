@@ -27,7 +27,7 @@ import { type Alternative, equivalenceTest, mcnemarTest, tTest } from './paired-
 import { passAtK, passHatK } from './pass-at-k.ts'
 import { mcnemarPower, type McnemarPowerOptions } from './power.ts'
 import { signFlipTest } from './sign-flip-test.ts'
-import { correctJudgedRate, type JudgeOptions } from './judge-bias.ts'
+import { correctJudgedRate, type JudgeBiasOptions } from './judge-bias.ts'
 import { logGamma } from './special-functions.ts'
 import { wilcoxonTest } from './wilcoxon-test.ts'
 
@@ -88,7 +88,7 @@ interface Goldens {
     readonly candidate: readonly number[]
     readonly delta: number
   }[]
-  readonly judge: readonly (JudgeOptions &
+  readonly judge: readonly (JudgeBiasOptions &
     Readonly<Record<'estimate' | 'lower' | 'upper', number>> & { readonly observed: Share })[]
   readonly oddsRatio: readonly {
     readonly baselineOnly: number

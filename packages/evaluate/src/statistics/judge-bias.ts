@@ -3,7 +3,7 @@ import { normalQuantile } from './distributions.ts'
 import type { Interval, IntervalOptions } from './intervals.ts'
 
 /** Options of {@link correctJudgedRate}. */
-export interface JudgeOptions extends IntervalOptions {
+export interface JudgeBiasOptions extends IntervalOptions {
   /**
    * How often the judge passes what a human passes: `successes` of `trials` outputs that a human passed, or a number
    * taken as known.
@@ -41,7 +41,7 @@ export interface CorrectedRate extends Interval {
  */
 export function correctJudgedRate(
   observed: Share,
-  { sensitivity, specificity, alpha = 0.05 }: JudgeOptions,
+  { sensitivity, specificity, alpha = 0.05 }: JudgeBiasOptions,
 ): CorrectedRate {
   checkShare(observed)
   checkBetweenZeroAndOne(alpha, 'alpha')

@@ -13,7 +13,9 @@ export interface AlternativeOptions {
 
 /** Scores of two systems on the same items, in the same order. */
 export interface PairedScores {
+  /** One score for each item. */
   readonly baseline: readonly number[]
+  /** One score for each item. */
   readonly candidate: readonly number[]
 }
 
@@ -33,6 +35,7 @@ export function pairedDifferences({ baseline, candidate }: PairedScores): number
 export interface TTest extends MeanEstimate {
   /** Mean over standard error; ±Infinity where a mean other than 0 has no spread. */
   readonly t: number
+  /** The chance of a t at least as far out if the true mean is 0. */
   readonly pValue: number
 }
 
@@ -43,7 +46,7 @@ export interface TTest extends MeanEstimate {
  * Source: Student, "The probable error of a mean", Biometrika 6 (1908).
  *
  * One unit gives p = 1 (t = 0). Differences without spread give p = 1 when they are all 0 and p = 0 otherwise, which
- * claims too much for few items: {@link signFlipTest} does not.
+ * claims too much for few items: `signFlipTest` does not.
  *
  * @throws RangeError when `differences` is empty or holds NaN, or `clusters` has another length
  */
@@ -131,6 +134,7 @@ export interface McnemarOptions extends AlternativeOptions {
 
 /** What {@link mcnemarTest} found. */
 export interface McnemarTest extends DiscordantPairs {
+  /** The chance of a split at least as lopsided if both systems are equally good. */
   readonly pValue: number
 }
 
@@ -143,7 +147,7 @@ export interface McnemarTest extends DiscordantPairs {
  * matched-pairs data", BMC Medical Research Methodology 13 (2013).
  *
  * No discordant pair gives p = 1 for `exact` and for two-sided `mid-p`. Several trials per item or clusters need
- * {@link signFlipTest}.
+ * `signFlipTest`.
  *
  * @throws RangeError when a count is no whole number of at least 0
  */

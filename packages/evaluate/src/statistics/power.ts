@@ -46,7 +46,9 @@ export interface TrialSpread {
 export interface PairedVarianceParts {
   /** ω² = Var(μ_A) + Var(μ_B) − 2 Cov(μ_A, μ_B): how the true difference varies between items. */
   readonly itemVariance: number
+  /** σ_A² and K_A. */
   readonly baseline: TrialSpread
+  /** σ_B² and K_B. */
   readonly candidate: TrialSpread
 }
 

@@ -18,7 +18,7 @@ export function runSteps<Result>(steps: Steps<Result>): Result {
 }
 
 /** Longest slice of work between two turns of the event loop, in milliseconds, unless one step alone takes longer. */
-const sliceMs = 10
+const sliceMs = 5
 
 /** Runs the steps in slices, and gives the event loop a turn after each. Slicing never changes the result. */
 export async function runStepsInSlices<Result>(steps: Steps<Result>, { signal }: SliceOptions): Promise<Result> {

@@ -21,6 +21,7 @@ export interface AsyncSignFlipOptions extends SignFlipOptions, SliceOptions {}
 export interface SignFlipTest {
   /** The mean difference. */
   readonly mean: number
+  /** The share of sign patterns at least as far out as the data. */
   readonly pValue: number
   /** `exact` when all patterns were tried. */
   readonly method: 'exact' | 'monte-carlo'
@@ -52,7 +53,7 @@ export function signFlipTest(differences: readonly number[], options: SignFlipOp
 }
 
 /**
- * {@link signFlipTest} without blocking: same options, same seed, same result. It works in slices of about 10 ms, and
+ * {@link signFlipTest} without blocking: same options, same seed, same result. It works in slices of about 5 ms, and
  * rejects with the reason of `signal` when that aborts.
  *
  * @throws RangeError as {@link signFlipTest}, as a rejection

@@ -1,6 +1,6 @@
 /**
- * The functions under the distributions. Relative error is about 1e-13, and the smaller of two tails is never found by
- * taking the larger from 1.
+ * The functions under the distributions. The relative error is about 1e-13 for parameters up to some thousands and grows
+ * with them, to about 1e-9 at 10⁷. The smaller of two tails is never found by taking the larger from 1.
  */
 
 const halfLogTwoPi = Math.log(2 * Math.PI) / 2
@@ -10,7 +10,9 @@ const tiny = 1e-300
 
 /** Both sides of a distribution function; they sum to 1. */
 export interface Tails {
+  /** P(X ≤ x). */
   readonly lower: number
+  /** P(X > x). */
   readonly upper: number
 }
 

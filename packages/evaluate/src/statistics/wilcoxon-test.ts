@@ -17,7 +17,9 @@ export interface WilcoxonTest {
   readonly negativeRanks: number
   /** How many differences are not 0. */
   readonly used: number
+  /** The chance of rank sums at least as far apart if differences are symmetric about 0. */
   readonly pValue: number
+  /** Whether the distribution of W⁺ was counted out or approximated. */
   readonly method: 'exact' | 'normal'
 }
 
