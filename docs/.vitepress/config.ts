@@ -13,6 +13,7 @@ const guides = [
   'Adapters',
   'State',
   'Retrieval',
+  'Evaluation',
   'Errors',
   'Observability',
   'Testing',

@@ -43,6 +43,7 @@ describe('examples', () => {
   it.each([
     ['README.md', 'readme.ts'],
     ['packages/core/README.md', 'readme-core.ts'],
+    ['packages/evaluate/README.md', 'readme-evaluate.ts'],
   ])('%s shows %s', (readme, name) => {
     expect(readmeExample(readme)).toBe(readFileSync(`${folder}/${name}`, 'utf8'))
   })

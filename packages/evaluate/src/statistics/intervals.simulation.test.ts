@@ -1,9 +1,12 @@
 import { createRandom, type Random } from '@dspex/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { cohensKappa } from './agreement.ts'
 import { bootstrapInterval } from './bootstrap.ts'
 import { type Interval, tInterval, wilsonInterval } from './intervals.ts'
 import { correctJudgedRate } from './judge-bias.ts'
+
+// A simulation takes seconds; on a busy machine, several times as long.
+vi.setConfig({ testTimeout: 60_000 })
 
 /** How often intervals of 95% hold the truth, by simulation. Every number follows from its seed. */
 const replications = 2000

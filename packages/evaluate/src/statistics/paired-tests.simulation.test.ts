@@ -1,11 +1,14 @@
 import { createRandom, type Random } from '@dspex/core'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { designEffect } from './design-effect.ts'
 import { adjustPValues } from './multiplicity.ts'
 import { equivalenceTest, mcnemarTest, tTest } from './paired-tests.ts'
 import { minimumDetectableEffect } from './power.ts'
 import { signFlipTest } from './sign-flip-test.ts'
 import { wilcoxonTest } from './wilcoxon-test.ts'
+
+// A simulation takes seconds; on a busy machine, several times as long.
+vi.setConfig({ testTimeout: 60_000 })
 
 /**
  * How often tests err at 5%, by simulation. Every number follows from its seed. Three standard errors of the simulated
