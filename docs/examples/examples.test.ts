@@ -49,6 +49,24 @@ describe('examples', () => {
   })
 })
 
+describe('getting-started.md', () => {
+  // It is read in the clone too, where nothing includes code: the program stands in the page.
+  const page = readFileSync(join(folder, '../getting-started.md'), 'utf8')
+  const code = readFileSync(join(folder, 'getting-started.ts'), 'utf8')
+  const regions = [...code.matchAll(/^\/\/ #region (\w+)\n(.*?)^\/\/ #endregion \1$/gms)]
+
+  it.each(regions.map(([, name, text]) => [name, text]))('shows the %s of getting-started.ts', (_name, text) => {
+    expect(page).toContain(`\n\`\`\`ts\n${text}\`\`\`\n`)
+  })
+
+  it('shows every part, in order, and includes nothing', () => {
+    const places = regions.map(([, , text]) => page.indexOf(text ?? ''))
+    expect(places).toHaveLength(3)
+    expect(places).toEqual(places.toSorted((a, b) => a - b))
+    expect(page).not.toMatch(/^<<< /m)
+  })
+})
+
 describe('guide/errors.md', () => {
   it('explains every code that exists, and no other', () => {
     const guide = readFileSync(join(folder, '../guide/errors.md'), 'utf8')
@@ -59,14 +77,29 @@ describe('guide/errors.md', () => {
 
 describe('the demo', () => {
   // What it prints in reality: whoever changes the demo changes these pages too.
-  const { DSPEX_LM: _, ...env } = process.env
-  const main = join(folder, '../../apps/demo-rag/src/main.ts')
-  const table = execFileSync(process.execPath, [main], { encoding: 'utf8', env })
+  const names = [
+    'DSPEX_LM',
+    'FORCE_COLOR',
+    'COLUMNS',
+    ...Object.keys(process.env).filter((name) => name.endsWith('_KEY')),
+  ]
+  const env = { ...process.env, ...Object.fromEntries(names.map((name) => [name, undefined])) }
+  const cwd = join(folder, '../..')
+  const demo = (...args: readonly string[]): string =>
+    execFileSync(process.execPath, ['apps/demo-rag/src/main.ts', ...args], { encoding: 'utf8', env, cwd })
+  const table = demo()
     .split('\n')
     .filter((line) => /^ +questions|^(single-hop|multi-hop|all) /.test(line))
     .join('\n')
 
   it.each(['README.md', 'docs/getting-started.md'])('ends as %s says', (page) => {
-    expect(readFileSync(join(folder, '../..', page), 'utf8')).toContain(`\n${table}\n`)
+    expect(readFileSync(join(cwd, page), 'utf8')).toContain(`\n${table}\n`)
+  })
+
+  it('answers a question as docs/getting-started.md says', () => {
+    const page = readFileSync(join(folder, '../getting-started.md'), 'utf8')
+    const [, question, corpus, answer] =
+      /^npx .* demo ask "(.+)" --corpus (\S+)\n```\n\n```\n(.*?)^```$/ms.exec(page) ?? []
+    expect(demo('ask', question ?? '', '--corpus', corpus ?? '')).toBe(answer)
   })
 })

@@ -18,6 +18,7 @@ Options
   --concurrency <n>      questions at once (default 4)
   --json                 everything as one JSON object on standard output
   -h, --help             this text
+  'ask' takes --corpus, --seed, --k and --json; the others are for scoring.
 
 Who reads the passages
   Without more, a built-in reader: an algorithm, not a language model. For a model set
