@@ -5,11 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Consumer, createConsumer, importEntries, type PackedPackage, typecheckExamples } from './src/consumer.ts'
 import { inspectTarball, packPackage } from './src/tarball.ts'
 
-let workplace = ''
+let scratch = ''
 beforeAll(async () => {
-  workplace = await mkdtemp(join(tmpdir(), 'dspex-check-package-'))
+  scratch = await mkdtemp(join(tmpdir(), 'dspex-check-package-'))
 })
-afterAll(() => rm(workplace, { recursive: true, force: true }))
+afterAll(() => rm(scratch, { recursive: true, force: true }))
 
 const built = { types: './dist/index.d.ts', default: './dist/index.js' }
 const manifest = {
@@ -29,7 +29,7 @@ const files = {
 
 /** Packs a tiny built package with these changes and returns the tarball. */
 async function packFixture(change: Partial<typeof manifest> = {}, contents: Readonly<Record<string, string>> = files) {
-  const folder = await mkdtemp(join(workplace, 'fixture-'))
+  const folder = await mkdtemp(join(scratch, 'fixture-'))
   await mkdir(join(folder, 'dist'))
   await writeFile(join(folder, 'package.json'), JSON.stringify({ ...manifest, ...change }))
   for (const [path, text] of Object.entries(contents)) await writeFile(join(folder, path), text)
@@ -45,7 +45,7 @@ function consume(packages: readonly Partial<PackedPackage>[]): Promise<Consumer>
     optionalPeers: [],
   }
   return createConsumer(
-    join(workplace, 'consumer'),
+    join(scratch, 'consumer'),
     packages.map((packed) => ({ ...defaults, ...packed })),
   )
 }

@@ -50,19 +50,19 @@ function readmeExamples(folders: readonly string[]): Record<string, string> {
   )
 }
 
-const workplace = await mkdtemp(join(tmpdir(), 'dspex-packages-'))
+const scratch = await mkdtemp(join(tmpdir(), 'dspex-packages-'))
 try {
   const folders = globSync('packages/*/package.json', { cwd: root })
     .map((path) => join(root, path, '..'))
     .toSorted()
   const packages: PackedPackage[] = []
   for (const folder of folders) {
-    const packed = await pack(folder, workplace)
+    const packed = await pack(folder, scratch)
     packages.push(packed)
     report(`${packed.name}: tarball, entries and types`, await inspectTarball(packed.tarball))
   }
 
-  const consumer = await createConsumer(join(workplace, 'consumer'), packages)
+  const consumer = await createConsumer(join(scratch, 'consumer'), packages)
   report('installed in an empty folder', [])
   for (const version of nodeVersions) {
     const node = await obtainNode(version).catch((error: unknown) => {
@@ -73,14 +73,14 @@ try {
   }
   // An optional peer is optional only if the main entry does without it.
   const mainEntries = packages.map((packed) => ({ ...packed, entries: [packed.name] }))
-  const bare = await createConsumer(join(workplace, 'bare'), mainEntries, { optionalPeers: false })
+  const bare = await createConsumer(join(scratch, 'bare'), mainEntries, { optionalPeers: false })
   report('every main entry imports without optional peers', await importEntries(bare, process.execPath))
 
   const examples = readmeExamples([root, ...folders])
   const names = Object.keys(examples).join(', ')
   report(`README examples type-check against the tarballs (${names})`, await typecheckExamples(consumer, examples))
 } finally {
-  await rm(workplace, { recursive: true, force: true })
+  await rm(scratch, { recursive: true, force: true })
 }
 
 for (const what of skipped) console.log(`\n  SKIPPED, so not checked in this run: ${what}`)
