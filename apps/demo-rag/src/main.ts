@@ -2,6 +2,7 @@ import { parseCommand } from './cli/command.ts'
 import { help } from './cli/help.ts'
 import { processOutput } from './cli/output.ts'
 import { runAsk } from './cli/run-ask.ts'
+import { runCompare } from './cli/run-compare.ts'
 import { runDemo } from './cli/run-demo.ts'
 import { UsageError } from './cli/usage-error.ts'
 import { chooseLM } from './lm/choose-lm.ts'
@@ -20,7 +21,7 @@ async function main(args: readonly string[]): Promise<number> {
       return 0
     }
     const options = { chosen: chooseLM(process.env), output, signal: interruption.signal }
-    return await (command.name === 'ask' ? runAsk(command, options) : runDemo(command, options))
+    return await commands[command.name](command, options)
   } catch (error) {
     if (interruption.signal.aborted) return 130
     if (!(error instanceof UsageError)) throw error
@@ -28,5 +29,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 2
   }
 }
+
+const commands = { ask: runAsk, compare: runCompare, demo: runDemo }
 
 process.exitCode = await main(process.argv.slice(2))

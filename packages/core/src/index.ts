@@ -5,6 +5,7 @@ export { type Context, currentContext, withContext } from './context.ts'
 export {
   type BadRow,
   CacheError,
+  type ComparisonErrorCode,
   ConfigurationError,
   type ConfigurationErrorCode,
   DatasetError,

@@ -1,3 +1,20 @@
+export { assertImproved, assertNotWorse } from './compare/assert-improved.ts'
+export type { CompareOptions } from './compare/compare-options.ts'
+export { compare } from './compare/compare.ts'
+export type {
+  ComparedProgram,
+  Comparison,
+  ComparisonDetails,
+  ComparisonSettings,
+  DifferenceInterval,
+  FigureComparison,
+  MetricComparison,
+  SliceComparison,
+  Verdict,
+} from './compare/comparison.ts'
+export { ComparisonError } from './compare/comparison-error.ts'
+export type { MetricNoise, NoiseReport } from './compare/noise.ts'
+export type { ReportPair } from './compare/pair-reports.ts'
 export { type Assignment, assignSplits, type AssignSplitsOptions } from './dataset/assign-splits.ts'
 export {
   type DatasetStatistics,
@@ -107,7 +124,7 @@ export {
   type FileCheckpointStoreOptions,
   memoryCheckpointStore,
 } from './harness/checkpoint-store.ts'
-export { type Evaluate, evaluate, evaluateTogether } from './harness/evaluate.ts'
+export { type Evaluate, evaluate, type EvaluateTogether, evaluateTogether } from './harness/evaluate.ts'
 export type {
   EvaluationEvent,
   RunEndEvent,
@@ -120,6 +137,7 @@ export type {
   EvaluateOptions,
   EvaluateTogetherOptions,
   EvaluationSubjectOptions,
+  NoiseOptions,
 } from './harness/evaluation-options.ts'
 export {
   type Executor,
@@ -139,6 +157,7 @@ export type {
   Environment,
   EvaluationReport,
   EvaluationResult,
+  ExampleFigures,
   MetricReport,
   ReportedDataset,
   ReportedInterval,
@@ -175,6 +194,10 @@ export type {
   TrialRow,
   TrialScore,
 } from './harness/trial.ts'
+export { type ProgressOptions, showProgress, withProgress } from './report/show-progress.ts'
+export { terminalReport } from './report/terminal-report.ts'
+export type { TerminalOptions } from './report/terminal.ts'
+export { htmlReport, type HtmlReportOptions, writeHtmlReport } from './report/html-report.ts'
 export { cohensKappa, type Kappa, type KappaOptions, type Label, type Ratings } from './statistics/agreement.ts'
 export {
   type AsyncBestOfKOptions,

@@ -1,7 +1,11 @@
 import { availableParallelism, cpus, totalmem } from 'node:os'
+import { bootstrapBench } from './bootstrap.ts'
 import { bundleBench } from './bundle.ts'
 import { coldImportBench } from './cold-import.ts'
+import { evaluateLatencyBench } from './evaluate-latency.ts'
+import { evaluateBench } from './evaluate.ts'
 import { inFlightBench } from './in-flight.ts'
+import { evaluateMillionBench, resumeMillionBench } from './million.ts'
 import { predictRunBench } from './predict-run.ts'
 import { publishBench } from './publish.ts'
 import { type Bench, type Row, showTable, type Skipped } from './row.ts'
@@ -16,6 +20,11 @@ const benches: Readonly<Record<string, Bench>> = {
   'cold-import': coldImportBench,
   bundle: bundleBench,
   'type-check': typeCheckBench,
+  evaluate: evaluateBench,
+  'evaluate-latency': evaluateLatencyBench,
+  'evaluate-million': evaluateMillionBench,
+  'resume-million': resumeMillionBench,
+  bootstrap: bootstrapBench,
 }
 
 const asked = process.argv.slice(2)

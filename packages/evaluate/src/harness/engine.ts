@@ -1,4 +1,4 @@
-import { type Execution, traced } from '@dspex/core'
+import { type Example, type Execution, traced } from '@dspex/core'
 import { type BudgetAccount, openAccount } from './budget.ts'
 import { blameFor, describeError } from './classify-error.ts'
 import type { Devset } from './devset.ts'
@@ -11,7 +11,7 @@ import { missingMeasures, scoreTrial } from './score-trial.ts'
 import { type EvaluationContext, invalid, type Subject } from './subject.ts'
 import { addUsageTo, countTrial, type Tally } from './tally.ts'
 import { isFinished, type TrialKey, type TrialRow } from './trial.ts'
-import type { TrialStore } from './trial-store.ts'
+import type { TrialStore, TrialSummary } from './trial-store.ts'
 import { runPool, type Unfinished } from './trial-pool.ts'
 
 /** One program of an evaluation. */
@@ -20,6 +20,8 @@ export interface Lane {
   readonly name: string
   readonly subject: Subject
   readonly programHash: string
+  /** Names the samples of its repeats. */
+  readonly seed: string | number | undefined
   readonly tally: Tally
 }
 
@@ -44,7 +46,7 @@ export interface EngineSettings {
  */
 export async function runEngine(settings: EngineSettings): Promise<EarlyStop | undefined> {
   const { lanes, devset, options, repeats } = settings
-  const planned = lanes.length * devset.examples.length * repeats
+  const planned = lanes.length * devset.size * repeats
   const { maxErrors = Infinity } = options
   const allowed = maxErrors < 1 ? maxErrors * planned : maxErrors
   const account = openAccount(options.budget)
@@ -66,7 +68,9 @@ export async function runEngine(settings: EngineSettings): Promise<EarlyStop | u
     isSerial: () => account.isUnproven(),
   }
   for (const lane of lanes) {
-    const stopped = await runPool(storedTrials(lane, settings), { ...pool, isSerial: () => false }, (stored, signal) =>
+    if ((await countStored(lane, settings)) === 0) continue
+    const toRescore = withExamples(trialsToRescore(lane, settings), devset)
+    const stopped = await runPool(toRescore, { ...pool, isSerial: () => false }, (stored, signal) =>
       rescore(lane, stored, settings, { account, watch, signal }),
     )
     if (stopped) return stopped
@@ -83,55 +87,128 @@ interface Run {
 
 interface StoredTrial {
   readonly index: number
+  readonly example: Example<object, object>
   readonly row: TrialRow
   readonly missing: readonly Measure[]
 }
 
-/** Counts what is done, and gives the trials that metrics still have to judge. */
-async function* storedTrials(lane: Lane, settings: EngineSettings): AsyncGenerator<StoredTrial, void, undefined> {
-  const { store, devset, measures, repeats, runId, signal } = settings
-  for await (const row of store.read({ runId, programHash: lane.programHash }, { signal })) {
-    const index = devset.indexOf.get(row.exampleId)
-    if (
-      index === undefined ||
-      row.exampleHash !== devset.inputHashes[index] ||
-      row.repeat >= repeats ||
-      !isFinished(row)
-    )
-      continue
-    const place = index * repeats + row.repeat
-    if (lane.tally.status[place] !== 0) continue
-    const missing = missingMeasures(measures, row, devset.labelHashes[index] as string)
-    if (missing.length > 0) {
-      yield { index, row, missing }
+/** Counts what a store has in full. Says how many trials metrics still have to judge. */
+async function countStored(lane: Lane, settings: EngineSettings): Promise<number> {
+  const { store, measures, runId, signal } = settings
+  const query = { runId, programHash: lane.programHash }
+  let incomplete = 0
+  for await (const row of store.summaries?.(query, { signal }) ?? store.read(query, { signal })) {
+    const found = findPlace(lane, row, settings)
+    if (!found) continue
+    if (found.missing.length > 0) {
+      incomplete += 1
       continue
     }
-    countTrial(lane.tally, place, row, measures)
+    countTrial(lane.tally, found.place, row, measures)
     lane.tally.resumed += 1
   }
+  return incomplete
+}
+
+/** Gives the trials that metrics still have to judge. */
+async function* trialsToRescore(
+  lane: Lane,
+  settings: EngineSettings,
+): AsyncGenerator<Omit<StoredTrial, 'example'>, void, undefined> {
+  const { store, runId, signal } = settings
+  for await (const row of store.read({ runId, programHash: lane.programHash }, { signal })) {
+    const found = findPlace(lane, row, settings)
+    if (found && found.missing.length > 0) yield { index: found.index, row, missing: found.missing }
+  }
+}
+
+/** Where a stored trial belongs, if it is one of these and needs no second run; and what it lacks. */
+function findPlace(
+  { tally }: Lane,
+  row: TrialSummary,
+  { devset, measures, repeats }: EngineSettings,
+): { readonly index: number; readonly place: number; readonly missing: readonly Measure[] } | undefined {
+  const index = devset.indexOf(row.exampleId)
+  if (index === undefined || row.repeat >= repeats || !isFinished(row)) return undefined
+  const place = index * repeats + row.repeat
+  if (tally.status[place] !== 0 || row.exampleHash !== devset.inputsHash(index)) return undefined
+  return { index, place, missing: missingMeasures(measures, row, devset.labelsHash(index)) }
+}
+
+/** So many stored outputs are held at once while their examples are looked for in a source. */
+const rescoredAtOnce = 10_000
+
+/** Finds the examples of stored trials: at hand, or by reading the source once for each batch of trials. */
+async function* withExamples(
+  trials: AsyncIterable<Omit<StoredTrial, 'example'>>,
+  devset: Devset,
+): AsyncGenerator<StoredTrial, void, undefined> {
+  let batch: Omit<StoredTrial, 'example'>[] = []
+  async function* matched(): AsyncGenerator<StoredTrial, void, undefined> {
+    const byIndex = Map.groupBy(batch, ({ index }) => index)
+    batch = []
+    let index = 0
+    for await (const example of devset.read()) {
+      for (const trial of byIndex.get(index) ?? []) yield { ...trial, example }
+      byIndex.delete(index)
+      if (byIndex.size === 0) return
+      index += 1
+    }
+  }
+  for await (const trial of trials) {
+    if (devset.examples) yield { ...trial, example: devset.examples[trial.index] as StoredTrial['example'] }
+    else if (batch.push(trial) === rescoredAtOnce) yield* matched()
+  }
+  if (batch.length > 0) yield* matched()
 }
 
 interface PlannedTrial {
   readonly lane: Lane
   readonly index: number
+  readonly example: Example<object, object>
   readonly repeat: number
 }
 
 /** Every example once before any a second time, so that an early stop leaves the broadest picture. */
-function* trialsToRun({ lanes, devset, repeats }: EngineSettings): Generator<PlannedTrial, void, undefined> {
+function trialsToRun(settings: EngineSettings): Iterable<PlannedTrial> | AsyncIterable<PlannedTrial> {
+  const { examples } = settings.devset
+  return examples ? trialsAtHand(settings, examples) : trialsOfSource(settings)
+}
+
+function* trialsAtHand(
+  settings: EngineSettings,
+  examples: readonly Example<object, object>[],
+): Generator<PlannedTrial, void, undefined> {
+  for (let repeat = 0; repeat < settings.repeats; repeat += 1) {
+    for (const [index, example] of examples.entries()) yield* trialsOn(settings, { index, example, repeat })
+  }
+}
+
+async function* trialsOfSource(settings: EngineSettings): AsyncGenerator<PlannedTrial, void, undefined> {
+  const { lanes, devset, repeats } = settings
   for (let repeat = 0; repeat < repeats; repeat += 1) {
-    for (let index = 0; index < devset.examples.length; index += 1) {
-      for (const lane of lanes) {
-        if (lane.tally.status[index * repeats + repeat] === 0) yield { lane, index, repeat }
-      }
-    }
+    const isDone = lanes.every(({ tally }) =>
+      tally.status.every((status, at) => at % repeats !== repeat || status !== 0),
+    )
+    if (isDone) continue
+    let index = 0
+    for await (const example of devset.read()) yield* trialsOn(settings, { index: index++, example, repeat })
+  }
+}
+
+function* trialsOn(
+  { lanes, repeats }: EngineSettings,
+  planned: Omit<PlannedTrial, 'lane'>,
+): Generator<PlannedTrial, void, undefined> {
+  for (const lane of lanes) {
+    if (lane.tally.status[planned.index * repeats + planned.repeat] === 0) yield { lane, ...planned }
   }
 }
 
 async function rescore(lane: Lane, stored: StoredTrial, settings: EngineSettings, run: Run): Promise<Unfinished> {
-  const { index, row, missing } = stored
+  const { index, example, row, missing } = stored
   const { output, trace, usage, durationMs } = row
-  const scores = await judge(lane, index, { output, trace, usage, durationMs }, missing, settings, run)
+  const scores = await judge(lane, { index, example }, { output, trace, usage, durationMs }, missing, settings, run)
   const { runId, programHash, exampleId, exampleHash, repeat } = row
   const key = { runId, programHash, exampleId, exampleHash, repeat }
   await settings.store.append([{ kind: 'scores', key, scores }])
@@ -145,14 +222,13 @@ async function rescore(lane: Lane, stored: StoredTrial, settings: EngineSettings
  * is safe, so that a crash never costs more of them than run at once; any other gives it up before.
  */
 async function runOne(planned: PlannedTrial, settings: EngineSettings, run: Run): Promise<Unfinished> {
-  const { lane, index, repeat } = planned
+  const { lane, index, example, repeat } = planned
   const { devset, runId, store, measures } = settings
-  const example = devset.examples[index] as Devset['examples'][number]
   const key = {
     runId,
     programHash: lane.programHash,
     exampleId: example.id,
-    exampleHash: devset.inputHashes[index] as string,
+    exampleHash: devset.inputsHash(index),
     repeat,
   }
   const beganAt = performance.now()
@@ -162,7 +238,7 @@ async function runOne(planned: PlannedTrial, settings: EngineSettings, run: Run)
     async () => {
       const { row, execution } = await produce(lane, key, example, settings, run.signal)
       if (!execution) return row
-      const scores = await judge(lane, index, execution, measures, settings, run)
+      const scores = await judge(lane, planned, execution, measures, settings, run)
       return { ...row, scores }
     },
   )
@@ -177,13 +253,13 @@ async function runOne(planned: PlannedTrial, settings: EngineSettings, run: Run)
 
 /** Runs the program here or on the executor. What an executor itself gets wrong is the infrastructure's fault. */
 async function produce(
-  { subject }: Lane,
+  { subject, seed }: Lane,
   key: TrialKey,
-  example: Devset['examples'][number],
+  example: Example<object, object>,
   { options }: EngineSettings,
   signal: AbortSignal,
 ): Promise<TrialOutcome> {
-  const { executor, seed } = options
+  const { executor } = options
   if (!executor) return runTrial({ subject, example, key, context: contextOf(options), seed, signal })
   const { runId, programHash, exampleId, repeat } = key
   try {
@@ -210,7 +286,7 @@ async function produce(
 
 async function judge(
   { tally }: Lane,
-  index: number,
+  { index, example }: Pick<PlannedTrial, 'index' | 'example'>,
   execution: Execution<unknown>,
   measures: readonly Measure[],
   { devset, options }: EngineSettings,
@@ -218,8 +294,8 @@ async function judge(
 ): Promise<TrialRow['scores']> {
   const { scores, usage } = await scoreTrial({
     measures,
-    example: devset.examples[index] as Devset['examples'][number],
-    labelsHash: devset.labelHashes[index] as string,
+    example,
+    labelsHash: devset.labelsHash(index),
     execution,
     context: contextOf(options),
     signal,

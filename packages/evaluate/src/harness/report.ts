@@ -26,6 +26,8 @@ export interface EvaluationReport<Name extends string = string> {
   readonly latencyMs: Distribution | null
   /** In US dollars. */
   readonly cost: CostReport
+  /** What each example took, in the order of the devset. */
+  readonly perExample: ExampleFigures
   /** What the program's LM calls used in all trials, by the name of the model that answered. */
   readonly usage: UsageByModel
   /** What LM calls of metrics used in this run. */
@@ -141,6 +143,8 @@ export interface ReportedInterval {
 export interface SliceReport<Name extends string = string> {
   /** How many examples there are. */
   readonly examples: number
+  /** Which they are: their places in `dataset.exampleIds`, ascending. */
+  readonly places: readonly number[]
   /** What each metric says on them, by its name. */
   readonly metrics: Readonly<Record<Name, SliceMetric>>
 }
@@ -170,6 +174,17 @@ export interface CostReport {
   readonly perTrialUsd: number | null
   /** What metrics cost in this run. */
   readonly metricsUsd: number | null
+}
+
+/**
+ * What each example took: the mean of its trials, without those on which the infrastructure failed; `null` where none is
+ * left or nothing is known.
+ */
+export interface ExampleFigures {
+  /** In milliseconds, to the microsecond. */
+  readonly latencyMs: readonly (number | null)[]
+  /** In US dollars. */
+  readonly costUsd: readonly (number | null)[]
 }
 
 /** Something to know. */

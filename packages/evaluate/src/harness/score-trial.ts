@@ -2,7 +2,8 @@ import { type Example, type Execution, MetricError, program, type UsageByModel }
 import { blameFor, describeError } from './classify-error.ts'
 import type { Measure } from './measure.ts'
 import type { EvaluationContext } from './subject.ts'
-import type { TrialRow, TrialScore } from './trial.ts'
+import type { TrialScore } from './trial.ts'
+import type { TrialSummary } from './trial-store.ts'
 
 /** What an output is judged with. */
 export interface ScoringSettings {
@@ -67,7 +68,7 @@ function noScore(id: string, metric: string, exampleId: string, score: unknown):
 /** The scores that a stored trial still lacks: of these metrics in these versions, by these labels. */
 export function missingMeasures(
   measures: readonly Measure[],
-  { failure, scores }: TrialRow,
+  { failure, scores }: TrialSummary,
   labelsHash: string,
 ): readonly Measure[] {
   if (failure) return []

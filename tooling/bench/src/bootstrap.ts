@@ -1,0 +1,34 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { bootstrapIntervalAsync } from '@dspex/evaluate'
+import { median } from './measure.ts'
+import { runPython, withoutPython } from './python.ts'
+import type { Bench } from './row.ts'
+
+const items = 2000
+const resamples = 10_000
+
+/** A bootstrap interval of a mean, and how long it keeps the event loop from others. */
+export const bootstrapBench: Bench = async () => {
+  const what = 'bootstrap, 10,000 resamples × 2,000 items'
+  const values = Array.from({ length: items }, (_, place) => Math.sin(place * place))
+  const times: number[] = []
+  const delay = monitorEventLoopDelay({ resolution: 1 })
+  for (let sample = -2; sample < 15; sample += 1) {
+    if (sample === 0) delay.enable()
+    const beganAt = performance.now()
+    await bootstrapIntervalAsync(values, { resamples, method: sample % 2 === 0 ? 'bca' : 'percentile' })
+    if (sample >= 0) times.push(performance.now() - beganAt)
+  }
+  delay.disable()
+  const ours = median(times)
+  const peer = (await runPython('bootstrap.py', String(items), String(resamples))) as
+    | { name: string; seconds: number }
+    | undefined
+  return [
+    peer
+      ? { what, ours, baseline: { name: peer.name, value: peer.seconds * 1000 }, unit: 'ms', goal: { atMost: 500 } }
+      : { what, ours, unit: 'ms', goal: { atMost: 500 } },
+    ...(peer ? [] : [{ what: `${what}, against SciPy`, skipped: withoutPython }]),
+    { what: `${what}, longest block of the loop`, ours: delay.max / 1e6, unit: 'ms', goal: { atMost: 50 } },
+  ]
+}
