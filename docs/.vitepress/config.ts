@@ -14,6 +14,7 @@ const guides = [
   'State',
   'Retrieval',
   'Evaluation',
+  'Reports',
   'Errors',
   'Observability',
   'Testing',

@@ -1,4 +1,12 @@
-import { ChainOfThought, inMemoryRetriever, type Passage, Predict, program, type ProgramWith, signature } from '@dspex/core'
+import {
+  ChainOfThought,
+  inMemoryRetriever,
+  type Passage,
+  Predict,
+  program,
+  type ProgramWith,
+  signature,
+} from '@dspex/core'
 import { keywords } from './corpus/keywords.ts'
 import type { CorpusPassage, PassageMetadata } from './corpus/passage.ts'
 
@@ -41,8 +49,9 @@ export function createRag({ passages, k = 3, reasons = true }: RagOptions): Rag 
     const title = first.passages[0]?.metadata.title ?? ''
     const second = await corpus.retrieve({ query: `${query} ${title}`, k, signal })
     const found = [...new Map([...first.passages, ...second.passages].map((passage) => [passage.id, passage])).values()]
-    const said = await respond.run({ question, context: found.map((passage) => passage.text) })
-    return { answer: said.answer, reasoning: 'reasoning' in said ? said.reasoning : '', passages: found }
+    const context = found.map((passage) => passage.text)
+    const said: { answer: string; reasoning?: string } = await respond.run({ question, context })
+    return { answer: said.answer, reasoning: said.reasoning ?? '', passages: found }
   })
 }
 

@@ -117,6 +117,7 @@ export {
 } from './metric/text-metrics.ts'
 export { containsAnswer, exactMatch, hotpotWordF1, wordF1, wordPrecision } from './metric/text-scores.ts'
 export type { Budget } from './harness/budget.ts'
+export type { CodeVersion } from './harness/code-version.ts'
 export {
   type CheckpointStore,
   type CheckpointStoreOptions,
@@ -183,6 +184,7 @@ export {
   type TrialQuery,
   type TrialStore,
   type TrialStoreOptions,
+  type TrialSummary,
   type TrialToStore,
 } from './harness/trial-store.ts'
 export type {
@@ -194,6 +196,9 @@ export type {
   TrialRow,
   TrialScore,
 } from './harness/trial.ts'
+export { csvReport, type CsvReportOptions, csvTrials } from './report/csv-report.ts'
+export { jsonlTrials, jsonReport } from './report/json-report.ts'
+export { markdownReport } from './report/markdown-report.ts'
 export { type ProgressOptions, showProgress, withProgress } from './report/show-progress.ts'
 export { terminalReport } from './report/terminal-report.ts'
 export type { TerminalOptions } from './report/terminal.ts'

@@ -1,11 +1,11 @@
 import { Predict } from '@dspex/core'
-import { answerExactMatch, type TextMetric } from '@dspex/evaluate'
+import { answerExactMatch } from '@dspex/evaluate'
 
 /** The program that the benches of evaluation run. */
 export const capitals = new Predict('question -> answer')
 
 /** What judges it. */
-export const exact: TextMetric = answerExactMatch()
+export const exact = answerExactMatch()
 
 /** One of the examples that it is run on. */
 export function capitalOf(place: number): {

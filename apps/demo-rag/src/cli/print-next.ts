@@ -19,7 +19,10 @@ export function printNext({ corpus, questions }: Command, { chosen, output, exam
     ...(question === undefined
       ? []
       : [[`${demo} ask ${quote(question)}${ofCorpus}`, 'one question with its evidence']]),
-    [`${demo} compare${ofCorpus}${ofQuestions}`, 'another program on the same questions: is it better, and is that known?'],
+    [
+      `${demo} compare${ofCorpus}${ofQuestions}`,
+      'another program on the same questions: is it better, and is that known?',
+    ],
     ...(corpus === undefined ? [[`${demo} --corpus <folder> --questions <file.jsonl>`, 'your own files']] : []),
     ...(chosen.isReader
       ? [[`DSPEX_LM=ollama:<model> ${demo}${ofCorpus}${ofQuestions}`, 'a language model instead of the reader']]

@@ -1,4 +1,7 @@
-import { compare, terminalReport } from '@dspex/evaluate'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { compare, jsonReport, terminalReport, writeHtmlReport } from '@dspex/evaluate'
+import { toDevset } from '../evaluation/devset.ts'
 import { evaluateRags } from '../evaluation/evaluate-rags.ts'
 import { nameRun, openRunsFolder, type RunsFolder } from '../evaluation/runs-folder.ts'
 import { createRag } from '../rag.ts'
@@ -47,14 +50,17 @@ async function runIn(
     return 1
   }
   const comparison = compare({ baseline, candidate })
+  const page = join(folder.path, 'comparison.html')
+  const examples = toDevset(questions, passages)
+  await writeHtmlReport(page, { report: candidate, baseline, comparison, examples, signal })
   if (command.json) {
-    output.print(JSON.stringify(comparison, undefined, 2))
+    output.print(jsonReport(comparison).trimEnd())
     return 0
   }
   output.print(terminalReport(comparison, { width: output.width }))
   const resumed = baseline.counts.resumed + candidate.counts.resumed
   const finished = baseline.counts.finished + candidate.counts.finished
   if (resumed > 0) output.print(`\n${resumed} of ${finished} answers were already there; --fresh asks anew.`)
-  output.print(`\n${output.style('dim', 'Kept in')} ${command.runs}`)
+  output.print(`\n${output.style('bold', 'Report')}  ${pathToFileURL(page).href}`)
   return 0
 }

@@ -1,4 +1,7 @@
-import { type EvaluationReport, type EvaluationResult, terminalReport } from '@dspex/evaluate'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type EvaluationReport, type EvaluationResult, terminalReport, writeHtmlReport } from '@dspex/evaluate'
+import { toDevset } from '../evaluation/devset.ts'
 import { evaluateRags } from '../evaluation/evaluate-rags.ts'
 import { nameRun, openRunsFolder, type RunsFolder } from '../evaluation/runs-folder.ts'
 import { readTrials, type Trial } from '../evaluation/trial.ts'
@@ -54,9 +57,11 @@ async function runIn(folder: RunsFolder, command: Command, workload: Workload, o
     const last = await folder.findLast(report)
     const isSame = last?.program.hash === report.program.hash && last.runId === report.runId
     if (!isSame || report.counts.resumed < report.counts.finished) await folder.keep(report)
+    const page = join(folder.path, 'report.html')
+    await writeHtmlReport(page, { report, examples: toDevset(questions, passages), signal })
     if (!command.json) {
       if (last && !isSame) printLast({ last, report, output })
-      output.print(`${output.style('dim', 'Kept in')} ${command.runs}`)
+      output.print(`${output.style('bold', 'Report')}  ${pathToFileURL(page).href}`)
     }
   }
   if (!command.json) printNext(command, { chosen, output, example: chooseExample(trials)?.question.question })

@@ -1,4 +1,4 @@
-import { type Example, type Metric } from '@dspex/core'
+import type { Example, Metric } from '@dspex/core'
 import { answerExactMatch, f1Score, metric } from '@dspex/evaluate'
 import type { CorpusPassage } from '../corpus/passage.ts'
 import type { Question } from '../corpus/question.ts'
@@ -42,7 +42,11 @@ export type RagMetrics = Readonly<Record<string, Metric<object, Labels, RagOutpu
 /** The metrics for some questions: whether passages were found is judged when all questions name theirs. */
 export function metricsFor(questions: readonly Question[]): RagMetrics {
   const namesGold = questions.every(({ passages }) => passages.length > 0)
-  return { [exactMatch]: answerExactMatch(), F1: f1Score(), ...(namesGold && { 'gold found': foundAll }) }
+  return {
+    [exactMatch]: answerExactMatch<'answer', 'answer'>(),
+    F1: f1Score<'answer', 'answer'>(),
+    ...(namesGold && { 'gold found': foundAll }),
+  }
 }
 
 /** The name of the metric by which an answer is right or wrong. */

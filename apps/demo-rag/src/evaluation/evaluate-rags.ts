@@ -71,6 +71,7 @@ async function findDone(
 }
 
 function sentenceOf(error: unknown): string {
+  if (error instanceof Error && 'syscall' in error) return `Results can't be kept: ${error.message}.`
   // What is not ours is a mistake in the program: no reason to go on.
   if (DspexError.isInstance(error) || error instanceof Outage) return error.message
   throw error

@@ -42,7 +42,10 @@ export async function openRunsFolder(folder: string, { fresh }: RunsFolderOption
   }
   const file = fileTrialStore({ path: join(path, 'trials.jsonl') })
   const newestFirst = async (): Promise<string[]> =>
-    (await readdir(reports)).filter((name) => name.endsWith('.json')).toSorted().toReversed()
+    (await readdir(reports))
+      .filter((name) => name.endsWith('.json'))
+      .toSorted()
+      .toReversed()
   return {
     path,
     store: fresh ? withoutEarlier(file) : file,

@@ -21,7 +21,9 @@ const fatalAtFirst: ReadonlySet<string | undefined> = new Set([
  *
  * @throws Outage then, with what the model's side said
  */
-export async function* stopAtOutage<Event extends EvaluationEvent>(events: AsyncIterable<Event>): AsyncGenerator<Event> {
+export async function* stopAtOutage<Event extends EvaluationEvent>(
+  events: AsyncIterable<Event>,
+): AsyncGenerator<Event> {
   let hasSucceeded = false
   let unreached = 0
   for await (const event of events) {

@@ -1,5 +1,4 @@
 import type { Example } from '@dspex/core'
-import { ConfigurationError, DatasetError } from '@dspex/core'
 import fc from 'fast-check'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { evaluateTogether } from '../harness/evaluate.ts'
@@ -259,65 +258,6 @@ describe('compare', () => {
     ])
     expect(warnings.at(-1)?.message).toContain('κ = 0.30 (0.10 to 0.50) on 30 outputs')
     expect(compare({ baseline, candidate }, { metric: 'scored', holdoutUses: 1 }).warnings).toEqual([])
-  })
-
-  it('compares what an early stop has left, if that is half at least', async () => {
-    const { baseline, candidate } = await outcomes(8, 2, 50)
-    const stopped = (left: number): typeof candidate => ({
-      ...candidate,
-      counts: { ...candidate.counts, notRun: 60 - left },
-      metrics: {
-        ...candidate.metrics,
-        scored: {
-          ...candidate.metrics.scored,
-          scores: candidate.metrics.scored.scores.map((score, place) => (place < left ? score : null)),
-        },
-      },
-    })
-    const { metrics, warnings } = compare({ baseline, candidate: stopped(40) }, { metric: 'scored' })
-    expect(metrics.scored.n).toBe(40)
-    expect(warnings.map(({ code }) => code)).toContain('STOPPED_EARLY')
-    expect(() => compare({ baseline, candidate: stopped(29) }, { metric: 'scored' })).toThrow(
-      /Only 29 of 60 .* the same store/s,
-    )
-    expect(() => compare({ baseline, candidate: stopped(0) }, { metric: 'scored' })).toThrow(DatasetError)
-  })
-
-  it('refuses what cannot be paired, and says what to do', async () => {
-    const { baseline, candidate } = await outcomes(3, 1, 6)
-    const refusal = (pair: object, options = {}): Error => {
-      try {
-        compare(pair as never, options)
-      } catch (error) {
-        return error as Error
-      }
-      throw new Error('Nothing was refused.')
-    }
-    const others = await outcomes(3, 1, 7)
-    expect(refusal({ baseline, candidate: others.candidate })).toBeInstanceOf(DatasetError)
-    expect(refusal({ baseline, candidate: others.candidate }).message).toContain('10 ids are in both, of 10 and 11')
-    const edited = { ...candidate, dataset: { ...candidate.dataset, hash: 'other' } }
-    expect(refusal({ baseline, candidate: edited }).message).toContain('the ids are the same, but inputs have changed')
-    const moved = { ...candidate, dataset: { ...candidate.dataset, groups: zeros(10).map(() => 'b') } }
-    const first = { ...baseline, dataset: { ...baseline.dataset, groups: zeros(10).map(() => 'a') } }
-    expect(refusal({ baseline: first, candidate: moved }).message).toContain("Example 'e0' has another group")
-    expect(refusal({ baseline, candidate: baseline }).message).toContain('evaluate.noise')
-    expect(refusal({ baseline, candidate }, { metric: 'f1' }).message).toContain(
-      "'A' has no metric 'f1', only scored, other",
-    )
-    const renewed = {
-      ...candidate,
-      metrics: { ...candidate.metrics, scored: { ...candidate.metrics.scored, version: '2' } },
-    }
-    expect(refusal({ baseline, candidate: renewed }).message).toContain(
-      'scored@1 in one report and scored@2 in the other',
-    )
-    expect(
-      refusal({ baseline, candidate: { ...candidate, metrics: { f1: candidate.metrics.scored } } }).message,
-    ).toContain('share no metric')
-    expect(refusal({ baseline, candidate: {} }).message).toContain('The candidate is no report')
-    for (const options of [{ alpha: 0 }, { alpha: 1.5 }, { smallestEffect: 0 }, { holdoutUses: -1 }])
-      expect(refusal({ baseline, candidate }, options)).toBeInstanceOf(ConfigurationError)
   })
 
   it('compares one program with itself in another run, under names that can be told apart', async () => {

@@ -100,7 +100,7 @@ export type DifferenceInterval = Omit<ReportedInterval, 'method' | 'lower' | 'up
 
 /** How a verdict came about: for those who want to check it. */
 export interface ComparisonDetails {
-  /** The procedure, in words, with its source. */
+  /** The procedures, in words, with their sources; interval and p-values hold what all of them hold. */
   readonly method: string
   /** How many independent units there are: clusters, or examples. */
   readonly units: number
@@ -110,13 +110,20 @@ export interface ComparisonDetails {
   readonly pValue: number
   /** The same after Holm; equal to `pValue` for one metric. */
   readonly adjustedPValue: number
-  /** The p-value of equivalence (two one-sided tests); `null` without a smallest effect. */
+  /**
+   * The larger p-value of the two one-sided tests of equivalence; `null` without a smallest effect. Equivalent takes at
+   * most half of the metric's level, as the whole interval then lies within ± the smallest effect.
+   */
   readonly equivalencePValue: number | null
   /** The difference in standard deviations of the differences; `null` when they do not vary. */
   readonly standardizedDifference: number | null
   /** The smallest difference that would be found with power 0.8; `null` when the differences do not vary. */
   readonly minimumDetectableEffect: number | null
-  /** How many examples would find the smallest effect, or 0.05 without one, with power 0.8. */
+  /**
+   * How many examples would find the smallest effect, or without one 5 points, with power 0.8; `null` when the
+   * differences do not vary, and for scores outside 0..1 without a smallest effect. To first order: for right or wrong it
+   * is some 7% too few.
+   */
   readonly examplesNeeded: number | null
   /** For scores of 0 and 1 without clusters: the p-value of McNemar's exact test. */
   readonly mcnemarPValue: number | null

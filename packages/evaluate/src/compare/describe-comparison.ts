@@ -50,7 +50,7 @@ export function describeMetric(found: Omit<MetricComparison, 'summary'>, context
 }
 
 /** Writes a difference of scores without its sign: `4.2 points`, `1 point`, `0.35`. */
-export function amount(value: number, unit: 'points' | 'score'): string {
+function amount(value: number, unit: 'points' | 'score'): string {
   const number = bare(value, unit)
   if (unit === 'score') return number
   return number === '1' ? '1 point' : `${number} points`
@@ -60,21 +60,17 @@ function describeRange(
   { interval, details }: Omit<MetricComparison, 'summary'>,
   { names, unit }: DescriptionContext,
 ): string {
-  const { lower, upper } = interval
   const { candidate, baseline } = names
-  const isKnown = lower !== null && upper !== null
-  if (!isKnown || (unit === 'points' && lower <= -1 && upper >= 1))
-    return `${candidate} may be any amount better or worse than ${baseline}.`.replace(
-      'any amount better or worse',
-      lower !== null && lower > -1
-        ? `worse by up to ${amount(-lower, unit)} or better by any amount`
-        : upper !== null && upper < 1
-          ? `better by up to ${amount(upper, unit)} or worse by any amount`
-          : 'any amount better or worse',
-    )
-  const all = details.units === 1 ? 'the only example' : 'all examples'
-  const alike =
-    details.standardError === 0 && lower < 0 && upper > 0 ? `, though the scores differ alike on ${all}` : ''
+  // Scores in 0..1 can't differ by more than 1, so an end there is none.
+  const lower = unit === 'points' && interval.lower === -1 ? null : interval.lower
+  const upper = unit === 'points' && interval.upper === 1 ? null : interval.upper
+  if (lower === null && upper === null) return `${candidate} may be any amount better or worse than ${baseline}.`
+  if (interval.lower === null && upper !== null)
+    return `${candidate} may be better than ${baseline} by up to ${amount(upper, unit)} or worse by any amount.`
+  if (interval.upper === null && lower !== null)
+    return `${candidate} may be worse than ${baseline} by up to ${amount(-lower, unit)} or better by any amount.`
+  const isAlike = details.standardError === 0 && details.units > 1
+  const alike = isAlike ? ', though the scores differ alike on all examples' : ''
   return `${candidate} is probably between ${ends(interval, unit)} than ${baseline}${alike}.`
 }
 

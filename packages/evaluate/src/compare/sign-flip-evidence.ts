@@ -3,16 +3,14 @@ import { totalsOfUnits, type Units } from '../statistics/clusters.ts'
 import { largestMagnitude, rounding } from '../statistics/moments.ts'
 import type { Evidence } from './evidence.ts'
 
-/** Up to so many units whose differences do not cancel, all patterns of their signs are tried. */
-const exactUpTo = 16
-/** With more of them than this, sign flips and Student's t agree, and flips only take longer. */
+/** With more units than this whose differences do not cancel, sign flips and Student's t agree, and flips only take longer. */
 const unitsUpTo = 1000
 
 /** How random patterns are drawn. */
 export interface PatternOptions {
   /** Equal seeds draw equal patterns. */
   readonly seed: string | number
-  /** How many are tried, about. @default 10_000 */
+  /** How many are tried, about; all there are, where that is no more. @default 10_000 */
   readonly patterns?: number | undefined
 }
 
@@ -20,7 +18,7 @@ export interface PatternOptions {
  * The sign-flip test of every possible mean at once. If the mean is δ and differences are symmetric about it, flipping
  * the signs of the units in a subset is as likely as not flipping; a pattern is at least as far out as the data exactly
  * when the mean of its subset is at most δ. So the bounds of the mean are quantiles of subset means, and the p-value at
- * 0 is that of `signFlipTest`: exact where at most 16 units have differences that do not cancel, which for scores of 0
+ * 0 is that of `signFlipTest`: exact where at most 13 units have differences that do not cancel, which for scores of 0
  * and 1 is McNemar's exact test.
  *
  * `undefined` when more than 1,000 units have differences that do not cancel.
@@ -74,8 +72,8 @@ function subsetMeans(
   random: Random,
   patterns: number,
 ): { readonly means: Float64Array; readonly total: number } {
-  const isExact = totals.length <= exactUpTo
   const complete = 2 ** totals.length
+  const isExact = complete <= patterns
   // With units that cancel, each pattern of the others is tried with several patterns of theirs.
   const rounds = cancelling === 0 ? 1 : Math.max(1, Math.round(patterns / complete))
   const total = isExact ? complete * rounds : patterns

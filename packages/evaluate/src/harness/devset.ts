@@ -2,14 +2,14 @@ import { hash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { canonicalJson, DatasetError, type Example } from '@dspex/core'
 import { type ExampleRow, issuesOfRow } from '../dataset/example-row.ts'
-import { createIdIndex } from './id-index.ts'
+import { createIdIndex, hashText } from './id-index.ts'
 import { collectSlices, type Slices } from './slice-examples.ts'
 import { hashInputs } from './trial.ts'
 
 /** Examples at hand, or a source that can be read several times, such as `loadJsonl(path)`. */
 export type ExampleSource = readonly Example<object, object>[] | AsyncIterable<ExampleRow<object, object>>
 
-/** What an evaluation holds of its examples: about 70 bytes each, besides an array that the caller holds. */
+/** What an evaluation holds of its examples: about 60 bytes each, besides an array that the caller holds. */
 export interface Devset {
   /** How many there are. */
   readonly size: number
@@ -23,8 +23,8 @@ export interface Devset {
   readonly hash: string
   /** The place of an example. */
   indexOf(id: string): number | undefined
-  /** The hash of an example's inputs. */
-  inputsHash(index: number): string
+  /** Whether an example's inputs have a hash; of the one that is held, 128 bits are compared. */
+  hasInputs(index: number, inputsHash: string): boolean
   /** The hash of an example's labels. */
   labelsHash(index: number): string
   /** The examples, if they are at hand. */
@@ -90,8 +90,8 @@ async function* batchesOf(source: ExampleSource): AsyncGenerator<readonly Exampl
   yield batch
 }
 
-/** 32 bytes of the inputs' hash and 8 of the labels', for so many examples a page. */
-const recordBytes = 40
+/** 16 bytes of the inputs' hash and 8 of the labels', for so many examples a page. */
+const recordBytes = 24
 const pageLength = 16_384
 
 interface Collector {
@@ -110,16 +110,16 @@ function collectExamples(sliceFields: readonly string[]): Collector {
     pages[Math.floor(index / pageLength)] as Buffer,
     (index % pageLength) * recordBytes,
   ]
-  const inputsHash = (index: number): string => {
+  const hasInputs = (index: number, inputsHash: string): boolean => {
     const [page, at] = placeOf(index)
-    return page.toString('hex', at, at + 32)
+    return inputsHash.startsWith(page.toString('hex', at, at + 16))
   }
   return {
     add(given) {
       const index = ids.all.length
       const { inputs, labels, group } = given
       const [inputsDigest, labelsDigest] = hashesOf(given, index)
-      const id = given.id ?? inputsDigest.slice(0, 16)
+      const id = given.id ?? Buffer.from(inputsDigest.slice(0, 8), 'latin1').toString('hex')
       if (typeof id !== 'string' || id === '')
         throw invalidData(`Example ${index + 1} has no id. Give each example one.`, index + 1, 'no id')
       const twin = ids.add(id)
@@ -129,9 +129,9 @@ function collectExamples(sliceFields: readonly string[]): Collector {
       }
       if (index % pageLength === 0) pages.push(Buffer.alloc(pageLength * recordBytes))
       const [page, at] = placeOf(index)
-      page.write(inputsDigest, at, 32, 'hex')
-      page.write(labelsDigest, at + 32, 8, 'hex')
-      addTo(sum, `${JSON.stringify(id)} ${inputsDigest}`)
+      page.write(inputsDigest, at, 16, 'latin1')
+      page.write(labelsDigest, at + 16, 8, 'latin1')
+      addTo(sum, id, inputsDigest)
       if (group !== undefined && groups.length === 0)
         for (let before = 0; before < index; before += 1) groups.push(null)
       if (group !== undefined || groups.length > 0)
@@ -149,13 +149,13 @@ function collectExamples(sliceFields: readonly string[]): Collector {
         slices: new Map(slices.map(({ field, found }) => [field, found()])),
         hash: hash('sha256', `${size} ${sum.join(' ')}`),
         indexOf: ids.indexOf,
-        inputsHash,
+        hasInputs,
         labelsHash: (index) => {
           const [page, at] = placeOf(index)
-          return page.toString('hex', at + 32, at + 40)
+          return page.toString('hex', at + 16, at + 24)
         },
         examples: Symbol.asyncIterator in source ? undefined : source,
-        read: () => readAgain(source, ids.all, inputsHash),
+        read: () => readAgain(source, ids.all, hasInputs),
       }
     },
   }
@@ -165,14 +165,14 @@ function collectExamples(sliceFields: readonly string[]): Collector {
 async function* readAgain(
   source: ExampleSource,
   ids: readonly string[],
-  inputsHash: (index: number) => string,
+  hasInputs: Devset['hasInputs'],
 ): AsyncGenerator<Example<object, object>, void, undefined> {
   let index = 0
   for await (const given of source) {
     const { id: own, inputs, labels = {}, group, metadata } = given
     const found = hashInputs(inputs)
     const id = own ?? found.slice(0, 16)
-    if (ids[index] !== id || inputsHash(index) !== found) {
+    if (ids[index] !== id || !hasInputs(index, found)) {
       const message = `Example ${index + 1} of the devset, '${id}', was another when it was read first. Leave the source alone during an evaluation.`
       throw invalidData(message, index + 1, 'another than before')
     }
@@ -189,27 +189,34 @@ function hashesOf(given: ExampleRow<object, object>, index: number): [inputs: st
   if (issue && issue.path !== 'id')
     throw invalidData(`Example ${index + 1}: \`${issue.path}\` ${issue.message}.`, index + 1, issue.message)
   try {
-    return [hashInputs(given.inputs), hashLabels(given.labels)]
+    return [digestOf(given.inputs), digestOf(given.labels ?? {})]
   } catch (error) {
     const message = `Example '${given.id ?? index + 1}' can't be written as JSON: ${(error as Error).message}`
     throw invalidData(message, index + 1, 'no JSON', error)
   }
 }
 
-function hashLabels(labels: object = {}): string {
-  return hash('sha256', canonicalJson(labels)).slice(0, 16)
+/** The SHA-256 as 32 characters of a byte each, which is three times as fast to get as a buffer. */
+function digestOf(value: object): string {
+  return hash('sha256', canonicalJson(value), 'binary')
 }
 
 /**
- * Adds the SHA-256 of a text to a sum of such, 8 words of 32 bits: a sum does not know an order, so that a million ids
- * need not be sorted.
- *
- * Source: the AdHash of Bellare and Micciancio, "A new paradigm for collision-free hashing" (1997); word by word here,
- * which tells data apart but keeps nobody from forging them.
+ * Adds an example to a sum over all, 8 words of 32 bits: each word of the SHA-256 of its inputs, mixed with its id. A sum
+ * knows no order, so that a million ids need not be sorted. It tells data apart, but keeps nobody from forging them.
  */
-function addTo(sum: Uint32Array, text: string): void {
-  const digest = hash('sha256', text, 'buffer')
-  for (let word = 0; word < 8; word += 1) sum[word] = sum[word]! + digest.readUInt32LE(word * 4)
+function addTo(sum: Uint32Array, id: string, inputsDigest: string): void {
+  const [a, b] = [hashText(id, 0x811c9dc5), hashText(id, 0x9e3779b9)]
+  for (let word = 0; word < 8; word += 1) {
+    const at = word * 4
+    const own =
+      inputsDigest.charCodeAt(at) |
+      (inputsDigest.charCodeAt(at + 1) << 8) |
+      (inputsDigest.charCodeAt(at + 2) << 16) |
+      (inputsDigest.charCodeAt(at + 3) << 24)
+    const mixed = Math.imul(own ^ a, 0xcc9e2d51) + Math.imul(b, 2 * word + 1)
+    sum[word] = sum[word]! + (mixed ^ (mixed >>> 15))
+  }
 }
 
 /** Equal names from a file are strings of their own; one of them is enough. */

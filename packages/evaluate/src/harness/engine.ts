@@ -10,7 +10,7 @@ import { runTrial, type TrialOutcome } from './run-trial.ts'
 import { missingMeasures, scoreTrial } from './score-trial.ts'
 import { type EvaluationContext, invalid, type Subject } from './subject.ts'
 import { addUsageTo, countTrial, type Tally } from './tally.ts'
-import { isFinished, type TrialKey, type TrialRow } from './trial.ts'
+import { hashInputs, isFinished, type TrialKey, type TrialRow } from './trial.ts'
 import type { TrialStore, TrialSummary } from './trial-store.ts'
 import { runPool, type Unfinished } from './trial-pool.ts'
 
@@ -131,7 +131,7 @@ function findPlace(
   const index = devset.indexOf(row.exampleId)
   if (index === undefined || row.repeat >= repeats || !isFinished(row)) return undefined
   const place = index * repeats + row.repeat
-  if (tally.status[place] !== 0 || row.exampleHash !== devset.inputsHash(index)) return undefined
+  if (tally.status[place] !== 0 || !devset.hasInputs(index, row.exampleHash)) return undefined
   return { index, place, missing: missingMeasures(measures, row, devset.labelsHash(index)) }
 }
 
@@ -223,12 +223,12 @@ async function rescore(lane: Lane, stored: StoredTrial, settings: EngineSettings
  */
 async function runOne(planned: PlannedTrial, settings: EngineSettings, run: Run): Promise<Unfinished> {
   const { lane, index, example, repeat } = planned
-  const { devset, runId, store, measures } = settings
+  const { runId, store, measures } = settings
   const key = {
     runId,
     programHash: lane.programHash,
     exampleId: example.id,
-    exampleHash: devset.inputsHash(index),
+    exampleHash: hashInputs(example.inputs),
     repeat,
   }
   const beganAt = performance.now()

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { currentContext, findPredictors, traced } from '@dspex/core'
 import { measureNoise, type NoiseReport } from '../compare/noise.ts'
 import { buildReport } from './build-report.ts'
+import { readCodeVersion } from './code-version.ts'
 import { type ExampleSource, openDevset } from './devset.ts'
 import { contextOf, type Lane, runEngine } from './engine.ts'
 import { eventStream } from './event-stream.ts'
@@ -185,10 +186,12 @@ async function runEvaluation(
     () => ({ programs: lanes.map(({ name }) => name), runId, examples: devset.size }),
     async () => {
       const stopped = await runEngine(settings)
+      const code = await readCodeVersion()
       const reports = new Map<string, EvaluationResult>()
       for (const [place, { name, subject, programHash, seed, tally }] of lanes.entries()) {
         const program = { name: subject.name, version: subject.version ?? null, hash: programHash }
         const environment = {
+          ...code,
           lm: askedLMs(subject, options),
           seed: seed ?? null,
           startedAt: startedAt.toISOString(),
@@ -263,7 +266,7 @@ async function* trialsOf(
 ): AsyncGenerator<EvaluationEventRow, void, undefined> {
   for await (const row of store.read({ runId, programHash }, { signal })) {
     const index = devset.indexOf(row.exampleId)
-    if (index !== undefined && row.exampleHash === devset.inputsHash(index) && row.repeat < repeats) yield row
+    if (index !== undefined && devset.hasInputs(index, row.exampleHash) && row.repeat < repeats) yield row
   }
 }
 

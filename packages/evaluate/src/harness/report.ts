@@ -1,4 +1,5 @@
 import type { UsageByModel } from '@dspex/core'
+import type { CodeVersion } from './code-version.ts'
 import type { ErrorCount } from './tally.ts'
 import type { TrialRow } from './trial.ts'
 
@@ -189,14 +190,18 @@ export interface ExampleFigures {
 
 /** Something to know. */
 export interface ReportWarning {
-  /** `MODEL_RENAMED`, `MANY_MISSING`, `FEW_EXAMPLES`, `SLICE_TOO_FINE` or `STOPPED_EARLY`. */
+  /**
+   * `MODEL_RENAMED`, `MANY_MISSING`, `FEW_EXAMPLES`, `SLICE_TOO_FINE` or `STOPPED_EARLY`; of a comparison also
+   * `MISSING_SCORES`, `REPEATS_DIFFER`, `MODELS_DIFFER`, `RUN_APART`, `SELECTED_ON_DATA`, `HOLDOUT_REUSED` or
+   * `UNRELIABLE_JUDGE`; of a measurement of noise `NO_NOISE_SEEN`.
+   */
   readonly code: string
   /** The matter in a sentence, with what to do where something can be done. */
   readonly message: string
 }
 
 /** Where and when an evaluation ran. */
-export interface Environment {
+export interface Environment extends CodeVersion {
   /** The version of node. */
   readonly node: string
   /** The operating system, as node calls it. */

@@ -46,7 +46,9 @@ function intervalOf(
 export function sortKnown(values: Iterable<number | null>): Float64Array {
   const known: number[] = []
   for (const value of values) if (value !== null && !Number.isNaN(value)) known.push(value)
-  return new Float64Array(known).toSorted()
+  const sorted = new Float64Array(known)
+  sorted.sort()
+  return sorted
 }
 
 /** Summarizes sorted numbers; `null` when there is none. */

@@ -1,5 +1,4 @@
-import { hash } from 'node:crypto'
-import { canonicalJson, type TraceEntry, type UsageByModel } from '@dspex/core'
+import { hashJson, type TraceEntry, type UsageByModel } from '@dspex/core'
 
 /** What names a trial: one run of one program on one example. The evaluator is not part of it. */
 export interface TrialKey {
@@ -101,5 +100,5 @@ export function isFinished({ failure }: Pick<TrialRow, 'failure'>): boolean {
 
 /** The hash of an example's inputs. */
 export function hashInputs(inputs: object): string {
-  return hash('sha256', canonicalJson(inputs))
+  return hashJson(inputs)
 }

@@ -1,4 +1,10 @@
-import type { Comparison, DifferenceInterval, FigureComparison, MetricComparison, Verdict } from '../compare/comparison.ts'
+import type {
+  Comparison,
+  DifferenceInterval,
+  FigureComparison,
+  MetricComparison,
+  Verdict,
+} from '../compare/comparison.ts'
 import { intervalHeader, joinBlocks, warningLines } from './evaluation-text.ts'
 import { type ForestRow, forestPlot } from './forest-plot.ts'
 import { formatCount, formatDifference, formatDuration, formatScore, formatUsd } from './number-format.ts'
@@ -94,7 +100,9 @@ function metricsTable({ metrics, primary, baseline, candidate }: Comparison, ter
 
 function plot({ metrics, primary, settings }: Comparison, terminal: Terminal): string[] {
   const entries = primaryFirst(metrics, primary)
-  const slices = Object.values((metrics[primary] as MetricComparison).slices).flatMap((values) => Object.entries(values))
+  const slices = Object.values((metrics[primary] as MetricComparison).slices).flatMap((values) =>
+    Object.entries(values),
+  )
   const rows: ForestRow[] = [
     ...entries.map(([key, { difference, interval, verdict }]) => ({
       ...ends(interval),

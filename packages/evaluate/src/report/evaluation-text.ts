@@ -111,7 +111,7 @@ function confidenceIn(slices: EvaluationReport['slices'][string], key: string): 
 export function trialsLine({ counts }: EvaluationReport): string {
   const { planned, finished, resumed, failed, missing } = counts
   const parts = [
-    `${finished === planned ? formatCount(planned, 'trial') : `${finished} of ${formatCount(planned, 'trial')}`}`,
+    finished === planned ? formatCount(planned, 'trial') : `${finished} of ${formatCount(planned, 'trial')}`,
     ...(resumed > 0 ? [`${resumed === finished ? 'all' : resumed} of them from the store`] : []),
     ...(failed > 0 ? [`${failed} failed`] : []),
     ...(missing > 0 ? [`${missing} missing`] : []),

@@ -100,7 +100,8 @@ export function forestPlot(rows: readonly ForestRow[], limit: number | null, ter
 function drawScale(low: number, high: number, zero: number, width: number): string {
   const start = low === 0 ? '0' : formatDifference(low)
   const end = high === 0 ? '0' : formatDifference(high)
+  if (start.length + 1 + end.length > width) return `${' '.repeat(zero)}0`
   const hasZero = zero > start.length && zero < width - end.length - 1
   const left = hasZero ? `${start.padEnd(zero)}0` : start
-  return left + end.padStart(Math.max(end.length + 1, width - left.length))
+  return left + end.padStart(width - left.length)
 }

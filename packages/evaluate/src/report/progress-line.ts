@@ -44,14 +44,16 @@ function partsOf({ perSecond, leftMs, means, costUsd, failed, missing }: Progres
   return [
     ...(perSecond === undefined ? [] : [{ text: `${rateText(perSecond)}/s`, worth: 3 }]),
     // Less than a second is no news.
-    ...(leftMs === undefined || leftMs < 1000 ? [] : [{ text: `${formatDuration(wholeSeconds(leftMs))} left`, worth: 7 }]),
+    ...(leftMs === undefined || leftMs < 1000
+      ? []
+      : [{ text: `${formatDuration(wholeSeconds(leftMs))} left`, worth: 7 }]),
     ...means.map(({ label, mean }, place) => ({
       text: `${cutText(toLine(label), 20)} ${formatScore(mean)}`,
       worth: place === 0 ? 6 : 2 - place / 1000,
     })),
     ...(costUsd ? [{ text: formatUsd(costUsd), worth: 4 }] : []),
     ...(failed > 0 ? [{ text: `${failed} failed`, worth: 5, isError: true }] : []),
-    ...(missing > 0 ? [{ text: `${formatCount(missing, 'error')}`, worth: 8, isError: true }] : []),
+    ...(missing > 0 ? [{ text: formatCount(missing, 'error'), worth: 8, isError: true }] : []),
   ]
 }
 

@@ -134,6 +134,10 @@ function evaluateMean(values: readonly number[], units: Units): Evaluator {
     estimate,
     resampled(drawn) {
       let total = 0
+      if (units.count === values.length) {
+        for (let index = 0; index < drawn.length; index += 1) total += totals[drawn[index]!]!
+        return total / drawn.length
+      }
       let size = 0
       for (let index = 0; index < drawn.length; index += 1) {
         const unit = drawn[index]!

@@ -183,5 +183,5 @@ function fail(
     caller,
   }: { readonly actual: unknown; readonly expected: unknown; readonly caller: (...args: never[]) => unknown },
 ): never {
-  throw new AssertionError({ message: lines.join('\n'), actual, expected, stackStartFn: caller as () => void })
+  throw new AssertionError({ message: lines.join('\n'), actual, expected, stackStartFn: caller })
 }

@@ -112,7 +112,9 @@ describe('builtInReader', () => {
     const random = createRandom('control')
     const shuffled = Array.from({ length: 20 }, () => {
       const gold = random.shuffle(trials.map((trial) => trial.question.answers))
-      return mean(trials.map(({ answer = '' }, index) => Math.max(...(gold[index] ?? []).map((each) => wordF1(answer, each)))))
+      return mean(
+        trials.map(({ answer = '' }, index) => Math.max(...(gold[index] ?? []).map((each) => wordF1(answer, each)))),
+      )
     })
     expect(mean(shuffled)).toBeLessThan(0.1)
     expect(mean(trials.map((trial) => trial.f1))).toBeGreaterThan(mean(shuffled) + 0.6)

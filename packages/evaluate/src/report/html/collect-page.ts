@@ -73,10 +73,7 @@ export async function collectPage(options: CollectPageOptions): Promise<PageData
   const index: PageIndex = {
     ids,
     repeats,
-    metrics: names.map((name) => {
-      const differences = comparison?.dataset.n === ids.length ? comparison.metrics[name]?.differences : undefined
-      return { name, threshold: report.metrics[name]?.threshold ?? 1, ...(differences && { differences }) }
-    }),
+    metrics: names.map((name) => ({ name })),
     sides: collected.map(({ columns }, side): PageSide => {
       const blocks = bySide[side] as Record<TrialBlockKind, Block[]>
       return {

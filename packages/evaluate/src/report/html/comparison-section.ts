@@ -68,7 +68,7 @@ export function forestPlot({ metrics, primary, settings }: Comparison): Html {
       Candidate minus baseline, with ${confidenceOf(Object.values(metrics))} intervals. Right of the line is
       better.${band !== null && ` Shaded: less than ±${band} does not matter.`}
     </p>
-    <div class="scroll" tabindex="0" role="region" aria-labelledby="forest-title">
+    <div class="scroll" tabindex="0" role="region" aria-label="Differences, in a table">
       <table class="facts forest">
         <thead>
           <tr>
@@ -168,7 +168,7 @@ export function priceTable({ latencyMs, costUsd }: Comparison): Html | undefined
   if (rows.length === 0) return undefined
   return html`<section aria-labelledby="price-title">
     <h2 id="price-title">What it costs</h2>
-    <div class="scroll" tabindex="0" role="region" aria-labelledby="price-title">
+    <div class="scroll" tabindex="0" role="region" aria-label="Latency and cost, in a table">
       <table class="facts">
         <thead>
           <tr>
@@ -213,7 +213,7 @@ export function decisionDetails({ metrics, settings }: Comparison): Html {
       ([name, { verdict, summary, details }]) =>
         html`<h3>${name}: ${verdictWords[verdict].toLowerCase()}</h3>
           <p>${summary}</p>
-          <p class="quiet">${details.method}</p>
+          <p class="quiet">Method: ${details.method}.</p>
           <dl class="pairs">
             ${pair('Independent units', count(details.units))} ${pair('Standard error', score(details.standardError))}
             ${pair('p-value', pValue(details.pValue))}

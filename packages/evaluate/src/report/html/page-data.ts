@@ -21,10 +21,6 @@ export interface PageIndex {
 export interface PageMetric {
   /** Its name in the report. */
   readonly name: string
-  /** A score of at least this passes. */
-  readonly threshold: number
-  /** Candidate minus baseline on each example; absent without a comparison by this metric. */
-  readonly differences?: readonly (number | null)[] | undefined
 }
 
 /** One program's columns. Trial t of example i has place i · repeats + t. */

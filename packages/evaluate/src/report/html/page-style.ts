@@ -48,6 +48,7 @@ code { font-family: var(--mono); font-size: 0.87em; overflow-wrap: anywhere; }
 section:focus { outline: none; }
 .page-header { display: flex; justify-content: space-between; align-items: flex-start; gap: 24px; padding-block: 40px 0; }
 .page-header p span + span::before { content: '·'; margin-inline: 0.55em; }
+.page-header p span { display: inline-block; }
 .page-header p { margin-top: 4px; overflow-wrap: anywhere; }
 nav { position: sticky; top: 0; z-index: 2; margin-top: 18px; background: var(--ground); }
 nav ul { display: flex; gap: 22px; overflow-x: auto; list-style: none; padding: 0; border-bottom: 1px solid var(--line); scrollbar-width: none; }
@@ -70,7 +71,9 @@ footer { padding-block: 12px 40px; font-size: 0.85rem; }
 .fold > summary, .trace summary { cursor: pointer; }
 .fold > summary { font-weight: 600; }
 .fold + .fold { margin-top: -45px; }
-.fold > p { max-width: 80ch; margin-top: 8px; }
+.fold > p { max-width: 80ch; margin-block: 6px; }
+.fold > .pairs { margin-block: 10px 0; }
+.fold[open] { scroll-margin-top: 64px; }
 @media (prefers-reduced-motion: no-preference) {
   :root { scroll-behavior: smooth; }
   .button, .row, select { transition: background-color 0.12s; }

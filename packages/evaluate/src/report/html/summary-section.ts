@@ -47,7 +47,7 @@ export function metricTable(report: EvaluationReport, baseline: EvaluationReport
     .flatMap((name) => [report.metrics[name], baseline?.metrics[name]])
     .filter((each) => each !== undefined)
   const scale = scaleOfMeans(shown)
-  return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="metrics-title">
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="Metrics, in a table">
     <table class="facts">
       <thead>
         <tr>
@@ -144,7 +144,7 @@ export function errorTable({ errors }: EvaluationReport): Html | undefined {
   if (errors.length === 0) return undefined
   return html`<section aria-labelledby="errors-title">
     <h2 id="errors-title">What went wrong</h2>
-    <div class="scroll" tabindex="0" role="region" aria-labelledby="errors-title">
+    <div class="scroll" tabindex="0" role="region" aria-label="Errors, in a table">
       <table class="facts">
         <thead>
           <tr>

@@ -14,7 +14,7 @@ export const tableStyle = /* css */ `
 .segments button:hover { color: var(--text); }
 .segments button[aria-pressed='true'] { background: var(--ground); color: var(--text); box-shadow: 0 0 0 1px var(--line); font-weight: 550; }
 .badge { margin-inline-start: 6px; font-size: 0.8em; color: var(--quiet); font-weight: 400; }
-.grid { position: relative; height: min(70vh, 760px); overflow: auto; border: 1px solid var(--line); border-radius: 10px; font-size: 0.87rem; overscroll-behavior: contain; }
+.listing { position: relative; height: min(70vh, 760px); overflow: auto; border: 1px solid var(--line); border-radius: 10px; font-size: 0.87rem; overscroll-behavior: contain; }
 .head { position: sticky; top: 0; z-index: 1; background: var(--raised); border-bottom: 1px solid var(--line); }
 .canvas { position: relative; }
 .row { display: grid; grid-template-columns: var(--columns); gap: 16px; padding-inline: 14px; align-items: center; min-width: 100%; }
@@ -54,12 +54,12 @@ export const tableStyle = /* css */ `
 .side > h3 { font-size: 0.95rem; padding-bottom: 8px; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 .side > h3 .quiet { font-weight: 400; }
 .sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 380px), 1fr)); gap: 28px; border-top: 1px solid var(--line); padding-top: 20px; }
-.side { min-width: 0; display: grid; gap: 24px; align-content: start; }
+.side { min-width: 0; display: grid; gap: 16px; align-content: start; }
 .part { min-width: 0; }
-.part h5, .trace h6, .run h4, .given .part > h3 { font-size: 0.8rem; font-weight: 550; color: var(--quiet); margin: 0 0 5px; letter-spacing: 0; }
-.run h4 { color: var(--text); }
+.label, .run h4, .given .part > h3 { font-size: 0.8rem; font-weight: 550; color: var(--quiet); margin: 0 0 5px; letter-spacing: 0; }
+.run h4:not(.label) { color: var(--text); }
 .run + .run { border-top: 1px solid var(--line); padding-top: 20px; }
-.trace h6 { margin-top: 10px; }
+.trace .label { margin-top: 10px; }
 .prose { white-space: pre-wrap; overflow-wrap: anywhere; unicode-bidi: plaintext; }
 .prose + .button { margin-top: 8px; }
 .literal { font-family: var(--mono); font-size: 0.9em; overflow-wrap: anywhere; }

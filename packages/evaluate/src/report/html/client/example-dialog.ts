@@ -134,14 +134,7 @@ function contentOf(
     return element(
       'section',
       { class: 'side' },
-      hasBaseline &&
-        element(
-          'h3',
-          {},
-          element('b', { class: `mark ${side === 0 ? 'own' : 'other'}` }),
-          side === 0 ? 'Candidate' : 'Baseline',
-          element('span', { class: 'quiet' }, ` ${index.sides[side]!.name}`),
-        ),
+      sideTitle(model, side),
       own.length === 0 && element('p', { class: 'quiet' }, 'Not run.'),
       ...own.map((run) =>
         showRun(
@@ -155,6 +148,13 @@ function contentOf(
   })
   const parts = [given, element('div', { class: 'sides' }, ...columns)]
   return hasBaseline ? [showDifferences(model, row), ...parts] : parts
+}
+
+function sideTitle({ index, hasBaseline }: TableModel, side: number): HTMLElement {
+  const { name } = index.sides[side]!
+  if (!hasBaseline) return element('h3', {}, name)
+  const mark = element('b', { class: `mark ${side === 0 ? 'own' : 'other'}` })
+  return element('h3', {}, mark, side === 0 ? 'Candidate' : 'Baseline', element('span', { class: 'quiet' }, ` ${name}`))
 }
 
 function showDifferences(model: TableModel, row: number): HTMLElement {

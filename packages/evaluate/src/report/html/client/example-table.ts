@@ -46,7 +46,7 @@ export function createExampleTable({ model, loader, open }: ExampleTableOptions)
   )
   const viewport = element(
     'div',
-    { class: 'grid', role: 'grid', 'aria-label': 'Examples', 'aria-readonly': 'true', keydown: onKey },
+    { class: 'listing', role: 'grid', 'aria-label': 'Examples', 'aria-readonly': 'true', keydown: onKey },
     element('div', { class: 'head', role: 'rowgroup' }, header),
     canvas,
   )

@@ -9,19 +9,21 @@ export function showRun(index: PageIndex, side: number, run: Run, other: Run | u
   const { repeats, sides } = index
   const { latencyMs, costUsd } = sides[side]!
   const repeat = run.place % repeats
+  const level = repeats > 1 ? 5 : 4
   return element(
     'div',
     { class: 'run' },
     repeats > 1 && element('h4', {}, `Run ${repeat + 1} of ${repeats}`),
-    part('Scores', showScores(run.record)),
-    part('Output', showOutput(run, other)),
-    part('Figures', showFigures(latencyMs[run.place] ?? null, costUsd[run.place] ?? null, run.record)),
-    showTrace(run),
+    part('Scores', showScores(run.record), level),
+    part('Output', showOutput(run, other), level),
+    part('Figures', showFigures(latencyMs[run.place] ?? null, costUsd[run.place] ?? null, run.record), level),
+    showTrace(run, level),
   )
 }
 
-function part(title: string, content: HTMLElement): HTMLElement {
-  return element('section', { class: 'part' }, element('h5', {}, title), content)
+/** Readers that go by headings want no level left out. */
+function part(title: string, content: HTMLElement, level: 4 | 5): HTMLElement {
+  return element('section', { class: 'part' }, element(`h${level}`, { class: 'label' }, title), content)
 }
 
 function leftOut(what: string): HTMLElement {
@@ -112,12 +114,12 @@ function describeUsage(used: unknown): string {
     .join(' · ')
 }
 
-function showTrace({ trace }: Run): HTMLElement {
-  if (!trace) return part('Trace', leftOut('this trace'))
+function showTrace({ trace }: Run, level: 4 | 5): HTMLElement {
+  if (!trace) return part('Trace', leftOut('this trace'), level)
   if (trace.length === 0)
-    return part('Trace', element('p', { class: 'quiet' }, 'No predictor, retriever or tool was called.'))
+    return part('Trace', element('p', { class: 'quiet' }, 'No predictor, retriever or tool was called.'), level)
   const steps = element('ol', { class: 'trace' }, ...trace.map((step) => element('li', {}, showStep(step, trace))))
-  return part(`Trace · ${trace.length} ${trace.length === 1 ? 'step' : 'steps'}`, steps)
+  return part(`Trace · ${trace.length} ${trace.length === 1 ? 'step' : 'steps'}`, steps, level)
 }
 
 function showStep(step: TraceStep, trace: readonly TraceStep[]): HTMLElement {
@@ -138,9 +140,9 @@ function showStep(step: TraceStep, trace: readonly TraceStep[]): HTMLElement {
       element('span', { class: 'quiet' }, notes),
       isFailed && element('span', { class: 'tag failed' }, 'failed'),
     ),
-    element('h6', {}, 'Input'),
+    element('p', { class: 'label' }, 'Input'),
     showValue(input),
-    element('h6', {}, isFailed ? 'Error' : 'Output'),
+    element('p', { class: 'label' }, isFailed ? 'Error' : 'Output'),
     showValue(isFailed ? error : output),
   )
 }

@@ -19,12 +19,12 @@ export interface TableModel {
   cost(side: number, row: number): number | null
 }
 
-/** Two scores nearer than this are a tie: they differ by rounding. */
-const rounding = 1e-9
+/** Two scores nearer than this are a tie, as in comparisons: they differ by rounding. */
+const rounding = 1e-12
 
 /** Makes the columns of what the page carries. */
 export function createTableModel(index: PageIndex): TableModel {
-  const { repeats, sides, metrics, ids } = index
+  const { repeats, sides, ids } = index
   const known = (column: readonly (number | null)[], row: number): number[] => {
     const values: number[] = []
     for (let place = row * repeats; place < (row + 1) * repeats; place += 1) {
@@ -41,9 +41,8 @@ export function createTableModel(index: PageIndex): TableModel {
     hasBaseline: sides.length > 1,
     score,
     difference(metric, row) {
-      const given = metrics[metric]?.differences?.[row]
       const [own, other] = [score(0, metric, row), score(1, metric, row)]
-      const difference = given ?? (own === null || other === null ? null : own - other)
+      const difference = own === null || other === null ? null : own - other
       return difference !== null && Math.abs(difference) < rounding ? 0 : difference
     },
     state(side, metric, row) {

@@ -63,7 +63,7 @@ export function createTrialReader(index: PageIndex): TrialReader {
 }
 
 /** The last block that begins at or before an item. */
-export function blockOf(starts: readonly number[], item: number): number {
+function blockOf(starts: readonly number[], item: number): number {
   let low = 0
   let high = starts.length - 1
   while (low < high) {
