@@ -15,6 +15,7 @@ const guides = [
   'Retrieval',
   'Evaluation',
   'Reports',
+  'Optimizing',
   'Errors',
   'Observability',
   'Testing',

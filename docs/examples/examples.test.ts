@@ -45,6 +45,7 @@ describe('examples', () => {
     ['README.md', 'readme.ts'],
     ['packages/core/README.md', 'readme-core.ts'],
     ['packages/evaluate/README.md', 'readme-evaluate.ts'],
+    ['packages/optimizers-simba/README.md', 'readme-optimizers-simba.ts'],
   ])('%s shows %s', (readme, name) => {
     expect(readmeExample(readme)).toBe(readFileSync(`${folder}/${name}`, 'utf8'))
   })

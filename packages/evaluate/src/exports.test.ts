@@ -34,6 +34,7 @@ describe('@dspex/evaluate', () => {
         "csvReport",
         "csvTrials",
         "dataset",
+        "defineOptimizer",
         "designEffect",
         "diffDatasets",
         "discordantOddsRatio",
@@ -104,6 +105,7 @@ describe('@dspex/evaluate', () => {
         "terminalReport",
         "threshold",
         "toMetric",
+        "trialLab",
         "trialRunner",
         "weighted",
         "wilcoxonTest",
@@ -125,6 +127,7 @@ describe('@dspex/evaluate/testing', () => {
         "expectEvaluation",
         "testCheckpointStore",
         "testExecutor",
+        "testOptimizer",
         "testTrialStore",
       ]
     `)

@@ -125,6 +125,12 @@ export {
   type FileCheckpointStoreOptions,
   memoryCheckpointStore,
 } from './harness/checkpoint-store.ts'
+export {
+  defineOptimizer,
+  type OptimizationTask,
+  type OptimizerDefinition,
+  type ReportOfSearch,
+} from './harness/define-optimizer.ts'
 export { type Evaluate, evaluate, type EvaluateTogether, evaluateTogether } from './harness/evaluate.ts'
 export type {
   EvaluationEvent,
@@ -150,7 +156,27 @@ export {
   type TrialTask,
 } from './harness/executor.ts'
 export { type FileTrialStore, fileTrialStore, type FileTrialStoreOptions } from './harness/file-trial-store.ts'
+export type { Spent } from './harness/lab-account.ts'
 export type { MetricLike, MetricRecord, MetricSettings, Reduce } from './harness/measure.ts'
+export type {
+  CandidateScore,
+  Forecast,
+  ForecastRange,
+  OptimizationReport,
+  ReportedCandidate,
+} from './harness/optimization-report.ts'
+export type {
+  CandidateEvent,
+  CompileOptions,
+  OptimizationEvent,
+  OptimizationWarningEvent,
+  Optimized,
+  OptimizeEndEvent,
+  Optimizer,
+  OptimizeStartEvent,
+  StepEndEvent,
+  StepStartEvent,
+} from './harness/optimizer.ts'
 export type {
   CostReport,
   Distribution,
@@ -177,6 +203,8 @@ export type {
   SubjectOptions,
 } from './harness/subject.ts'
 export type { ErrorCount } from './harness/tally.ts'
+export type { AskOptions, LabReply, LabResult, LabTrial, TrialLab, TrialLabOptions } from './harness/lab-port.ts'
+export { trialLab } from './harness/trial-lab.ts'
 export {
   memoryTrialStore,
   type ScoresToStore,

@@ -6,6 +6,8 @@ import { evaluateLatencyBench } from './evaluate-latency.ts'
 import { evaluateBench } from './evaluate.ts'
 import { inFlightBench } from './in-flight.ts'
 import { evaluateMillionBench, resumeMillionBench } from './million.ts'
+import { runOptimizers } from './optimizers/main.ts'
+import { simbaCostBench } from './optimizers/simba-cost.ts'
 import { predictRunBench } from './predict-run.ts'
 import { publishBench } from './publish.ts'
 import { type Bench, type Row, showTable, type Skipped } from './row.ts'
@@ -25,28 +27,34 @@ const benches: Readonly<Record<string, Bench>> = {
   'evaluate-million': evaluateMillionBench,
   'resume-million': resumeMillionBench,
   bootstrap: bootstrapBench,
+  'simba-cost': simbaCostBench,
 }
 
-const asked = process.argv.slice(2)
-const unknown = asked.filter((name) => !Object.hasOwn(benches, name))
-if (unknown.length > 0) {
-  console.error(`There is no bench called ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}.`)
-  process.exit(1)
-}
+const [first, ...others] = process.argv.slice(2)
+if (first === 'optimizers') await runOptimizers(others)
+else await runBenches(first === undefined ? [] : [first, ...others])
 
-const rows: (Row | Skipped)[] = []
-for (const [name, bench] of Object.entries(benches)) {
-  if (asked.length > 0 && !asked.includes(name)) continue
-  process.stderr.write(`${name} …\n`)
-  try {
-    rows.push(...(await bench()))
-  } catch (error) {
-    rows.push({ what: name, skipped: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error) })
+async function runBenches(asked: readonly string[]): Promise<void> {
+  const unknown = asked.filter((name) => !Object.hasOwn(benches, name))
+  if (unknown.length > 0) {
+    console.error(`There is no bench called ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}.`)
+    process.exit(1)
   }
-}
 
-const { model } = cpus()[0] ?? { model: 'unknown CPU' }
-console.log(
-  `${model}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}\n`,
-)
-console.log(showTable(rows))
+  const rows: (Row | Skipped)[] = []
+  for (const [name, bench] of Object.entries(benches)) {
+    if (asked.length > 0 && !asked.includes(name)) continue
+    process.stderr.write(`${name} …\n`)
+    try {
+      rows.push(...(await bench()))
+    } catch (error) {
+      rows.push({ what: name, skipped: error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error) })
+    }
+  }
+
+  const { model } = cpus()[0] ?? { model: 'unknown CPU' }
+  console.log(
+    `${model}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}\n`,
+  )
+  console.log(showTable(rows))
+}

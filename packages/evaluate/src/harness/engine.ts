@@ -252,11 +252,11 @@ async function runOne(planned: PlannedTrial, settings: EngineSettings, run: Run)
 }
 
 /** Runs the program here or on the executor. What an executor itself gets wrong is the infrastructure's fault. */
-async function produce(
-  { subject, seed }: Lane,
+export async function produce(
+  { subject, seed }: Pick<Lane, 'subject' | 'seed'>,
   key: TrialKey,
   example: Example<object, object>,
-  { options }: EngineSettings,
+  { options }: Pick<EngineSettings, 'options'>,
   signal: AbortSignal,
 ): Promise<TrialOutcome> {
   const { executor } = options

@@ -1,5 +1,6 @@
 import { type Example, type ProgramState, withState } from '@dspex/core'
 import { readDevset } from './devset.ts'
+import { createGate } from './gate.ts'
 import { runTrial } from './run-trial.ts'
 import {
   type EvaluationContext,
@@ -56,40 +57,10 @@ export interface LocalExecutorOptions {
 export function localExecutor({ runTask, concurrency = 8 }: LocalExecutorOptions): Executor {
   if (!Number.isInteger(concurrency) || concurrency < 1)
     throw invalid(`\`concurrency\` is ${concurrency}. Give a whole number from 1.`)
-  // A set keeps the order and lets go of those that were cancelled.
-  const waiting = new Set<() => void>()
-  let running = 0
-  const leave = (): void => {
-    running -= 1
-    const [next] = waiting
-    next?.()
-  }
-  const enter = (signal: AbortSignal): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const begin = (): void => {
-        running += 1
-        waiting.delete(begin)
-        signal.removeEventListener('abort', cancel)
-        resolve()
-      }
-      const cancel = (): void => {
-        waiting.delete(begin)
-        reject(signal.reason as Error)
-      }
-      if (running < concurrency) return begin()
-      waiting.add(begin)
-      signal.addEventListener('abort', cancel, { once: true })
-    })
+  const gate = createGate(concurrency)
   return {
     async run(task, { signal = new AbortController().signal } = {}) {
-      signal.throwIfAborted()
-      await enter(signal)
-      try {
-        signal.throwIfAborted()
-        return await untilAbort(runTask(task, { signal }), signal)
-      } finally {
-        leave()
-      }
+      return gate.pass(() => untilAbort(runTask(task, { signal }), signal), signal)
     },
   }
 }

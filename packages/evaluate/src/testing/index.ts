@@ -2,3 +2,9 @@ export { type EvaluationExpectation, expectEvaluation, type ScoreFloorOptions } 
 export { testCheckpointStore, type TestCheckpointStoreOptions } from './test-checkpoint-store.ts'
 export { testExecutor, type TestExecutorOptions } from './test-executor.ts'
 export { testTrialStore, type TestTrialStoreOptions } from './test-trial-store.ts'
+export {
+  type OptimizerSetup,
+  type TestedOptimizer,
+  testOptimizer,
+  type TestOptimizerOptions,
+} from './test-optimizer.ts'

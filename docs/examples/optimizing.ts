@@ -1,0 +1,81 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Predict, saveState } from '@dspex/core'
+import { chatReply, scriptedLM } from '@dspex/core/testing'
+import { fileCheckpointStore, fileTrialStore, metric } from '@dspex/evaluate'
+import { simba, type Strategy } from '@dspex/optimizers-simba'
+
+const folder = mkdtempSync(join(tmpdir(), 'dspex-'))
+const desks = ['billing', 'parcels', 'returns', 'claims'] as const
+const messages = Array.from({ length: 120 }, (_, n) => ({
+  id: `m${n}`,
+  inputs: { message: `Message ${n} about topic ${n % 4}` },
+  labels: { desk: desks[n % 4] as string },
+}))
+/** Knows two desks, and the others where a demo or a rule says them. */
+const lm = scriptedLM((request) => {
+  const [shown, asked] = [JSON.stringify(request.messages.slice(0, -1)), JSON.stringify(request.messages.at(-1))]
+  const topic = Number(/topic (\d)/.exec(asked)?.[1])
+  return chatReply({ desk: topic < 2 || shown.includes(`topic ${topic}`) ? desks[topic] : 'billing' })
+})
+
+// #region compile
+const route = new Predict('message -> desk')
+const right = metric(
+  'right desk',
+  ({ labels }: { labels: { desk: string } }, output: { desk: string }) => labels.desk === output.desk,
+)
+const [trainset, holdout] = [messages.slice(0, 40), messages.slice(40)]
+
+const optimizer = simba({ metric: right, auto: 'light', maxDemos: 8 })
+const { program, state, report } = await optimizer.compile(route, { trainset, holdout, lm, seed: 7 })
+console.log(report.summary)
+// => On the holdout: The candidate is better than the baseline by 50 points (between 39 and 61).
+await saveState(program, join(folder, 'route.json'))
+// #endregion compile
+
+// #region learned
+for (const { strategy, what, worth } of report.learned) console.log(strategy, what.slice(0, 40), worth?.toFixed(2))
+// => append-a-demo adds a demo: {"message":"Message 2 about 0.79
+// => append-a-demo adds a demo: {"message":"Message 3 about 0.79
+console.log(Object.keys(state.predictors)) // => [ 'self' ]
+// #endregion learned
+
+// #region forecast
+const { calls } = await optimizer.forecast(route, { trainset, holdout, lm })
+console.log(calls.high <= 1000) // => true
+// #endregion forecast
+
+// #region events
+for await (const event of optimizer.events(route, { trainset, lm })) {
+  if (event.type === 'step-end') console.log(event.step, event.score?.mean, event.spent.calls > 0)
+  // => 1 0.5 true
+  // => 2 1 true
+}
+// #endregion events
+
+// #region resume
+const store = fileTrialStore({ path: join(folder, 'trials.jsonl') })
+const checkpoints = fileCheckpointStore({ path: join(folder, 'replies') })
+const first = await optimizer.compile(route, { trainset, lm, store, checkpoints })
+const before = lm.calls.length
+const again = await optimizer.compile(route, { trainset, lm, store, checkpoints })
+console.log(lm.calls.length - before, again.report.summary === first.report.summary) // => 0 true
+await store[Symbol.asyncDispose]()
+// #endregion resume
+
+// #region strategy
+/** Says the house rule where returns fail. */
+const houseRule: Strategy = {
+  name: 'house-rule',
+  async propose({ path, cluster }) {
+    if (!cluster.key.includes('returns')) return null
+    const rule = 'If a message is about topic 2, then the desk is returns.'
+    return { change: 'add-rule', strategy: 'house-rule', path, sources: [], cluster: cluster.key, rule }
+  },
+}
+const own = await simba({ metric: right, auto: 'light', strategies: [houseRule] }).compile(route, { trainset, lm })
+console.log(own.report.learned.map(({ what }) => what).join())
+// => adds a rule: If a message is about topic 2, then the desk is returns.
+// #endregion strategy

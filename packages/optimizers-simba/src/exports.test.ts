@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest'
+
+describe('@dspex/optimizers-simba', () => {
+  it('exports these names', async () => {
+    expect(Object.keys(await import('./index.ts')).toSorted()).toMatchInlineSnapshot(`
+      [
+        "appendADemo",
+        "appendARule",
+        "repairFormat",
+        "simba",
+      ]
+    `)
+  })
+})

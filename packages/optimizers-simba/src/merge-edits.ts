@@ -1,0 +1,98 @@
+import type { LabResult } from '@dspex/evaluate'
+import type { Candidate, MakeCandidate } from './candidate.ts'
+import type { Memory } from './memory.ts'
+import type { ScoreScale } from './score-scale.ts'
+import type { Checked } from './targeted-check.ts'
+
+/** A merge on trial. */
+export interface Merge {
+  /** The incumbent with several edits. */
+  readonly candidate: Candidate
+  /** How much better it probably is than the incumbent, as a share of all examples. */
+  readonly gain: number
+  /** Whether it becomes the incumbent. */
+  readonly kept: boolean
+  /** Its runs. */
+  readonly results: readonly LabResult[]
+}
+
+/** What a merge needs to know. */
+export interface MergeSettings {
+  readonly incumbent: Candidate
+  readonly make: MakeCandidate
+  readonly memory: Memory
+  readonly scale: ScoreScale
+  /** How many examples a merge is tried on. */
+  readonly batchSize: number
+  /** All examples, those whose turn it is first. */
+  readonly queue: readonly string[]
+  /** Leaves out demos beyond what a predictor may show. */
+  readonly fit: (checked: readonly Checked[]) => readonly Checked[]
+}
+
+/** What merged edits promise by their checks is uncertain by this much, as a share of all examples. */
+const doubt = 0.05
+
+/**
+ * Puts edits together that each passed its check, and tries the whole on a batch: examples that the edits are for, and
+ * others. Where the whole is worse than its parts promise, the weaker half goes.
+ */
+export async function mergeEdits(passed: readonly Checked[], settings: MergeSettings): Promise<readonly Merge[]> {
+  const { incumbent, make } = settings
+  let left = settings.fit(passed.toSorted((a, b) => b.evidence - a.evidence))
+  const merges: Merge[] = []
+  while (left.length > 0) {
+    const edits = [...incumbent.edits, ...left.map(({ edit }) => edit)]
+    const strategy = left.length > 1 ? 'merge' : left[0]!.edit.strategy
+    const merge = await tryMerge(make(edits, incumbent, strategy), left, settings)
+    merges.push(merge)
+    if (merge.kept || merge.results.length === 0) break
+    left = left.slice(0, Math.floor(left.length / 2))
+  }
+  return merges
+}
+
+async function tryMerge(candidate: Candidate, parts: readonly Checked[], settings: MergeSettings): Promise<Merge> {
+  const { memory, scale, batchSize, queue } = settings
+  const isFree = (id: string): boolean => !candidate.masked.has(id)
+  const targets = [...new Set(parts.flatMap(({ cluster }) => cluster.failing))].filter(isFree)
+  const treated = takeInTurns(parts, targets, batchSize / 2)
+  const isTarget = new Set(targets)
+  const others = queue.filter((id) => isFree(id) && !isTarget.has(id)).slice(0, batchSize - treated.length)
+  const expected = new Map([...treated, ...others].map((id) => [id, memory.expected(id)]))
+  const results = await memory.run(candidate, [...treated, ...others])
+  const gainOn = (ids: readonly string[]): { readonly mean: number; readonly variance: number } => {
+    const own = new Set(ids)
+    const runs = results.filter(({ trial, score }) => own.has(trial.exampleId) && score !== null)
+    const differences = runs.map(({ trial, score }) => scale.unit(score!) - expected.get(trial.exampleId)!)
+    if (differences.length === 0) return { mean: 0, variance: 0 }
+    const mean = differences.reduce((sum, each) => sum + each, 0) / differences.length
+    // Wide where there is little to see: a batch that happens to agree is no proof.
+    return { mean, variance: 0.2 / differences.length }
+  }
+  const share = targets.length / Math.max(1, queue.length)
+  const [onTargets, onOthers] = [gainOn(treated), gainOn(others)]
+  const gain = share * onTargets.mean + (1 - share) * onOthers.mean
+  const variance = share ** 2 * onTargets.variance + (1 - share) ** 2 * onOthers.variance
+  const promise = parts.reduce((sum, { mended, siblings, cluster }) => {
+    const mendShare = siblings > 0 ? mended / siblings : 0.5
+    return sum + (mendShare * cluster.weight) / Math.max(1, queue.length) / 2
+  }, 0)
+  const posterior = (promise * variance + gain * doubt ** 2) / (variance + doubt ** 2)
+  const finished = results.filter(({ score }) => score !== null)
+  return { candidate, gain: posterior, kept: finished.length > 0 && posterior > 0, results: finished }
+}
+
+/** Examples of each part in turn, until there are enough. */
+function takeInTurns(parts: readonly Checked[], targets: readonly string[], most: number): string[] {
+  const allowed = new Set(targets)
+  const taken = new Set<string>()
+  const longest = Math.max(...parts.map(({ cluster }) => cluster.failing.length))
+  for (let turn = 0; turn < longest; turn += 1) {
+    for (const { cluster } of parts) {
+      const id = cluster.failing[turn]
+      if (id !== undefined && allowed.has(id) && taken.size < most) taken.add(id)
+    }
+  }
+  return [...taken]
+}

@@ -1,0 +1,28 @@
+/** Puts the scores of any metric between 0, its worst, and 1, the best that is known of. */
+export interface ScoreScale {
+  /** Widens the scale where a score lies beyond it. */
+  see(score: number): void
+  /** Where a score lies. At 0.5 and above an example counts as solved. */
+  unit(score: number): number
+}
+
+/**
+ * Makes a scale.
+ *
+ * @param threshold from which score on an example is solved; without it, halfway between the worst and the best
+ */
+export function createScale(worst: number, threshold: number | undefined): ScoreScale {
+  let low = worst
+  let high = Math.max(1, worst + 1)
+  return {
+    see(score) {
+      low = Math.min(low, score)
+      high = Math.max(high, score)
+    },
+    unit(score) {
+      const middle = threshold ?? (low + high) / 2
+      if (score >= middle) return high > middle ? 0.5 + (0.5 * (score - middle)) / (high - middle) : 1
+      return middle > low ? (0.5 * (score - low)) / (middle - low) : 0
+    },
+  }
+}

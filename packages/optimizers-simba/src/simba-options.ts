@@ -1,0 +1,108 @@
+import type { LM } from '@dspex/core'
+import type { Budget, MetricLike } from '@dspex/evaluate'
+import { appendADemo } from './append-a-demo.ts'
+import { appendARule } from './append-a-rule.ts'
+import type { DspyDraws } from './dspy-draws.ts'
+import { invalid } from './invalid.ts'
+import { repairFormat } from './repair-format.ts'
+import type { Strategy } from './strategy.ts'
+
+/** Options of {@link simba}. */
+export interface SimbaOptions<Input extends object, Labels extends object, Output> {
+  /** Judges outputs; what it says in `feedback` is shown to reflections. */
+  readonly metric: MetricLike<Input, Labels, Output>
+  /**
+   * How long to search where no budget is given: 300, 900 or 3000 runs of the program. Gains come early: half of the runs
+   * mostly bring more than half of the gain.
+   *
+   * @default 'medium'
+   */
+  readonly auto?: 'light' | 'medium' | 'heavy' | undefined
+  /** What the search may spend, reflections included; it goes before `auto`. The comparison on the holdout comes on top. */
+  readonly budget?: Budget | undefined
+  /** How many examples a merge is tried on: enough to notice a collapse, as the checks have tried each edit before. @default 16 */
+  readonly batchSize?: number | undefined
+  /** How many edits a step tries: each is for another cluster of failures, so several can be kept at once. @default 8 */
+  readonly numCandidates?: number | undefined
+  /** How many steps at most: the search ends before when nothing fails or nothing helps any more. @default 16 */
+  readonly maxSteps?: number | undefined
+  /** How many demos a predictor may show: each makes every later call longer. 0 for instructions alone. @default 16 */
+  readonly maxDemos?: number | undefined
+  /** From which score on an example is solved. @default halfway between the worst and the best score seen */
+  readonly threshold?: number | undefined
+  /** What proposes edits, in order of preference. @default demos, rules, and a plain word about the format */
+  readonly strategies?: readonly Strategy[] | undefined
+  /** Writes the rules: small models write poor ones, so give a better one where you can. @default the LM of the program */
+  readonly promptModel?: LM | undefined
+  /** Is run where no success is known, for trajectories to show as demos. @default the program's LM, at temperature 1 */
+  readonly teacher?: LM | undefined
+  /**
+   * `'dspy'` follows DSPy's SIMBA step by step, to compare with it or to move from it: its own defaults are batches of 32, 6
+   * candidates, 8 steps and 4 demos; `auto`, `threshold` and `strategies` don't apply.
+   *
+   * @default 'default'
+   */
+  readonly profile?: 'default' | 'dspy' | undefined
+  /** Where the profile `'dspy'` draws its random choices from. @default a generator of the seed */
+  readonly draws?: DspyDraws | undefined
+  /** Names all random choices; the seed of `compile` goes before it. @default 0 */
+  readonly seed?: string | number | undefined
+}
+
+/** Options with their defaults. */
+export interface Settings {
+  readonly metric: MetricLike<object, object, unknown>
+  readonly budget: Budget | undefined
+  /** Runs of the program without a budget. */
+  readonly trials: number
+  readonly batchSize: number
+  readonly numCandidates: number
+  readonly maxSteps: number
+  readonly maxDemos: number
+  readonly threshold: number | undefined
+  readonly strategies: readonly Strategy[]
+  readonly promptModel: LM | undefined
+  readonly teacher: LM | undefined
+  readonly profile: 'default' | 'dspy'
+  readonly draws: DspyDraws | undefined
+  readonly seed: string | number
+}
+
+const defaultsOf = {
+  default: { batchSize: 16, numCandidates: 8, maxSteps: 16, maxDemos: 16 },
+  dspy: { batchSize: 32, numCandidates: 6, maxSteps: 8, maxDemos: 4 },
+} as const
+const trialsOfAuto = { light: 300, medium: 900, heavy: 3000 } as const
+
+/** Fills in defaults. @throws ConfigurationError when an option is out of range */
+export function readOptions<Input extends object, Labels extends object, Output>(
+  options: SimbaOptions<Input, Labels, Output>,
+): Settings {
+  const { auto = 'medium', profile = 'default', draws, seed = 0 } = options
+  if (profile !== 'default' && profile !== 'dspy')
+    throw invalid(`\`profile\` is '${profile as string}'. Give 'default' or 'dspy'.`)
+  const own = defaultsOf[profile]
+  const {
+    batchSize = own.batchSize,
+    numCandidates = own.numCandidates,
+    maxSteps = own.maxSteps,
+    maxDemos = own.maxDemos,
+  } = options
+  const { strategies = [appendADemo(), appendARule(), repairFormat()] } = options
+  for (const [name, value, least] of [
+    ['batchSize', batchSize, 1],
+    ['numCandidates', numCandidates, 1],
+    ['maxSteps', maxSteps, 1],
+    ['maxDemos', maxDemos, 0],
+  ] as const) {
+    if (!Number.isSafeInteger(value) || value < least)
+      throw invalid(`\`${name}\` is ${value}. Give a whole number from ${least}.`)
+  }
+  const trials = trialsOfAuto[auto] as number | undefined
+  if (trials === undefined) throw invalid(`\`auto\` is '${auto as string}'. Give 'light', 'medium' or 'heavy'.`)
+  if (strategies.length === 0) throw invalid('There is no strategy. Pass at least one, or leave `strategies` out.')
+  const { budget, threshold, promptModel, teacher } = options
+  const metric = options.metric as unknown as Settings['metric']
+  const limits = { budget, trials, batchSize, numCandidates, maxSteps, maxDemos, threshold }
+  return { metric, ...limits, strategies, promptModel, teacher, profile, draws, seed }
+}

@@ -1,0 +1,158 @@
+import { stateHash } from '@dspex/core'
+import type {
+  BestOfK,
+  CandidateScore,
+  Comparison,
+  OptimizationReport,
+  ReportOfSearch,
+  ReportWarning,
+  Spent,
+} from '@dspex/evaluate'
+import type { Candidate } from './candidate.ts'
+import { describeEdit, type Edit } from './edits.ts'
+import type { Finals } from './select-winner.ts'
+import type { RejectedEdit } from './strategy.ts'
+
+/** What SIMBA found. Plain JSON. */
+export interface SimbaReport extends OptimizationReport {
+  /** What was searched with. */
+  readonly settings: {
+    readonly profile: 'default' | 'dspy'
+    readonly seed: string | number
+    readonly batchSize: number
+    readonly numCandidates: number
+    readonly maxSteps: number
+    readonly maxDemos: number
+    readonly strategies: readonly string[]
+  }
+  /** How the search went. */
+  readonly steps: readonly ReportedStep[]
+  /** What the winner holds, each with its measured worth. */
+  readonly learned: readonly LearnedEdit[]
+  /** Edits that were tried and refused, with why. */
+  readonly rejected: readonly { readonly what: string; readonly strategy: string; readonly reason: string }[]
+  /** How many attempts came to nothing before they cost a run, by why: empty, echo, the same again. */
+  readonly useless: Readonly<Record<string, number>>
+  /** How the choice among finalists was made; `null` when there was none to choose. */
+  readonly selection: {
+    /** Whether a valset was there; otherwise the figures come from the data that the search learnt from. */
+    readonly on: 'valset' | 'trainset'
+    /** What each finalist scored on examples that none of its edits was made from, by its name. */
+    readonly scores: Readonly<Record<string, CandidateScore>>
+    /** What each is better than the baseline, on the same examples. */
+    readonly differences: Readonly<Record<string, CandidateScore>>
+    /** The winner's gain without the luck of being chosen. */
+    readonly corrected: BestOfK | null
+  } | null
+}
+
+/** One step. */
+export interface ReportedStep {
+  /** From 1. */
+  readonly step: number
+  /** How many edits were proposed. */
+  readonly proposed: number
+  /** How many of them passed their check. */
+  readonly passed: number
+  /** The name of the incumbent after it. */
+  readonly best: string
+  /** How many edits that one holds. */
+  readonly edits: number
+  /** What was spent by then. */
+  readonly spent: Spent
+}
+
+/** An edit that the winner holds. */
+export interface LearnedEdit {
+  /** What it does, in words. */
+  readonly what: string
+  /** What made it. */
+  readonly strategy: string
+  /** What it is for. */
+  readonly cluster: string
+  /** The examples that it was made from. */
+  readonly sources: readonly string[]
+  /** What examples of its kind score more with it than the baseline did, as a share of the scale; `null` if none was run. */
+  readonly worth: number | null
+  /** On how many examples that rests. */
+  readonly examples: number
+}
+
+/** What a report is made of. */
+export interface ReportParts {
+  readonly settings: SimbaReport['settings']
+  readonly baseline: Candidate
+  readonly finals: Finals
+  readonly hasFinals: boolean
+  readonly on: 'valset' | 'trainset'
+  readonly steps: readonly ReportedStep[]
+  readonly rejected: readonly RejectedEdit[]
+  readonly useless: ReadonlyMap<string, number>
+  readonly worthOf: (edit: Edit) => { readonly worth: number | null; readonly examples: number }
+  readonly spent: Spent
+  readonly comparison: Comparison | null
+  readonly hasHoldout: boolean
+  readonly warnings: readonly ReportWarning[]
+  readonly ended: string
+}
+
+/** Writes the report. */
+export function buildReport(parts: ReportParts): ReportOfSearch<SimbaReport> {
+  const { baseline, finals, settings, comparison } = parts
+  const { winner } = finals
+  const toReported = ({ id, state }: Candidate): SimbaReport['winner'] => ({
+    id,
+    state,
+    stateHash: stateHash(state),
+    score: finals.scores.get(id) ?? null,
+  })
+  return {
+    baseline: toReported(baseline),
+    winner: toReported(winner),
+    spent: parts.spent,
+    comparison,
+    summary: summarizeOutcome(parts),
+    warnings: parts.warnings,
+    ended: parts.ended,
+    settings,
+    steps: parts.steps,
+    learned: winner.edits.map((edit) => ({
+      what: describeEdit(edit),
+      strategy: edit.strategy,
+      cluster: edit.cluster,
+      sources: edit.sources,
+      ...parts.worthOf(edit),
+    })),
+    rejected: parts.rejected.map(({ edit, reason }) => ({ what: describeEdit(edit), strategy: edit.strategy, reason })),
+    useless: Object.fromEntries(parts.useless),
+    selection: parts.hasFinals
+      ? {
+          on: parts.on,
+          scores: Object.fromEntries(finals.scores),
+          differences: Object.fromEntries(finals.differences),
+          corrected: finals.corrected,
+        }
+      : null,
+  }
+}
+
+function summarizeOutcome({ baseline, finals, comparison, hasHoldout, on }: ReportParts): string {
+  const { winner, corrected, differences } = finals
+  if (winner.id === baseline.id)
+    return 'Nothing was found that is better than the program as it was, so it stays as it is.'
+  if (comparison) return `On the holdout: ${comparison.summary}`
+  const gain = differences.get(winner.id)
+  const seen = gain
+    ? `The winner scores ${signed(gain.mean)} on the ${gain.n} examples of the ${on} that it was not made from. `
+    : ''
+  const rest =
+    corrected?.correctedScore == null
+      ? ''
+      : `Without the luck of being chosen it is about ${signed(corrected.correctedScore)}. `
+  const advice = hasHoldout ? '' : 'It was selected on this data, so this is no verdict: pass a `holdout` to get one.'
+  return `${seen}${rest}${advice}`.trim()
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(3)}`
+}

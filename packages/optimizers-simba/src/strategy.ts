@@ -1,0 +1,64 @@
+import type { Example, Program } from '@dspex/core'
+import type { LabReply, LabResult } from '@dspex/evaluate'
+import type { Candidate } from './candidate.ts'
+import type { Cluster } from './cluster-failures.ts'
+import type { Edit, EditDraft } from './edits.ts'
+import type { Similarity } from './similarity.ts'
+
+/**
+ * Proposes an edit of one predictor for one cluster of failures. It changes nothing itself: what it proposes is
+ * validated, checked where it should help, and kept only if it does.
+ */
+export interface Strategy {
+  /** Names it in reports. */
+  readonly name: string
+  /** Gives an edit; or why its attempt came to nothing; or `null` when it does not apply, and another is tried. */
+  readonly propose: (task: StrategyTask) => Promise<EditDraft | Useless | null>
+}
+
+/** An attempt that came to nothing: counted, never applied. */
+export interface Useless {
+  /** Why, in a few words: attempts are counted by it. */
+  readonly useless: string
+}
+
+/** What a strategy works with. */
+export interface StrategyTask {
+  /** The program, with its wiring. */
+  readonly program: Program<never, unknown>
+  /** The best candidate so far. */
+  readonly incumbent: Candidate
+  /** The predictor to change. */
+  readonly path: string
+  /** The failures to mend. */
+  readonly cluster: Cluster
+  /** The most demos that a predictor may show. */
+  readonly maxDemos: number
+  /** Edits for this cluster that were refused, with why. */
+  readonly rejected: readonly RejectedEdit[]
+  /** The names of all edits that were ever tried. */
+  readonly tried: ReadonlySet<string>
+  /** Finds an example. */
+  readonly exampleOf: (id: string) => Example<object, object>
+  /** The last run on an example that did not solve it. */
+  readonly failureOf: (id: string) => LabResult | undefined
+  /** The last run on an example that solved it. */
+  readonly successOf: (id: string) => LabResult | undefined
+  /** Compares the inputs of two examples. */
+  readonly similarity: Similarity
+  /** Runs the incumbent on examples as another sample, of the teacher where there is one: to find a success. */
+  readonly explore: (ids: readonly string[]) => Promise<readonly LabResult[]>
+  /** Asks the LM of reflections; a reply is paid once. */
+  readonly ask: <Input extends object, Output>(
+    program: Program<Input, Output>,
+    input: Input,
+  ) => Promise<LabReply<Output>>
+}
+
+/** An edit that was refused. */
+export interface RejectedEdit {
+  /** The edit. */
+  readonly edit: Edit
+  /** Why. */
+  readonly reason: string
+}

@@ -1,0 +1,27 @@
+import { type ProgramState } from '@dspex/core'
+import { simba as createSimba } from '@dspex/optimizers-simba'
+import type { Contestant, Outcome } from '../contestant.ts'
+import { promptsOf, rightLabel, worldProgram } from '../world/world-program.ts'
+
+/** Our SIMBA, as it is without settings. */
+export const simba: Contestant = {
+  name: 'simba',
+  async compete({ world, seed, budget, trainset, holdout, lm }) {
+    const optimizer = createSimba({ metric: rightLabel, budget: { calls: budget } })
+    const states = new Map<string, ProgramState>()
+    const course: { readonly calls: number; readonly prompts: Outcome['prompts'] }[] = []
+    for await (const event of optimizer.events(worldProgram(world), { trainset, holdout, lm, seed, concurrency: 16 })) {
+      if (event.type === 'candidate') states.set(event.id, event.state)
+      if (event.type === 'step-end') {
+        const state = states.get(event.best)
+        if (state) course.push({ calls: event.spent.calls, prompts: promptsOf(state) })
+      }
+      if (event.type !== 'optimize-end') continue
+      const { state, report } = event.result
+      const prompts = promptsOf(state)
+      course.push({ calls: report.spent.calls, prompts })
+      return { prompts, course, verdict: holdout ? (report.comparison?.verdict ?? null) : undefined }
+    }
+    throw new Error('The optimization ended without a result.')
+  },
+}
