@@ -61,10 +61,17 @@ export type EventMessage<Name extends EventName = EventName> = EventPayloads[Nam
 /** Something that works but is probably not meant, published on `dspex:warning`. */
 export interface WarningMessage {
   /**
-   * What is amiss: `PREDICTOR_WITHOUT_PATH` (a predictor that no state reaches), `LM_WARNING` (what an LM warned of) or
-   * `COMPLETIONS_MISSING` (some of several completions failed). Other packages add their own.
+   * What is amiss: `PREDICTOR_WITHOUT_PATH` (a predictor that no state reaches), `LM_WARNING` (what an LM warned of),
+   * `COMPLETIONS_MISSING` (some of several completions failed), `ADAPTER_FALLBACK` (no reply fitted, so another adapter
+   * asks) or `JSON_SCHEMA_REFUSED` (structured output can't describe the outputs). Other packages add their own.
    */
-  readonly code: 'PREDICTOR_WITHOUT_PATH' | 'LM_WARNING' | 'COMPLETIONS_MISSING' | (string & {})
+  readonly code:
+    | 'PREDICTOR_WITHOUT_PATH'
+    | 'LM_WARNING'
+    | 'COMPLETIONS_MISSING'
+    | 'ADAPTER_FALLBACK'
+    | 'JSON_SCHEMA_REFUSED'
+    | (string & {})
   /** The matter in a sentence, with what to do where something can be done. */
   readonly message: string
   /** The piece of work in which it happened. */

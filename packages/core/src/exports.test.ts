@@ -47,6 +47,7 @@ describe('@dspex/core', () => {
         "isPredictor",
         "isProgram",
         "isSignature",
+        "jsonAdapter",
         "lmWithOptions",
         "loadState",
         "matchesFilter",

@@ -1,5 +1,6 @@
 export { chatAdapter } from './adapter/chat-adapter.ts'
-export type { Adapter, AdapterTask, ParsedReply, ReplyFeedback } from './adapter/adapter.ts'
+export { jsonAdapter, type JsonAdapterOptions } from './adapter/json-adapter.ts'
+export type { Adapter, AdapterOptions, AdapterTask, ParsedReply, ReplyFeedback } from './adapter/adapter.ts'
 export { attemptWithFeedback, type AttemptOptions, type Verdict } from './adapter/attempt.ts'
 export { type Context, currentContext, withContext } from './context.ts'
 export {

@@ -1,4 +1,4 @@
-import type { LMRequest } from '../lm/lm.ts'
+import type { LM, LMRequest } from '../lm/lm.ts'
 import type { Message } from '../lm/message.ts'
 import type { Demo } from '../state/program-state.ts'
 import type { AnySignature } from '../signature/signature.ts'
@@ -10,6 +10,8 @@ import type { AnySignature } from '../signature/signature.ts'
 export interface Adapter {
   /** Names the format, such as `chat`. */
   readonly name: string
+  /** Asked after the repairs of this one were of no use; says so with a warning. @default none */
+  readonly fallback?: Adapter | undefined
   /**
    * Writes what does not depend on the input: the system message and the demos. Called once per signature and demos,
    * and remembered.
@@ -17,12 +19,18 @@ export interface Adapter {
   formatTask(task: AdapterTask): readonly Message[]
   /** Writes what depends on the input: earlier turns and the current request. */
   formatInput(signature: AnySignature, input: Readonly<Record<string, unknown>>): readonly Message[]
-  /** What else the request must say, such as a response format. */
-  requestOptions?(signature: AnySignature): Pick<LMRequest, 'responseFormat' | 'tools' | 'toolChoice'>
+  /** What else the request must say, such as a response format that `lm` can keep to. During a preview there may be no LM. */
+  requestOptions?(signature: AnySignature, lm?: LM): Pick<LMRequest, 'responseFormat'>
   /** Reads the fields out of a reply, as values not yet validated; says which it could not read. */
   parse(signature: AnySignature, reply: string): ParsedReply
   /** Says what is wrong with a reply, as the next thing the user says. */
   formatFeedback(signature: AnySignature, feedback: ReplyFeedback): Message
+}
+
+/** Options of every adapter. */
+export interface AdapterOptions {
+  /** Another adapter to ask with when no reply fits, as a call of its own. @default none */
+  readonly fallback?: Adapter | undefined
 }
 
 /** What a predictor has to do, whatever the input. */

@@ -2,8 +2,8 @@ import { untilAbort } from '../abort.ts'
 import type { Adapter } from '../adapter/adapter.ts'
 import { attemptWithFeedback, type Verdict } from '../adapter/attempt.ts'
 import { type Reading, readReply } from '../adapter/read-reply.ts'
-import { ConfigurationError, InputError, type ParseError, type ParseErrorCode } from '../errors.ts'
-import { traced, tracedSync } from '../events.ts'
+import { ConfigurationError, InputError, ParseError, type ParseErrorCode } from '../errors.ts'
+import { traced, tracedSync, warn } from '../events.ts'
 import type { Completion, LM, LMRequest } from '../lm/lm.ts'
 import type { Message } from '../lm/message.ts'
 import { callLM, type PipelineOptions } from '../lm/pipeline.ts'
@@ -88,7 +88,24 @@ function validate({ settings: { signature }, path, signal }: Call, input: object
   }
 }
 
+/** Asks, and where no reply fits asks again with the adapter's fallback, if it has one. */
 async function predict(call: Call, input: Values, n: number, entry: number | undefined): Promise<Values[]> {
+  const { adapter, path } = call
+  try {
+    return await predictWithAdapter(call, input, n, entry)
+  } catch (error) {
+    if (!adapter.fallback || !ParseError.isInstance(error) || !isMendable(error)) throw error
+    const { fallback } = adapter
+    warn(
+      'ADAPTER_FALLBACK',
+      () =>
+        `No reply of ${nameOf(path)} fits with the adapter '${adapter.name}', so it is asked with '${fallback.name}'. ${error.message}`,
+    )
+    return predict({ ...call, adapter: fallback }, input, n, entry)
+  }
+}
+
+async function predictWithAdapter(call: Call, input: Values, n: number, entry: number | undefined): Promise<Values[]> {
   const { settings, adapter, signal, scope, lm, path } = call
   const { signature } = settings
   signal?.throwIfAborted()
@@ -102,7 +119,7 @@ async function predict(call: Call, input: Values, n: number, entry: number | und
   ]
   const request: LMRequest = {
     ...call.lmOptions,
-    ...adapter.requestOptions?.(signature),
+    ...adapter.requestOptions?.(signature, lm),
     messages,
     ...(n > 1 && { n }),
     ...(signal && { signal }),
@@ -162,14 +179,17 @@ function read(
 
   function toVerdict({ output, error }: Reading): Verdict<Values> {
     if (!error) return { value: output }
-    // What a schema threw is a mistake in the schema: another reply would not help.
-    const helps = mendable.has(error.code) && error.cause === undefined
-    return { error, feedback: helps ? feedbackOn(adapter, signature, error) : undefined }
+    return { error, feedback: isMendable(error) ? feedbackOn(adapter, signature, error) : undefined }
   }
 }
 
 /** Asking again helps against a misfit, not against a refusal or a limit. */
 const mendable: ReadonlySet<ParseErrorCode> = new Set(['REPLY_EMPTY', 'REPLY_UNREADABLE', 'REPLY_INVALID'])
+
+/** What a schema threw is a mistake in the schema: another reply would not help. */
+function isMendable({ code, cause }: ParseError): boolean {
+  return mendable.has(code) && cause === undefined
+}
 
 function feedbackOn(adapter: Adapter, signature: AnySignature, { issues }: ParseError): Message {
   return adapter.formatFeedback(signature, { issues })
