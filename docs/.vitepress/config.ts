@@ -10,6 +10,7 @@ const api = JSON.parse(
 const guides = [
   'Signatures',
   'Modules',
+  'Tools',
   'Adapters',
   'State',
   'Retrieval',

@@ -12,6 +12,7 @@ export type DspexErrorCode =
   | ParseErrorCode
   | StateErrorCode
   | PortErrorCode
+  | ToolErrorCode
   | DatasetErrorCode
   | MetricErrorCode
 
@@ -69,6 +70,8 @@ export type PortErrorCode =
   | 'CACHE_FAILED'
   | 'CACHE_VALUE_INVALID'
 
+/** Codes of {@link ToolError}: the arguments do not fit, the tool threw, or it took too long. */
+export type ToolErrorCode = 'TOOL_INPUT_INVALID' | 'TOOL_FAILED' | 'TOOL_TIMEOUT'
 /** Codes of {@link DatasetError}. */
 export type DatasetErrorCode = 'DATASET_INVALID' | 'DATASET_FILE'
 /** Codes of {@link MetricError}. */
@@ -245,6 +248,12 @@ export class RerankerError extends DspexError<PortErrorCode> {
 export class CacheError extends DspexError<PortErrorCode> {
   override name = 'CacheError'
   protected static override readonly family = 'CacheError'
+}
+
+/** A tool that failed or was called with what it does not take. */
+export class ToolError extends DspexError<ToolErrorCode> {
+  override name = 'ToolError'
+  protected static override readonly family = 'ToolError'
 }
 
 /** A row of a data set that can't be used. */

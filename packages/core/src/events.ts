@@ -37,6 +37,8 @@ export interface EventPayloads {
     readonly code: string
     readonly issues: readonly unknown[]
   }
+  /** A tool is called; the result is what it returned. */
+  tool: { readonly tool: string; readonly input: unknown }
   /** Programs are evaluated; the result is their reports. */
   evaluate: { readonly programs: readonly string[]; readonly runId: string; readonly examples: number }
   /** A program is run on an example and judged; the result is the row of the trial. */
@@ -89,6 +91,7 @@ export const channels: { readonly [Name in EventName]: TracingChannel<string, Ev
   retrieve: tracingChannel('dspex:retrieve'),
   rerank: tracingChannel('dspex:rerank'),
   repair: tracingChannel('dspex:repair'),
+  tool: tracingChannel('dspex:tool'),
   evaluate: tracingChannel('dspex:evaluate'),
   trial: tracingChannel('dspex:trial'),
 }

@@ -34,6 +34,8 @@ export {
   type SignatureErrorCode,
   StateError,
   type StateErrorCode,
+  ToolError,
+  type ToolErrorCode,
 } from './errors.ts'
 export {
   channels,
@@ -99,6 +101,8 @@ export { executionOf } from './module/execute.ts'
 export { Module, type RunContext } from './module/module.ts'
 export { type CompletionsOptions, Predict, type PredictOptions, type TypedDemo } from './module/predict.ts'
 export { program, type ProgramParts, type ProgramWith } from './module/program.ts'
+export { ReAct, type ReActOptions, type ReActOutput } from './module/react.ts'
+export type { ReActCall, ReActStep } from './module/react-trajectory.ts'
 export { createRandom, type Random } from './random.ts'
 export { defineEmbedder, type EmbedderDefinition } from './retrieve/define-embedder.ts'
 export { defineReranker, type RankedId, type Ranking, type RerankerDefinition } from './retrieve/define-reranker.ts'
@@ -169,3 +173,4 @@ export type { ContractField, Demo, PredictorContract, PredictorState, ProgramSta
 export { loadState, saveState, type StateFileOptions } from './state/state-file.ts'
 export { type ProgramView, withState } from './state/with-state.ts'
 export type { TraceEntry, TraceKind } from './trace.ts'
+export { type Tool, tool, type ToolCallOptions, type ToolDefinition, type ToolRunOptions } from './tool/tool.ts'

@@ -44,6 +44,7 @@ export const coreRooms: readonly (readonly string[])[] = [
   ['lm'],
   ['adapter'],
   ['state'],
+  ['tool'],
   ['module'],
   ['retrieve'],
   ['testing'],

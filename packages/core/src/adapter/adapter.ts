@@ -1,4 +1,4 @@
-import type { LM, LMRequest } from '../lm/lm.ts'
+import type { Completion, LM, LMRequest } from '../lm/lm.ts'
 import type { Message } from '../lm/message.ts'
 import type { Demo } from '../state/program-state.ts'
 import type { AnySignature } from '../signature/signature.ts'
@@ -20,9 +20,11 @@ export interface Adapter {
   /** Writes what depends on the input: earlier turns and the current request. */
   formatInput(signature: AnySignature, input: Readonly<Record<string, unknown>>): readonly Message[]
   /** What else the request must say, such as a response format that `lm` can keep to. During a preview there may be no LM. */
-  requestOptions?(signature: AnySignature, lm?: LM): Pick<LMRequest, 'responseFormat'>
+  requestOptions?(signature: AnySignature, lm?: LM): Pick<LMRequest, 'responseFormat' | 'tools' | 'toolChoice'>
   /** Reads the fields out of a reply, as values not yet validated; says which it could not read. */
   parse(signature: AnySignature, reply: string): ParsedReply
+  /** Reads the fields of a completion that are not in its text alone; used instead of `parse` where it is there. */
+  parseCompletion?(signature: AnySignature, completion: Completion): ParsedReply
   /** Says what is wrong with a reply, as the next thing the user says. */
   formatFeedback(signature: AnySignature, feedback: ReplyFeedback): Message
 }

@@ -23,12 +23,12 @@ export function readReply(
   attempt: number,
 ): Reading | Promise<Reading> {
   const raw = textOf(completion.content)
-  const refused = findRefusal(completion, raw)
+  const refused = findRefusal(completion, raw, adapter.parseCompletion !== undefined)
   if (refused) return refused
   const parsed = tracedSync(
     'adapter',
     () => ({ adapter: adapter.name, action: 'parse', attempt }),
-    () => adapter.parse(signature, raw),
+    () => adapter.parseCompletion?.(signature, completion) ?? adapter.parse(signature, raw),
   )
   const truncated = completion.finishReason.unified === 'length' && !parsed.complete
   if (truncated)
@@ -51,7 +51,11 @@ function judge(validation: Validation, signature: AnySignature, parsed: ParsedRe
 }
 
 /** Empty and refused replies are told from nonsense, since other things help against them. */
-function findRefusal({ content, finishReason }: Completion, raw: string): Reading | undefined {
+function findRefusal(
+  { content, finishReason }: Completion,
+  raw: string,
+  readsToolCalls: boolean,
+): Reading | undefined {
   const { unified, raw: reason } = finishReason
   if (unified === 'refusal' || unified === 'content-filter') {
     const words =
@@ -59,7 +63,8 @@ function findRefusal({ content, finishReason }: Completion, raw: string): Readin
     const said = raw.trim() === '' ? '' : ` It said: ${showValue(raw, 300)}`
     return fail('REPLY_REFUSED', raw, [], `${words}${reason ? ` (${reason})` : ''}.${said}`)
   }
-  if (raw.trim() !== '') return undefined
+  const toolCall = content.some(({ type }) => type === 'tool-call')
+  if (raw.trim() !== '' || (toolCall && readsToolCalls)) return undefined
   if (unified === 'length') {
     return fail(
       'REPLY_TRUNCATED',
@@ -68,7 +73,6 @@ function findRefusal({ content, finishReason }: Completion, raw: string): Readin
       'The reply reached the token limit before it said anything. Raise `maxOutputTokens`.',
     )
   }
-  const toolCall = content.some(({ type }) => type === 'tool-call')
   return fail('REPLY_EMPTY', raw, [
     { path: '', message: toolCall ? 'The reply calls a tool instead of answering.' : 'The reply is empty.' },
   ])
