@@ -39,6 +39,14 @@ export interface EventPayloads {
   }
   /** A tool is called; the result is what it returned. */
   tool: { readonly tool: string; readonly input: unknown }
+  /** A call that failed is made again: what `attempt` is made, how long it waits before, and after which error. */
+  retry: {
+    readonly lm: string
+    readonly attempt: number
+    readonly delayMs: number
+    readonly code: string
+    readonly reason: string
+  }
   /** Programs are evaluated; the result is their reports. */
   evaluate: { readonly programs: readonly string[]; readonly runId: string; readonly examples: number }
   /** A program is run on an example and judged; the result is the row of the trial. */
@@ -91,6 +99,7 @@ export const channels: { readonly [Name in EventName]: TracingChannel<string, Ev
   retrieve: tracingChannel('dspex:retrieve'),
   rerank: tracingChannel('dspex:rerank'),
   repair: tracingChannel('dspex:repair'),
+  retry: tracingChannel('dspex:retry'),
   tool: tracingChannel('dspex:tool'),
   evaluate: tracingChannel('dspex:evaluate'),
   trial: tracingChannel('dspex:trial'),
@@ -140,6 +149,42 @@ export function traced<Name extends EventName, T>(
   const id = (lastId += 1)
   const message = { ...payload(), id, parent: scope.event }
   return tracing.tracePromise(() => withScope({ ...scope, event: id }, work), message)
+}
+
+/** A piece of work that gives its results bit by bit. */
+export interface StreamEvent {
+  /** Publishes its start. */
+  start(): void
+  /** Runs a part of the work, so that what happens in it is part of the piece. */
+  inside<T>(work: () => T): T
+  /** Publishes its end: with an error, with a result, or with neither when nobody wanted the rest. */
+  end(how: { readonly result?: unknown; readonly error?: unknown }): void
+}
+
+const untraced: StreamEvent = { start() {}, inside: (work) => work(), end() {} }
+
+/** As {@link traced}, for work that gives its results bit by bit. */
+export function tracedStream<Name extends EventName>(name: Name, payload: () => EventPayloads[Name]): StreamEvent {
+  const tracing = channels[name] as unknown as TracingChannel<string, object>
+  if (!tracing.hasSubscribers) return untraced
+  const scope = currentScope()
+  const id = (lastId += 1)
+  const message: Record<string, unknown> = Object.assign({ id, parent: scope.event }, payload())
+  return {
+    start() {
+      tracing.start.publish(message)
+      tracing.end.publish(message)
+    },
+    inside: (work) => withScope({ ...scope, event: id }, work),
+    end({ result, error }) {
+      if (error !== undefined) {
+        message.error = error
+        tracing.error.publish(message)
+      } else if (result !== undefined) message.result = result
+      tracing.asyncStart.publish(message)
+      tracing.asyncEnd.publish(message)
+    },
+  }
 }
 
 /** As {@link traced}, for work that does not wait. */

@@ -1,4 +1,4 @@
-import { sha256 } from './sha256.ts'
+import { sha256Hex } from './sha256.ts'
 
 /** A value that JSON can hold. */
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject
@@ -23,7 +23,7 @@ export function canonicalJson(value: unknown): string {
  * @throws TypeError for what JSON can't hold, as {@link canonicalJson}.
  */
 export function hashJson(value: unknown): string {
-  return sha256(canonicalJson(value)).toString('hex')
+  return sha256Hex(canonicalJson(value))
 }
 
 function write(value: unknown, ancestors: object[]): string {

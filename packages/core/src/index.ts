@@ -3,8 +3,13 @@ export { jsonAdapter, type JsonAdapterOptions } from './adapter/json-adapter.ts'
 export type { Adapter, AdapterOptions, AdapterTask, ParsedReply, ReplyFeedback } from './adapter/adapter.ts'
 export { attemptWithFeedback, type AttemptOptions, type Verdict } from './adapter/attempt.ts'
 export { type Context, currentContext, withContext } from './context.ts'
+export { type Clock, systemClock } from './clock.ts'
 export {
   type BadRow,
+  BudgetError,
+  type BudgetErrorCode,
+  type BudgetErrorOptions,
+  type BudgetLimit,
   CacheError,
   ConfigurationError,
   type ConfigurationErrorCode,
@@ -51,6 +56,16 @@ export {
 export type { Example } from './example.ts'
 export { canonicalJson, hashJson, type JsonObject, type JsonValue } from './hash.ts'
 export type { Cache, CacheGetOptions, CacheLeaseOptions, CacheSetOptions } from './lm/cache.ts'
+export type { AdmissionOptions } from './lm/admission/admission.ts'
+export {
+  type Budget,
+  type BudgetAmounts,
+  type BudgetedCall,
+  type BudgetEntry,
+  type BudgetLimits,
+  type BudgetOptions,
+  createBudget,
+} from './lm/budget.ts'
 export { defineCache } from './lm/define-cache.ts'
 export { defineLM, wrapLM } from './lm/define-lm.ts'
 export type {
@@ -89,6 +104,11 @@ export {
   type ToolCallPart,
   type ToolResultPart,
 } from './lm/message.ts'
+export { withAdmission } from './lm/with-admission.ts'
+export { withBudget } from './lm/with-budget.ts'
+export { withPrice } from './lm/with-price.ts'
+export { type RetryOptions, withRetries } from './lm/with-retries.ts'
+export { type TimeoutOptions, withTimeouts } from './lm/with-timeouts.ts'
 export { addUsage, type ModelUsage, unknownUsage, type Usage, type UsageByModel } from './lm/usage.ts'
 export type { Metric, Score } from './metric.ts'
 export {

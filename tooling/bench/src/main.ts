@@ -1,7 +1,10 @@
 import { availableParallelism, cpus, totalmem } from 'node:os'
+import { aiSdkBench } from './ai-sdk.ts'
+import { admissionBench } from './admission.ts'
 import { bundleBench } from './bundle.ts'
 import { coldImportBench } from './cold-import.ts'
 import { inFlightBench } from './in-flight.ts'
+import { pipelineBench } from './pipeline.ts'
 import { predictRunBench } from './predict-run.ts'
 import { publishBench } from './publish.ts'
 import { type Bench, type Row, showTable, type Skipped } from './row.ts'
@@ -10,9 +13,12 @@ import { typeCheckBench } from './type-check.ts'
 
 const benches: Readonly<Record<string, Bench>> = {
   publish: publishBench,
+  pipeline: pipelineBench,
+  admission: admissionBench,
   'predict-run': predictRunBench,
   'in-flight': inFlightBench,
   'state-views': stateViewsBench,
+  'ai-sdk': aiSdkBench,
   'cold-import': coldImportBench,
   bundle: bundleBench,
   'type-check': typeCheckBench,

@@ -2,6 +2,7 @@ import type { Completion, LM, LMRequest } from '../lm/lm.ts'
 import type { Message } from '../lm/message.ts'
 import type { Demo } from '../state/program-state.ts'
 import type { AnySignature } from '../signature/signature.ts'
+import type { ReplyReader } from './reply-reader.ts'
 
 /**
  * Turns a signature and its values into messages, and a reply back into fields: the port of wire formats (DSPy's
@@ -25,6 +26,8 @@ export interface Adapter {
   parse(signature: AnySignature, reply: string): ParsedReply
   /** Reads the fields of a completion that are not in its text alone; used instead of `parse` where it is there. */
   parseCompletion?(signature: AnySignature, completion: Completion): ParsedReply
+  /** Reads a reply while it comes, for programs that are streamed. Without it a reply shows once it is whole. */
+  readStream?(signature: AnySignature): ReplyReader
   /** Says what is wrong with a reply, as the next thing the user says. */
   formatFeedback(signature: AnySignature, feedback: ReplyFeedback): Message
 }

@@ -15,6 +15,7 @@ import {
   trimEnd,
 } from './format-turns.ts'
 import { endMarker, parseChatReply } from './parse-chat-reply.ts'
+import { streamChatReply } from './stream-chat-reply.ts'
 
 /**
  * The default adapter: DSPy's chat format. Every value stands under a header `[[ ## name ## ]]`, a reply ends with
@@ -31,6 +32,7 @@ export function chatAdapter({ fallback }: AdapterOptions = {}): Adapter {
     formatTask: ({ signature, demos }) => [systemMessage(signature), ...formatDemos(format, signature, demos)],
     formatInput: (signature, input) => formatRequest(format, signature, input),
     parse: parseChatReply,
+    readStream: streamChatReply,
     formatFeedback,
   }
 }

@@ -9,6 +9,7 @@ import { formatDemos, formatRequest, header, listFields, type ReplyFormat, shown
 import { readJson, readWholeJson } from './read-json.ts'
 import { readJsonMember } from './read-value.ts'
 import { renderValue } from './render-value.ts'
+import { streamJsonReply } from './stream-json-reply.ts'
 import { type StrictSchema, toStrictSchema } from './strict-schema.ts'
 
 /** Options of {@link jsonAdapter}. */
@@ -38,6 +39,7 @@ export function jsonAdapter({ mode = 'auto', fallback }: JsonAdapterOptions = {}
     formatInput: (signature, input) => formatRequest(format, signature, input),
     requestOptions: (signature, lm) => requestOptions(signature, lm, mode),
     parse,
+    readStream: streamJsonReply,
     formatFeedback,
   }
 }

@@ -51,11 +51,7 @@ function judge(validation: Validation, signature: AnySignature, parsed: ParsedRe
 }
 
 /** Empty and refused replies are told from nonsense, since other things help against them. */
-function findRefusal(
-  { content, finishReason }: Completion,
-  raw: string,
-  readsToolCalls: boolean,
-): Reading | undefined {
+function findRefusal({ content, finishReason }: Completion, raw: string, readsToolCalls: boolean): Reading | undefined {
   const { unified, raw: reason } = finishReason
   if (unified === 'refusal' || unified === 'content-filter') {
     const words =
@@ -104,6 +100,27 @@ function chooseReadings({ outputs }: AnySignature, { fields }: ParsedReply): Val
 /** Whether a schema says in so many words that null fits; one that takes anything does not. */
 function namesNull({ jsonSchema }: Field): boolean {
   return admitsType(jsonSchema, 'null') && !(admitsType(jsonSchema, 'boolean') && admitsType(jsonSchema, 'array'))
+}
+
+/** The value that a field's own schema makes of the first reading that it accepts, where it can say so at once. */
+export function acceptedReading(
+  { schema }: Field,
+  readings: readonly unknown[],
+): { readonly value: unknown } | undefined {
+  if (!schema) return undefined
+  for (const reading of readings) {
+    try {
+      const result = schema['~standard'].validate(reading)
+      if (result instanceof Promise) {
+        result.catch(() => {})
+        return undefined
+      }
+      if (!result.issues) return { value: result.value }
+    } catch {
+      return undefined
+    }
+  }
+  return undefined
 }
 
 function firstAccepted(field: Field, readings: readonly unknown[]): unknown {

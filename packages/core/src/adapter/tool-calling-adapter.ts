@@ -2,6 +2,7 @@ import type { Completion, LMTool } from '../lm/lm.ts'
 import { type ContentPart, textOf, type ToolCallPart } from '../lm/message.ts'
 import type { AnySignature } from '../signature/signature.ts'
 import type { Adapter, ParsedReply } from './adapter.ts'
+import type { ReplyReader } from './reply-reader.ts'
 
 /** The outputs by which a step names a tool in text; native calls stand for them. */
 export interface ToolCallFields {
@@ -47,6 +48,9 @@ export function toolCallingAdapter(base: Adapter, options: ToolCallingOptions): 
       onCalls(calls)
       return readCalls(base.parse(thoughtOnly(signature), textOf(completion.content)), completion, calls[0])
     },
+    ...(base.readStream && {
+      readStream: (signature: AnySignature) => base.readStream?.(thoughtOnly(signature)) as ReplyReader,
+    }),
     formatFeedback: (signature, feedback) => base.formatFeedback(thoughtOnly(signature), feedback),
   }
 

@@ -6,12 +6,22 @@ import { createRecorder, type Recorder } from '../trace.ts'
 import type { LMRequest } from './lm.ts'
 import { textMessage, textOf } from './message.ts'
 import { callLM, type PipelineOptions } from './pipeline.ts'
+import type { PipelineSettings } from './pipeline-settings.ts'
 import type { Usage } from './usage.ts'
 
 const request: LMRequest = { messages: [textMessage('user', 'Hello')] }
 const usage: Usage = { inputTokens: { total: 10 }, outputTokens: { total: 2 } }
 const reply: ScriptedResult = { text: 'Hi', usage }
-const unrecorded: PipelineOptions = { price: undefined, recorder: undefined, call: undefined, repair: false }
+/** Everything off. */
+const settings: PipelineSettings = {
+  cache: undefined,
+  budget: undefined,
+  price: undefined,
+  retry: undefined,
+  limits: undefined,
+  timeouts: undefined,
+}
+const unrecorded: PipelineOptions = { settings, recorder: undefined, call: undefined, repair: false }
 
 /** Options that record, and the recorder. */
 function recording(changes: Partial<PipelineOptions> = {}): { options: PipelineOptions; recorder: Recorder } {
@@ -106,7 +116,7 @@ describe('callLM', () => {
     it('counts calls, tokens and the cost that the provider names, by the model that answered', async () => {
       const { options, recorder } = recording()
       await callLM(scriptedLM({ ...reply, costUsd: 0.25, model: 'm-2' }), request, options)
-      expect(recorder.usage()).toEqual({ 'm-2': { calls: 1, cachedCalls: 0, repairs: 0, usage, costUsd: 0.25 } })
+      expect(recorder.usage()).toEqual({ 'm-2': { calls: 1, cachedCalls: 0, repairs: 0, retries: 0, usage, costUsd: 0.25 } })
     })
 
     it('counts each of several calls', async () => {
@@ -129,19 +139,22 @@ describe('callLM', () => {
       ])
       await callLM(lm, request, options)
       await callLM(lm, request, options)
-      expect(recorder.usage().scripted).toEqual({ calls: 1, cachedCalls: 1, repairs: 0, usage, costUsd: 0.25 })
+      expect(recorder.usage().scripted).toEqual({ calls: 1, cachedCalls: 1, repairs: 0, retries: 0, usage, costUsd: 0.25 })
     })
 
     it('prices a call when the provider does not', async () => {
       const { options, recorder } = recording({
-        price: (each, model) => (model === 'scripted' ? (each.inputTokens.total ?? 0) / 100 : null),
+        settings: {
+          ...settings,
+          price: (each, model) => (model === 'scripted' ? (each.inputTokens.total ?? 0) / 100 : null),
+        },
       })
       await callLM(scriptedLM(reply), request, options)
       expect(recorder.usage().scripted?.costUsd).toBe(0.1)
     })
 
     it("takes the provider's cost over the price, also when it is 0", async () => {
-      const { options, recorder } = recording({ price: () => 9 })
+      const { options, recorder } = recording({ settings: { ...settings, price: () => 9 } })
       await callLM(scriptedLM({ ...reply, costUsd: 0 }), request, options)
       expect(recorder.usage().scripted?.costUsd).toBe(0)
     })
@@ -150,7 +163,7 @@ describe('callLM', () => {
       ['nobody prices', undefined],
       ['the price function does not know', () => null],
     ])('has no cost, rather than 0, for a call that %s', async (_, price) => {
-      const { options, recorder } = recording({ price })
+      const { options, recorder } = recording({ settings: { ...settings, price } })
       await callLM(scriptedLM(reply), request, options)
       expect(recorder.usage().scripted?.costUsd).toBeNull()
     })

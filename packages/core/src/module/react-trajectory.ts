@@ -30,7 +30,12 @@ export async function observe(
   const tool = tools.get(name)
   if (!tool) {
     const names = [...tools.keys()].join(', ')
-    return { tool: name, args, observation: `Error: there is no tool '${name}'. The tools are: ${names}.`, failed: true }
+    return {
+      tool: name,
+      args,
+      observation: `Error: there is no tool '${name}'. The tools are: ${names}.`,
+      failed: true,
+    }
   }
   try {
     return { tool: name, args, observation: toText(await tool.call(args, { signal })) }

@@ -4,7 +4,7 @@ import { attemptWithFeedback, type Verdict } from '../adapter/attempt.ts'
 import { type Reading, readReply } from '../adapter/read-reply.ts'
 import { ConfigurationError, InputError, ParseError, type ParseErrorCode } from '../errors.ts'
 import { traced, tracedSync, warn } from '../events.ts'
-import type { Completion, LM, LMRequest } from '../lm/lm.ts'
+import type { Completion, LM, LMRequest, LMResult } from '../lm/lm.ts'
 import type { Message } from '../lm/message.ts'
 import { callLM, type PipelineOptions } from '../lm/pipeline.ts'
 import type { AnySignature } from '../signature/signature.ts'
@@ -58,12 +58,12 @@ async function record<Result>(
   finish: (outputs: Values[]) => Result,
 ): Promise<Result> {
   const { recorder, call: parent } = call.scope
-  if (!recorder) return finish(await predict(call, await validate(call, input), n, undefined))
+  if (!recorder) return finish(await predictAndTell(call, await validate(call, input), n, undefined))
   let entry: number | undefined
   try {
     const values = await validate(call, input)
     entry = recorder.begin('predict', call.path, values, parent)
-    const result = finish(await predict(call, values, n, entry))
+    const result = finish(await predictAndTell(call, values, n, entry))
     recorder.succeed(entry, result)
     return result
   } catch (error) {
@@ -86,6 +86,13 @@ function validate({ settings: { signature }, path, signal }: Call, input: object
       cause: settled.cause,
     })
   }
+}
+
+/** Asks; a streamed program is told what it was not told while the reply came. */
+async function predictAndTell(call: Call, input: Values, n: number, entry: number | undefined): Promise<Values[]> {
+  const outputs = await predict(call, input, n, entry)
+  await call.teller?.settle(outputs[0] as Values)
+  return outputs
 }
 
 /** Asks, and where no reply fits asks again with the adapter's fallback, if it has one. */
@@ -132,13 +139,17 @@ async function predictWithAdapter(call: Call, input: Values, n: number, entry: n
   }
   if (scope.preview) throw scope.preview(path, request)
   if (!lm) throw notConfigured(path)
-  const pipeline = { price: call.price, recorder: scope.recorder, call: entry, repair: false }
-  const result = await callLM(lm, request, pipeline)
+  const pipeline = { settings: call.pipeline, recorder: scope.recorder, call: entry, repair: false }
+  const result = await askLM(call, lm, request, pipeline)
   const readings = result.completions.slice(0, n).map((completion) => read(call, lm, request, pipeline, completion))
   if (readings.length === 1) return [await (readings[0] as Promise<Values>)]
   const outputs = await keepThoseThatFit(readings)
   signal?.throwIfAborted()
   return outputs
+}
+
+function askLM({ teller, adapter }: Call, lm: LM, request: LMRequest, pipeline: PipelineOptions): Promise<LMResult> {
+  return teller ? teller.ask(lm, request, pipeline, adapter) : callLM(lm, request, pipeline)
 }
 
 /** Reads one completion, sending it back with what is wrong where that can help. */
@@ -170,7 +181,7 @@ function read(
         'repair',
         () => ({ path, attempt, code: error.code, issues: error.issues }),
         async () => {
-          const result = await callLM(lm, { ...single, messages }, { ...pipeline, repair: true })
+          const result = await askLM(call, lm, { ...single, messages }, { ...pipeline, repair: true })
           return result.completions[0] as Completion
         },
       )

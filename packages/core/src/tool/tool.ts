@@ -85,11 +85,13 @@ export function tool<Output, Schema extends StandardSchemaV1 = NoArguments>(
         'tool',
         () => ({ tool: name, input }),
         () =>
-          recorded(name, input, async () => {
-            signal?.throwIfAborted()
-            const checked = await check(name, schema, input)
-            return guarded({ name, timeoutMs, signal, run: (inner) => run(checked as never, { signal: inner }) })
-          }),
+          told(name, input, () =>
+            recorded(name, input, async () => {
+              signal?.throwIfAborted()
+              const checked = await check(name, schema, input)
+              return guarded({ name, timeoutMs, signal, run: (inner) => run(checked as never, { signal: inner }) })
+            }),
+          ),
       ) as Promise<Awaited<Output>>
     },
   }
@@ -144,6 +146,22 @@ async function guarded({ name, timeoutMs, signal, run }: GuardedTool): Promise<u
 
 function tooLate(name: string, timeoutMs: number): ToolError {
   return new ToolError(`Tool '${name}' took longer than ${timeoutMs} ms.`, { code: 'TOOL_TIMEOUT' })
+}
+
+/** Tells the reader of a streamed program. */
+async function told(tool: string, input: unknown, work: () => Promise<unknown>): Promise<unknown> {
+  const { sink } = currentScope()
+  if (!sink) return work()
+  const call = sink.nextCall()
+  await sink.tell({ type: 'tool-call', call, tool, input })
+  try {
+    const output = await work()
+    await sink.tell({ type: 'tool-result', call, tool, output })
+    return output
+  } catch (error) {
+    await sink.tell({ type: 'tool-result', call, tool, error })
+    throw error
+  }
 }
 
 /** Records the call in the trace of the execution around it; what happens inside becomes part of the entry. */

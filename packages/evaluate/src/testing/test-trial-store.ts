@@ -29,6 +29,7 @@ const trialOf = (exampleId: string, row: Partial<TrialRow> = {}): TrialRow => ({
       calls: 1,
       cachedCalls: 0,
       repairs: 0,
+      retries: 0,
       usage: { inputTokens: { total: 3 }, outputTokens: { total: 4 } },
       costUsd: 0.5,
     },

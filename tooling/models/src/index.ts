@@ -1,0 +1,3 @@
+export { fetchModel, findModel } from './fetch-model.ts'
+export { isModelName, modelBytes, type ModelName, models } from './models.ts'
+export { hasNodeLlamaCpp, importNodeLlamaCpp, installNodeLlamaCpp, nodeLlamaCppFolder } from './node-llama-cpp.ts'
