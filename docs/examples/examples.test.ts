@@ -44,6 +44,8 @@ describe('examples', () => {
     ['README.md', 'readme.ts'],
     ['packages/core/README.md', 'readme-core.ts'],
     ['packages/evaluate/README.md', 'readme-evaluate.ts'],
+    ['packages/lm-ai-sdk/README.md', 'readme-lm-ai-sdk.ts'],
+    ['packages/prices/README.md', 'readme-prices.ts'],
   ])('%s shows %s', (readme, name) => {
     expect(readmeExample(readme)).toBe(readFileSync(`${folder}/${name}`, 'utf8'))
   })

@@ -1,3 +1,4 @@
+import { withContext } from '@dspex/core'
 import { parseCommand } from './cli/command.ts'
 import { help } from './cli/help.ts'
 import { processOutput } from './cli/output.ts'
@@ -20,7 +21,11 @@ async function main(args: readonly string[]): Promise<number> {
       return 0
     }
     const options = { chosen: chooseLM(process.env), output, signal: interruption.signal }
-    return await (command.name === 'ask' ? runAsk(command, options) : runDemo(command, options))
+    // Whoever watches would rather know soon.
+    const retry = { attempts: 3, baseMs: 200 }
+    return await withContext({ retry }, () =>
+      command.name === 'ask' ? runAsk(command, options) : runDemo(command, options),
+    )
   } catch (error) {
     if (interruption.signal.aborted) return 130
     if (!(error instanceof UsageError)) throw error

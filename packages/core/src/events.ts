@@ -169,7 +169,10 @@ export function tracedStream<Name extends EventName>(name: Name, payload: () => 
   if (!tracing.hasSubscribers) return untraced
   const scope = currentScope()
   const id = (lastId += 1)
-  const message: Record<string, unknown> = Object.assign({ id, parent: scope.event }, payload())
+  const message: { result?: unknown; error?: unknown; readonly id: number } = Object.assign(
+    { id, parent: scope.event },
+    payload(),
+  )
   return {
     start() {
       tracing.start.publish(message)

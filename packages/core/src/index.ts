@@ -1,6 +1,7 @@
 export { chatAdapter } from './adapter/chat-adapter.ts'
 export { jsonAdapter, type JsonAdapterOptions } from './adapter/json-adapter.ts'
 export type { Adapter, AdapterOptions, AdapterTask, ParsedReply, ReplyFeedback } from './adapter/adapter.ts'
+export type { FieldPiece, ReplyReader } from './adapter/reply-reader.ts'
 export { attemptWithFeedback, type AttemptOptions, type Verdict } from './adapter/attempt.ts'
 export { type Context, currentContext, withContext } from './context.ts'
 export { type Clock, systemClock } from './clock.ts'
@@ -53,9 +54,19 @@ export {
   type WarningMessage,
   warnings,
 } from './events.ts'
+export { eventStream, type EventSource } from './event-stream.ts'
 export type { Example } from './example.ts'
 export { canonicalJson, hashJson, type JsonObject, type JsonValue } from './hash.ts'
-export type { Cache, CacheGetOptions, CacheLeaseOptions, CacheSetOptions } from './lm/cache.ts'
+export type {
+  Cache,
+  CacheGetOptions,
+  CacheLeaseOptions,
+  CacheSetOptions,
+  Lease,
+  LeaseRenewOptions,
+} from './lm/cache.ts'
+export { cacheKey, type KeyedLM } from './lm/cache/cache-key.ts'
+export { explainCacheKey, type KeyedCall } from './lm/cache/explain-cache-key.ts'
 export type { AdmissionOptions } from './lm/admission/admission.ts'
 export {
   type Budget,
@@ -82,7 +93,12 @@ export type {
   PriceFunction,
   ResponseFormat,
 } from './lm/lm.ts'
+export { fileCache, type FileCache, type FileCacheOptions } from './lm/file-cache.ts'
+export { memoryCache, type MemoryCacheOptions } from './lm/memory-cache.ts'
+export { record, type RecordOptions } from './lm/recording/record.ts'
+export { replay, type ReplayOptions } from './lm/recording/replay.ts'
 export { showMessages } from './lm/show-messages.ts'
+export { type CacheMode, type CacheOptions, withCache } from './lm/with-cache.ts'
 export { textResult, type TextResultOptions } from './lm/text-result.ts'
 export { lmWithOptions } from './lm/lm-with-options.ts'
 export {
@@ -185,12 +201,23 @@ export type { PredictorSettings } from './state/predictor-settings.ts'
 export {
   type Execution,
   isProgram,
+  type OutputEvent,
   type Program,
+  type ProgramEvent,
   type RequestPreview,
   type RunOptions,
 } from './state/program-interface.ts'
 export type { ContractField, Demo, PredictorContract, PredictorState, ProgramState } from './state/program-state.ts'
 export { loadState, saveState, type StateFileOptions } from './state/state-file.ts'
 export { type ProgramView, withState } from './state/with-state.ts'
+export type {
+  FieldDeltaEvent,
+  FieldDoneEvent,
+  FieldResetEvent,
+  ReasoningDeltaEvent,
+  StreamedEvent,
+  ToolCallEvent,
+  ToolResultEvent,
+} from './streamed-event.ts'
 export type { TraceEntry, TraceKind } from './trace.ts'
 export { type Tool, tool, type ToolCallOptions, type ToolDefinition, type ToolRunOptions } from './tool/tool.ts'

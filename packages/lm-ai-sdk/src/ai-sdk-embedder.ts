@@ -1,9 +1,6 @@
 import { defineEmbedder, type Embedder, type EmbedOptions, type JsonObject } from '@dspex/core'
 import { type AiSdkEmbeddingModel, checkModel, idOf } from './ai-sdk-model.ts'
 
-/** Options for the provider, by its name. */
-type ProviderOptions = Readonly<Record<string, JsonObject>>
-
 /** Options of {@link aiSdkEmbedder}. */
 export interface AiSdkEmbedderOptions {
   /** The length of the model's vectors, which the AI SDK does not tell; every vector is checked against it. */
@@ -19,7 +16,10 @@ export interface AiSdkEmbedderOptions {
    *
    * @default none
    */
-  readonly providerOptions?: ProviderOptions | ((purpose: 'query' | 'document') => ProviderOptions) | undefined
+  readonly providerOptions?:
+    | Readonly<Record<string, JsonObject>>
+    | ((purpose: 'query' | 'document') => Readonly<Record<string, JsonObject>>)
+    | undefined
   /** How many calls may be under way for one `embed`, where the model allows several. @default 4 */
   readonly concurrency?: number | undefined
 }
@@ -67,7 +67,7 @@ interface Callable {
   doEmbed(options: {
     readonly values: readonly string[]
     readonly abortSignal: AbortSignal
-    readonly providerOptions: ProviderOptions | undefined
+    readonly providerOptions: Readonly<Record<string, JsonObject>> | undefined
   }): PromiseLike<{
     readonly embeddings: readonly (readonly number[])[]
     readonly usage?: { readonly tokens?: number | undefined } | undefined

@@ -103,7 +103,8 @@ describe('aiSdkLM', () => {
   it('names itself after provider and model, and never after a key', () => {
     const model = createOpenAICompatible({ name: 'test', baseURL: 'http://a.b/v1', apiKey: 'secret' })('m')
     expect(aiSdkLM(model).id).toBe('test.chat:m')
-    expect(aiSdkLM(model, { id: 'mine' }).id).toBe('mine')
+    const named = aiSdkLM(model, { id: 'mine', endpoint: 'http://a.b/v1' })
+    expect([named.id, named.endpoint]).toEqual(['mine', 'http://a.b/v1'])
   })
 
   it('declares tools and schemas unless the model or the caller says otherwise', () => {

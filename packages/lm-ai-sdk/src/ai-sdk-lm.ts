@@ -1,4 +1,4 @@
-import { defineLM, type LM, type LMCapabilities, type LMRequest } from '@dspex/core'
+import { defineLM, type LM, type LMCapabilities } from '@dspex/core'
 import { type AiSdkLanguageModel, checkModel, idOf } from './ai-sdk-model.ts'
 import { readStream } from './read-stream.ts'
 import { type CallOptions, toCallOptions } from './to-call-options.ts'
@@ -8,11 +8,12 @@ import { type ModelResult, toLMResult } from './to-lm-result.ts'
 /** Options of {@link aiSdkLM}. */
 export interface AiSdkLMOptions {
   /**
-   * Names the LM in cache keys and errors. Set it where two models have one name and answer differently, such as a
-   * model at another URL or behind a middleware. @default the provider's and the model's name, as in
-   * `openai.responses:gpt-5-mini`
+   * Names the LM in cache keys and errors. Set it where two models of one name answer differently, such as one behind a
+   * middleware. @default the provider's and the model's name, as in `openai.responses:gpt-5-mini`
    */
   readonly id?: string | undefined
+  /** The address of the server, where the id does not say it: part of cache keys. @default none */
+  readonly endpoint?: string | undefined
   /**
    * What the model can do. The specification has no way to ask a model, so say here what yours can't.
    *
@@ -32,12 +33,13 @@ export interface AiSdkLMOptions {
  */
 export function aiSdkLM(model: AiSdkLanguageModel, options: AiSdkLMOptions = {}): LM {
   checkModel(model, 'doGenerate')
-  const { id = idOf(model), capabilities } = options
+  const { id = idOf(model), endpoint, capabilities } = options
   const { provider, modelId, specificationVersion } = model
   const { doGenerate, doStream } = model as unknown as Callable
   const target = { id, provider, specificationVersion }
   return defineLM({
     id,
+    endpoint,
     capabilities: { tools: true, json: jsonOf(model), ...capabilities },
 
     async generate(request) {
@@ -54,8 +56,8 @@ export function aiSdkLM(model: AiSdkLanguageModel, options: AiSdkLMOptions = {})
       const { signal } = request
       signal?.throwIfAborted()
       try {
-        const { stream } = await start(() => doStream.call(model, toCallOptions(request, target)), request)
-        yield* readStream(stream, { modelId, signal })
+        const { stream } = await doStream.call(model, toCallOptions(request, target))
+        yield* readStream(stream, { id, modelId, signal })
       } catch (error) {
         throw signal?.aborted ? signal.reason : toLMError(id, error)
       }
@@ -66,27 +68,10 @@ export function aiSdkLM(model: AiSdkLanguageModel, options: AiSdkLMOptions = {})
 /** A model as it is called: the public types leave out what differs between the versions. */
 interface Callable {
   doGenerate(options: CallOptions): PromiseLike<ModelResult>
-  doStream(options: CallOptions): PromiseLike<Streamed>
-}
-
-interface Streamed {
-  readonly stream: ReadableStream<unknown>
+  doStream(options: CallOptions): PromiseLike<{ readonly stream: ReadableStream<unknown> }>
 }
 
 /** Providers of OpenAI-compatible servers know whether theirs takes a schema. */
 function jsonOf(model: AiSdkLanguageModel): 'object' | 'schema' {
   return 'supportsStructuredOutputs' in model && model.supportsStructuredOutputs === false ? 'object' : 'schema'
-}
-
-/** Waits for a stream no longer than the signal allows; one that comes too late is cancelled. */
-function start(begin: () => PromiseLike<Streamed>, { signal }: LMRequest): Promise<Streamed> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal?.reason as Error)
-    signal?.addEventListener('abort', onAbort, { once: true })
-    const begun = (async () => begin())()
-    begun
-      .then((streamed) => (signal?.aborted ? streamed.stream.cancel(signal.reason) : resolve(streamed)))
-      .catch(reject)
-      .finally(() => signal?.removeEventListener('abort', onAbort))
-  })
 }

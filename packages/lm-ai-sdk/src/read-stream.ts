@@ -1,4 +1,5 @@
 import type { LMStreamPart } from '@dspex/core'
+import { toStreamError } from './to-lm-error.ts'
 import { type ModelPart, type ModelResult, type ResponseNames, toLMResult, toToolCall } from './to-lm-result.ts'
 
 /** A part of a stream in v2, v3 and v4, with the members that are read here. */
@@ -18,15 +19,23 @@ interface Block {
   providerMetadata?: NonNullable<ModelPart['providerMetadata']>
 }
 
+/** Whose stream it is, and what ends it. */
+interface StreamOptions {
+  /** The id of the LM, for errors. */
+  readonly id: string
+  readonly modelId: string
+  readonly signal: AbortSignal | undefined
+}
+
 /**
  * Turns the parts of a model's stream into ours, and sums them up into the result that comes last. Leaving the loop
  * cancels the stream, and with it the request; so does `signal`.
  *
- * @throws what the stream fails with, or the error that it carries
+ * @throws what the stream fails with; an `LMError` for an error that it carries
  */
 export async function* readStream(
   stream: ReadableStream<unknown>,
-  { modelId, signal }: { readonly modelId: string; readonly signal: AbortSignal | undefined },
+  { id, modelId, signal }: StreamOptions,
 ): AsyncGenerator<LMStreamPart, void> {
   const content: (ModelPart | Block)[] = []
   const blocks = new Map<string, Block>()
@@ -36,6 +45,8 @@ export async function* readStream(
   const cancel = (): Promise<void> => reader.cancel(signal?.reason).catch(() => {})
   signal?.addEventListener('abort', cancel, { once: true })
   try {
+    // It may have fired while the stream was opened.
+    signal?.throwIfAborted()
     for (;;) {
       const { done, value: part } = await reader.read()
       signal?.throwIfAborted()
@@ -68,7 +79,7 @@ export async function* readStream(
           names = { id: part.id ?? names.id, modelId: part.modelId ?? names.modelId }
           break
         case 'error':
-          throw part.error
+          throw toStreamError(id, part.error)
         case 'finish': {
           const { finishReason, usage } = part
           const result: ModelResult = {

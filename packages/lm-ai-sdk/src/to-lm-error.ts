@@ -3,10 +3,7 @@ import { networkCode, reasonOf } from './network-failure.ts'
 import { retryAfterMs } from './retry-after.ts'
 
 /** What errors of the AI SDK's providers carry; errors of any version have these members. */
-interface ApiCallError {
-  readonly name: string
-  readonly message: string
-  readonly cause?: unknown
+interface ApiCallError extends Error {
   readonly url?: string
   readonly statusCode?: number
   readonly responseHeaders?: Readonly<Record<string, string>>
@@ -15,21 +12,21 @@ interface ApiCallError {
 }
 
 /** The names of the other errors that a provider may throw. */
-const codesByName: Readonly<Record<string, LMErrorCode>> = {
-  AI_LoadAPIKeyError: 'LM_AUTHENTICATION',
-  AI_LoadSettingError: 'LM_INVALID_REQUEST',
-  AI_InvalidArgumentError: 'LM_INVALID_REQUEST',
-  AI_InvalidPromptError: 'LM_INVALID_REQUEST',
-  AI_NoSuchModelError: 'LM_INVALID_REQUEST',
-  AI_UnsupportedFunctionalityError: 'LM_UNSUPPORTED',
-  AI_NoSuchProviderReferenceError: 'LM_UNSUPPORTED',
-  AI_InvalidResponseDataError: 'LM_RESULT_INVALID',
-  AI_EmptyResponseBodyError: 'LM_RESULT_INVALID',
-  AI_JSONParseError: 'LM_RESULT_INVALID',
-  AI_TypeValidationError: 'LM_RESULT_INVALID',
-  AI_NoContentGeneratedError: 'LM_RESULT_INVALID',
-  TimeoutError: 'LM_TIMEOUT',
-}
+const codesByName: ReadonlyMap<string, LMErrorCode> = new Map([
+  ['AI_LoadAPIKeyError', 'LM_AUTHENTICATION'],
+  ['AI_LoadSettingError', 'LM_INVALID_REQUEST'],
+  ['AI_InvalidArgumentError', 'LM_INVALID_REQUEST'],
+  ['AI_InvalidPromptError', 'LM_INVALID_REQUEST'],
+  ['AI_NoSuchModelError', 'LM_INVALID_REQUEST'],
+  ['AI_UnsupportedFunctionalityError', 'LM_UNSUPPORTED'],
+  ['AI_NoSuchProviderReferenceError', 'LM_UNSUPPORTED'],
+  ['AI_InvalidResponseDataError', 'LM_RESULT_INVALID'],
+  ['AI_EmptyResponseBodyError', 'LM_RESULT_INVALID'],
+  ['AI_JSONParseError', 'LM_RESULT_INVALID'],
+  ['AI_TypeValidationError', 'LM_RESULT_INVALID'],
+  ['AI_NoContentGeneratedError', 'LM_RESULT_INVALID'],
+  ['TimeoutError', 'LM_TIMEOUT'],
+])
 
 const advice: Partial<Record<LMErrorCode, string>> = {
   LM_AUTHENTICATION: 'Check the key.',
@@ -39,19 +36,32 @@ const advice: Partial<Record<LMErrorCode, string>> = {
   LM_TRANSPORT: 'Check that the server runs and the URL is right.',
 }
 
-/** Turns whatever a provider threw, or sent as an error within a stream, into an `LMError`. */
+/** Turns whatever a provider threw into an `LMError`; one of ours stays what it is. */
 export function toLMError(id: string, error: unknown): DspexError {
   if (DspexError.isInstance(error)) return error
-  const named = error as ApiCallError
-  if (error instanceof Error && named.name === 'AI_APICallError') return fromApiCall(id, named)
-  const network = error instanceof Error ? networkCode(error) : undefined
-  if (network !== undefined) return unreachable(id, network, named)
-  if (!(error instanceof Error)) return fromSaid(id, error)
-  const code = codesByName[error.name] ?? 'LM_FAILED'
+  if (!(error instanceof Error)) {
+    return new LMError(sentence(`'${id}' failed: ${show(error)}`), { code: 'LM_FAILED', cause: error, provider: id })
+  }
+  if (error.name === 'AI_APICallError') return fromApiCall(id, error)
+  const network = networkCode(error)
+  if (network !== undefined) return unreachable(id, network, error)
+  const code = codesByName.get(error.name) ?? 'LM_FAILED'
   // A stream that ends in the middle, or a chunk that is no JSON, may come whole the next time.
   const retryable = code === 'LM_RESULT_INVALID' || undefined
-  const { message } = error
-  return new LMError(sentence(`'${id}' failed: ${message}`, code), { code, cause: error, provider: id, retryable })
+  return new LMError(sentence(`'${id}' failed: ${error.message || error.name}`, code), {
+    code,
+    cause: error,
+    provider: id,
+    retryable,
+  })
+}
+
+/** Turns an error that a provider sent within a stream into an `LMError`: a text, or an object with a message. */
+export function toStreamError(id: string, error: unknown): DspexError {
+  if (error instanceof Error) return toLMError(id, error)
+  const said = [error, member(error, 'message')].find((value) => typeof value === 'string') ?? show(error)
+  const code = codeOf(undefined, `${wordOf(error, 'code')} ${wordOf(error, 'type')} ${said}`)
+  return new LMError(sentence(`'${id}' stopped in the middle: ${said}`, code), { code, cause: error, provider: id })
 }
 
 function fromApiCall(id: string, error: ApiCallError): LMError {
@@ -98,14 +108,6 @@ function fromUnreadable(id: string, error: ApiCallError, status: number, content
   )
 }
 
-/** Errors within a stream come as the provider sent them: a text, or an object with a message. */
-function fromSaid(id: string, error: unknown): LMError {
-  const message = member(error, 'message')
-  const said = [error, message].find((value) => typeof value === 'string') ?? JSON.stringify(error)
-  const code = codeOf(undefined, `${wordOf(error, 'code')} ${wordOf(error, 'type')} ${said}`)
-  return new LMError(sentence(`'${id}' stopped in the middle: ${said}`, code), { code, cause: error, provider: id })
-}
-
 function unreachable(id: string, network: string, error: ApiCallError): LMError {
   const code = /TIMEOUT|TIMEDOUT/.test(network) ? 'LM_TIMEOUT' : 'LM_TRANSPORT'
   const at = error.url !== undefined && URL.canParse(error.url) ? ` at ${withoutQuery(error.url)}` : ''
@@ -134,7 +136,7 @@ function codeOf(status: number | undefined, said: string): LMErrorCode {
   return words[0]?.[0].test(said) ? 'LM_CONTEXT_WINDOW' : 'LM_INVALID_REQUEST'
 }
 
-function sentence(text: string, code: LMErrorCode | undefined): string {
+function sentence(text: string, code?: LMErrorCode): string {
   return `${text}${/[.!?]$/.test(text) ? '' : '.'} ${(code && advice[code]) ?? ''}`.trimEnd()
 }
 
@@ -142,6 +144,14 @@ function sentence(text: string, code: LMErrorCode | undefined): string {
 function withoutQuery(url: string): string {
   const { origin, pathname } = new URL(url)
   return origin + pathname
+}
+
+function show(value: unknown): string {
+  try {
+    return typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value))
+  } catch {
+    return Object.prototype.toString.call(value)
+  }
 }
 
 function parse(text: string): unknown {

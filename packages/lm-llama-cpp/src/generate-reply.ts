@@ -78,8 +78,10 @@ function sampling(request: LMRequest): GenerateOptions {
     ...(topK !== undefined && { topK }),
     ...(temperature > 0 && { seed: seedOf(request) }),
     // The library would make repetition less likely by itself, even at temperature 0.
-    repeatPenalty: presencePenalty === 0 &&
-      frequencyPenalty === 0 ? false : { lastTokens: 2 ** 20, penalizeNewLine: true, penalty: 1, presencePenalty, frequencyPenalty },
+    repeatPenalty:
+      presencePenalty === 0 && frequencyPenalty === 0
+        ? false
+        : { lastTokens: 2 ** 20, penalizeNewLine: true, penalty: 1, presencePenalty, frequencyPenalty },
   }
 }
 

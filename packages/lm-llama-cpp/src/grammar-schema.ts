@@ -50,7 +50,8 @@ export function toGrammarSchema(schema: JsonObject): JsonObject | undefined {
   })
   const definitions = { ...asObject(schema['definitions']), ...asObject(schema['$defs']) }
   const converted = convert(schema) as JsonObject
-  const result = Object.keys(definitions).length === 0 ? converted : { ...converted, $defs: mapValues(definitions, convert) }
+  const result =
+    Object.keys(definitions).length === 0 ? converted : { ...converted, $defs: mapValues(definitions, convert) }
   return refused ? undefined : result
 }
 
@@ -58,11 +59,7 @@ const scalars = ['string', 'number', 'boolean', 'null'] as const
 
 /** Scalars, and lists and objects of anything. */
 const anyJson: JsonObject = {
-  oneOf: [
-    ...scalars.map((type) => ({ type })),
-    { type: 'object', additionalProperties: true },
-    { type: 'array' },
-  ],
+  oneOf: [...scalars.map((type) => ({ type })), { type: 'object', additionalProperties: true }, { type: 'array' }],
 }
 
 function pick(value: JsonObject, names: readonly string[]): JsonObject {

@@ -66,7 +66,7 @@ export function llamaCppLM(options: LlamaCppLMOptions): LlamaCppLM {
     } catch (cause) {
       if (signal.aborted) throw signal.reason
       if (DspexError.isInstance(cause)) throw cause
-      throw new LMError(`LM '${id}' failed: ${String((cause as Error)?.message ?? cause)}`, {
+      throw new LMError(`LM '${id}' failed: ${cause instanceof Error ? cause.message : String(cause)}`, {
         code: 'LM_FAILED',
         cause,
         provider: id,
@@ -124,7 +124,10 @@ async function loadRunner(options: LlamaCppLMOptions, scope: LoadScope): Promise
     const context = await loaded.model.createContext({ ...loaded.context, sequences })
     const lanes = Array.from({ length: sequences }, (): ChatLane => {
       const sequence = context.getSequence()
-      return { chat: new loaded.nodeLlamaCpp.LlamaChat({ contextSequence: sequence }), kept: () => sequence.contextTokens }
+      return {
+        chat: new loaded.nodeLlamaCpp.LlamaChat({ contextSequence: sequence }),
+        kept: () => sequence.contextTokens,
+      }
     })
     const { contextSize } = context
     const running = new Set<Promise<unknown>>()

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename, resolve } from 'node:path'
-import { ConfigurationError, LMError, showValue } from '@dspex/core'
+import { ConfigurationError, LMError } from '@dspex/core'
 import { importNodeLlamaCpp } from './import-node-llama-cpp.ts'
 import type { LoadEvent } from './load-event.ts'
 import type { ModelOptions } from './model-options.ts'
@@ -25,6 +25,8 @@ export interface LoadScope {
 }
 
 const defaultContextSize = 8192
+/** The library's check of memory overflows far above it, and the machine goes down. */
+const maxContextSize = 2 ** 24
 const uri = /^(hf|huggingface|https?):/
 
 /** The id of a model that is given none. */
@@ -41,10 +43,17 @@ export function modelId({ model, id }: ModelOptions): string {
  */
 export async function loadModel(options: ModelOptions, scope: LoadScope): Promise<LoadedModel> {
   const { gpu = 'auto', threads, contextSize } = options
+  checkCount('threads', threads, 1024)
+  checkCount('contextSize', contextSize, maxContextSize)
   const nodeLlamaCpp = options.nodeLlamaCpp ?? (await importNodeLlamaCpp())
   const path = await findModel(options, nodeLlamaCpp, scope)
-  const maxThreads = threads ?? availableParallelism()
-  const llama = await getLlama(nodeLlamaCpp, gpu, maxThreads)
+  const maxThreads = threads ?? Math.max(1, availableParallelism() - 1)
+  const complaints: string[] = []
+  const llama = await getLlama(nodeLlamaCpp, {
+    gpu,
+    maxThreads,
+    logger: (_, message) => complaints.push(message.trim()),
+  })
   try {
     const model = await llama.loadModel({
       modelPath: path,
@@ -60,14 +69,17 @@ export async function loadModel(options: ModelOptions, scope: LoadScope): Promis
         contextSize: contextSize ?? { max: Math.min(defaultContextSize, model.trainContextSize) },
         // Left to itself the library takes at least four; threads that wait for a core they don't get spin, and a reply
         // takes minutes.
-        threads: threads ?? Math.min(maxThreads, Math.max(1, llama.cpuMathCores)),
+        threads: threads ?? Math.min(maxThreads, llama.cpuMathCores),
         createSignal: scope.signal,
       },
       [Symbol.asyncDispose]: () => llama.dispose(),
     }
   } catch (error) {
     await llama.dispose()
-    throw explain(error, options)
+    scope.signal.throwIfAborted()
+    // The library says what is wrong in its logs alone.
+    if (complaints.length === 0) throw explain(error, options)
+    throw new Error(`${(error as Error).message}: ${complaints[0]}`, { cause: error })
   }
 }
 
@@ -85,22 +97,35 @@ export async function findModel(
   { signal, publish }: LoadScope,
 ): Promise<string> {
   if (typeof model !== 'string' || model === '')
-    throw setupError(`A model is a path or a URI, not ${showValue(model)}. Pass \`model: './model.gguf'\`.`)
+    throw setupError(`A model is a path or a URI, not ${JSON.stringify(model)}. Pass \`model: './model.gguf'\`.`)
   if (!uri.test(model)) {
     const path = resolve(model)
     await checkFile(path)
     return path
   }
-  let path: string
+  const path = await fetchFile({ model, folder }, nodeLlamaCpp, { signal, publish })
+  await checkFile(path)
+  return path
+}
+
+async function fetchFile(
+  { model, folder }: Pick<ModelOptions, 'model' | 'folder'>,
+  { resolveModelFile }: NodeLlamaCpp,
+  { signal, publish }: LoadScope,
+): Promise<string> {
+  const options = {
+    cli: false,
+    ...(folder !== undefined && { directory: folder }),
+    signal,
+    deleteTempFileOnCancel: false,
+    onProgress: ({ downloadedSize, totalSize }: { readonly downloadedSize: number; readonly totalSize: number }) =>
+      publish({ type: 'download-progress', downloadedBytes: downloadedSize, totalBytes: totalSize }),
+  } as const
+  // A file that is there is enough, with no network.
+  const known = await resolveModelFile(model, { ...options, download: false }).catch(() => undefined)
+  if (known !== undefined) return known
   try {
-    path = await nodeLlamaCpp.resolveModelFile(model, {
-      cli: false,
-      ...(folder !== undefined && { directory: folder }),
-      signal,
-      deleteTempFileOnCancel: false,
-      onProgress: ({ downloadedSize, totalSize }) =>
-        publish({ type: 'download-progress', downloadedBytes: downloadedSize, totalBytes: totalSize }),
-    })
+    return await resolveModelFile(model, { ...options, download: 'auto' })
   } catch (cause) {
     signal.throwIfAborted()
     const message = `Model '${model}' can't be fetched: ${(cause as Error).message}`
@@ -109,36 +134,39 @@ export async function findModel(
       cause,
     })
   }
-  await checkFile(path)
-  return path
 }
 
 async function checkFile(path: string): Promise<void> {
-  let start: string
+  const head = Buffer.alloc(8)
   try {
     await using file = await open(path)
-    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(4), position: 0 })
-    start = buffer.toString('latin1', 0, bytesRead)
+    await file.read({ buffer: head, position: 0 })
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     const problem = code === 'ENOENT' ? 'There is no such file' : code === 'EISDIR' ? 'It is a folder' : String(cause)
     throw setupError(`Model '${path}' can't be read. ${problem}: pass the path of a GGUF file, or 'hf:…'.`, cause)
   }
-  if (start === 'GGUF') return
-  throw setupError(
-    `Model '${path}' is no GGUF file: it begins with ${showValue(start)}, not "GGUF". Was it fetched as a whole?`,
-  )
+  const magic = head.toString('latin1', 0, 4)
+  const version = head.readUInt32LE(4)
+  // The library reads a file of any other kind to its imagined end, which may take for ever.
+  if (magic === 'GGUF' && version >= 1 && version <= 3) return
+  const found = magic === 'GGUF' ? `its version is ${version}` : `it begins with ${JSON.stringify(magic)}, not "GGUF"`
+  throw setupError(`Model '${path}' is no GGUF file that can be read: ${found}. Was it fetched as a whole?`)
 }
 
 async function getLlama(
   nodeLlamaCpp: NodeLlamaCpp,
-  gpu: NonNullable<ModelOptions['gpu']>,
-  maxThreads: number,
+  options: Pick<Parameters<NodeLlamaCpp['getLlama']>[0], 'gpu' | 'maxThreads' | 'logger'>,
 ): Promise<Llama> {
   try {
-    return await nodeLlamaCpp.getLlama({ gpu, build: 'never', logLevel: nodeLlamaCpp.LlamaLogLevel.error, maxThreads })
+    return await nodeLlamaCpp.getLlama({
+      ...options,
+      build: 'never',
+      logLevel: nodeLlamaCpp.LlamaLogLevel.error as never,
+    })
   } catch (cause) {
     if (!(cause instanceof Error) || cause.constructor.name !== 'NoBinaryFoundError') throw cause
+    const { gpu } = options
     const wanted = gpu === 'auto' || gpu === false ? '' : ` with ${gpu}`
     throw setupError(
       `node-llama-cpp has no binary for ${process.platform}-${process.arch}${wanted}. ` +
@@ -146,6 +174,11 @@ async function getLlama(
       cause,
     )
   }
+}
+
+function checkCount(name: string, value: number | undefined, most: number): void {
+  if (value === undefined || (Number.isInteger(value) && value >= 1 && value <= most)) return
+  throw setupError(`\`${name}\` is ${value}, but must be a whole number from 1 to ${most}.`)
 }
 
 function setupError(message: string, cause?: unknown): ConfigurationError {

@@ -8,7 +8,10 @@ export interface ModelOptions {
   readonly folder?: string | undefined
   /** What computes: the best GPU that a binary is installed for, one kind of GPU, or false for the CPU. @default 'auto' */
   readonly gpu?: 'auto' | 'cuda' | 'vulkan' | 'metal' | false | undefined
-  /** How many CPU threads compute. More than there are free cores is slow, by orders of magnitude. @default all cores */
+  /**
+   * How many CPU threads compute. They wait for each other at every step, so more threads than free cores is slower than
+   * one, many times. @default one less than there are cores, for the program itself; at least 1
+   */
   readonly threads?: number | undefined
   /**
    * How many tokens of context there are. Memory grows with it. @default as many as the model was trained on and memory

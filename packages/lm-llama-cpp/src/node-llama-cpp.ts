@@ -10,7 +10,8 @@ export interface NodeLlamaCpp {
   getLlama(options: {
     readonly gpu: 'auto' | 'cuda' | 'vulkan' | 'metal' | false
     readonly build: 'never'
-    readonly logLevel: LlamaLogLevels['error']
+    readonly logLevel: never
+    readonly logger: (level: unknown, message: string) => void
     readonly maxThreads?: number
   }): Promise<Llama>
   /** Its names for levels of logs. */
@@ -20,6 +21,7 @@ export interface NodeLlamaCpp {
     uri: string,
     options: {
       readonly cli: false
+      readonly download: 'auto' | false
       readonly directory?: string
       readonly signal?: AbortSignal
       readonly deleteTempFileOnCancel: false

@@ -45,6 +45,12 @@ export function prefixQueue<L extends Lane>({ lanes, patience }: PrefixQueueOpti
     if (index === 0) passedOver = 0
   }
 
+  const serveOn = async (lane: L, request: (typeof waiting)[number]): Promise<void> => {
+    await request.start(lane)
+    free.push(lane)
+    serve()
+  }
+
   const serve = (): void => {
     while (waiting.length > 0 && free.length > 0) {
       const kept = free.map((lane) => lane.kept())
@@ -53,10 +59,7 @@ export function prefixQueue<L extends Lane>({ lanes, patience }: PrefixQueueOpti
       if (index > 0) passedOver += 1
       leave(index)
       const lane = free.splice(at, 1)[0] as L
-      void request.start(lane).then(() => {
-        free.push(lane)
-        serve()
-      })
+      void serveOn(lane, request)
     }
   }
 
@@ -75,7 +78,7 @@ export function prefixQueue<L extends Lane>({ lanes, patience }: PrefixQueueOpti
             try {
               resolve(await work(lane))
             } catch (error) {
-              reject(error as Error)
+              reject(error)
             }
           },
         }

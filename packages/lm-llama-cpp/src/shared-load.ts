@@ -59,18 +59,13 @@ export function sharedLoad<T extends AsyncDisposable>(
       }
       watchers.add(watcher)
       try {
-        let done = false
-        const settled = get(signal).finally(() => {
-          done = true
-          wake.resolve()
-        })
-        settled.catch(() => {})
-        while (!done || queue.length > 0) {
-          while (queue.length > 0) yield queue.shift() as LoadEvent
-          if (!done) await wake.promise
+        const settled = get(signal)
+        for (;;) {
+          const loaded = await Promise.race([settled.then(() => true), wake.promise.then(() => false)])
           wake = Promise.withResolvers()
+          while (queue.length > 0) yield queue.shift() as LoadEvent
+          if (loaded) return
         }
-        await settled
       } finally {
         watchers.delete(watcher)
       }

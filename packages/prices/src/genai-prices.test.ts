@@ -51,8 +51,8 @@ describe('genaiPrices', () => {
   })
 
   it('does not know what a completion of a model costs that the tables price for input alone', () => {
-    expect(price(tokens(1000, 0), 'text-embedding-3-small', at)).toBeGreaterThan(0)
-    expect(price(tokens(1000, 1000), 'text-embedding-3-small', at)).toBeNull()
+    expect(price(tokens(1000, 0), 'voyage-3', at)).toBeGreaterThan(0)
+    expect(price(tokens(1000, 1000), 'voyage-3', at)).toBeNull()
   })
 
   it('puts overrides first, and takes 0 for a price that is known', () => {
@@ -71,12 +71,23 @@ describe('genaiPrices', () => {
     const count = fc.option(fc.nat(1_000_000), { nil: undefined })
     const models = fc.oneof(fc.string(), fc.constantFrom('gpt-5-mini', 'o3', 'claude-opus-4-0', 'gemini-2.5-pro'))
     fc.assert(
-      fc.property(models, count, count, count, count, fc.date({ noInvalidDate: true }), (model, input, output, read, write, date) => {
-        const usage = { inputTokens: { total: input, cacheRead: read, cacheWrite: write }, outputTokens: { total: output } }
-        const usd = price(usage, model, date)
-        expect(usd === null || (Number.isFinite(usd) && usd >= 0)).toBe(true)
-        if (input === undefined || output === undefined) expect(usd).toBeNull()
-      }),
+      fc.property(
+        models,
+        count,
+        count,
+        count,
+        count,
+        fc.date({ noInvalidDate: true }),
+        (model, input, output, read, write, date) => {
+          const usage = {
+            inputTokens: { total: input, cacheRead: read, cacheWrite: write },
+            outputTokens: { total: output },
+          }
+          const usd = price(usage, model, date)
+          expect(usd === null || (Number.isFinite(usd) && usd >= 0)).toBe(true)
+          if (input === undefined || output === undefined) expect(usd).toBeNull()
+        },
+      ),
     )
   })
 })

@@ -86,7 +86,9 @@ function countTokens({ inputTokens, outputTokens }: Usage): Tokens | undefined {
 function priceBy({ input, output, cacheRead = input, cacheWrite = input }: ModelPrice, tokens: Tokens): number {
   const { input_tokens, output_tokens, cache_read_tokens, cache_write_tokens } = tokens
   const plain = input_tokens - cache_read_tokens - cache_write_tokens
-  return (plain * input + cache_read_tokens * cacheRead + cache_write_tokens * cacheWrite + output_tokens * output) / 1e6
+  return (
+    (plain * input + cache_read_tokens * cacheRead + cache_write_tokens * cacheWrite + output_tokens * output) / 1e6
+  )
 }
 
 interface NamedModel {
@@ -109,11 +111,16 @@ interface KnownModel {
   readonly alone: Provider
 }
 
-function lookUp(known: Map<string, KnownModel>, tokens: Tokens, { model, provider }: NamedModel, at: Date): number | null {
+function lookUp(
+  known: Map<string, KnownModel>,
+  tokens: Tokens,
+  { model, provider }: NamedModel,
+  at: Date,
+): number | null {
   const key = `${provider ?? ''}:${model}`
   let found = known.get(key)
   if (found && found.source !== findProvider({ providerId: found.alone.id })) found = undefined
-  const price = calcPrice(tokens, model, {
+  const price = calcPrice({ ...tokens }, model, {
     timestamp: at,
     ...(found ? { provider: found.alone } : provider !== undefined && { providerId: provider }),
   })

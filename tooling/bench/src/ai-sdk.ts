@@ -1,6 +1,5 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { textMessage, textOf } from '@dspex/core'
 import { type AiSdkLanguageModel, aiSdkLM } from '@dspex/lm-ai-sdk'
 import { allocatedBytes } from './allocated.ts'
@@ -25,7 +24,7 @@ export const aiSdkBench: Bench = async () => {
   const { createOpenAICompatible } = (await importPeer(
     '@ai-sdk/openai-compatible/dist/index.js',
   )) as unknown as OpenAICompatible
-  const server = fork(join(import.meta.dirname, 'ai-sdk-server.ts'))
+  const server = fork(new URL('ai-sdk-server.ts', import.meta.url))
   try {
     const [port] = (await once(server, 'message')) as [number]
     const model = createOpenAICompatible({ name: 'bench', baseURL: `http://127.0.0.1:${port}/v1` })('m')

@@ -2,6 +2,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os'
 import { aiSdkBench } from './ai-sdk.ts'
 import { admissionBench } from './admission.ts'
 import { bundleBench } from './bundle.ts'
+import { cacheBench } from './cache.ts'
 import { coldImportBench } from './cold-import.ts'
 import { inFlightBench } from './in-flight.ts'
 import { pipelineBench } from './pipeline.ts'
@@ -18,6 +19,7 @@ const benches: Readonly<Record<string, Bench>> = {
   'predict-run': predictRunBench,
   'in-flight': inFlightBench,
   'state-views': stateViewsBench,
+  cache: cacheBench,
   'ai-sdk': aiSdkBench,
   'cold-import': coldImportBench,
   bundle: bundleBench,

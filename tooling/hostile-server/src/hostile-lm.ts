@@ -1,4 +1,13 @@
-import { type LM, LMError, type LMErrorCode, type LMRequest, type LMResult, textOf, textResult, type Usage } from '@dspex/core'
+import {
+  type LM,
+  LMError,
+  type LMErrorCode,
+  type LMRequest,
+  type LMResult,
+  textOf,
+  textResult,
+  type Usage,
+} from '@dspex/core'
 
 /** What the client saw of each request, by its id. */
 export type Outcomes = Map<string, 'answered' | LMErrorCode>
@@ -51,7 +60,8 @@ async function ask(url: string, id: string, request: LMRequest, stream: boolean)
     body += decoder.decode(bytes, { stream: true })
   }
   if (response.status !== 200) throw statusError(response)
-  const result = stream && response.headers.get('content-type') === 'text/event-stream' ? readStream(body) : readWhole(body)
+  const result =
+    stream && response.headers.get('content-type') === 'text/event-stream' ? readStream(body) : readWhole(body)
   if (result) return result
   // Whatever stands between us and the model may have sent this: it passes.
   throw new LMError(`Not a chat completion: ${JSON.stringify(body.slice(0, 40))}.`, {

@@ -125,5 +125,7 @@ async function joinParts(
 
 function explain(error: unknown): unknown {
   const full = (error as NodeJS.ErrnoException).code === 'ENOSPC' || /No space left/.test(String(error))
-  return full ? new Error('The disk is full. Free some space and fetch again: what is there is kept.', { cause: error }) : error
+  return full
+    ? new Error('The disk is full. Free some space and fetch again: what is there is kept.', { cause: error })
+    : error
 }

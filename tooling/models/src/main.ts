@@ -13,7 +13,9 @@ if (unknown.length > 0) {
 if (names.length === 0) {
   for (const name of Object.keys(models).filter(isModelName)) {
     const size = `${Math.round(modelBytes(name) / 1e6)} MB`
-    console.log(`${name.padEnd(20)} ${size.padStart(8)}  ${models[name].title}\n${' '.repeat(31)}${findModel(name) ?? 'not fetched'}`)
+    console.log(
+      `${name.padEnd(20)} ${size.padStart(8)}  ${models[name].title}\n${' '.repeat(31)}${findModel(name) ?? 'not fetched'}`,
+    )
   }
   process.exit()
 }

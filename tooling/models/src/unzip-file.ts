@@ -7,19 +7,19 @@ export async function unzipFile(from: string, { path, to }: { readonly path: str
   await using out = await open(to, 'w')
   let chunks: Uint8Array[] = []
   let found = false
-  let failure: Error | null = null
+  let failure: Error | undefined
   const unzip = new Unzip((file) => {
     if (file.name !== path) return
     found = true
     file.ondata = (error, chunk) => {
-      failure ??= error
+      failure ??= error ?? undefined
       chunks.push(chunk)
     }
     file.start()
   })
   unzip.register(UnzipInflate)
   const write = async (): Promise<void> => {
-    if (failure) throw failure as Error
+    if (failure) throw failure
     for (const chunk of chunks) await out.write(chunk)
     chunks = []
   }

@@ -17,14 +17,14 @@ export interface Cache {
 /** The right to be the only one who computes a key. Disposing of it gives it back. */
 export interface Lease extends AsyncDisposable {
   /**
-   * Makes it last for `ttlMs` from now: what whoever takes long does again and again. `false` when it has ended already.
+   * Makes it last for `ttlMs` from now at least: whoever takes long does it again and again. `false` when it has ended.
    */
   renew?(options: LeaseRenewOptions): Promise<boolean>
 }
 
 /** Options of {@link Lease.renew}. */
 export interface LeaseRenewOptions {
-  /** When the lease ends by itself, in milliseconds from now. */
+  /** When the lease may end by itself, in milliseconds from now. */
   readonly ttlMs: number
 }
 

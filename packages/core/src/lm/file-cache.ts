@@ -1,4 +1,4 @@
-import { mkdir, open, rename, unlink, writeFile } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, rename, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { sha256Hex } from '../sha256.ts'
 import type { Cache } from './cache.ts'
@@ -74,7 +74,10 @@ export function fileCache(options: FileCacheOptions): FileCache {
       const path = pathOf(key)
       const entry = writeEntry({ key, value, expiresAt: ttlMs === undefined ? null : now() + ttlMs })
       const bytes = bytesOnDisk(Buffer.byteLength(entry))
-      if (bytes > maxBytes || maxEntries < 1) return void (await unlink(`${path}.json`).catch(() => undefined))
+      if (bytes > maxBytes || maxEntries < 1) {
+        await unlink(`${path}.json`).catch(() => undefined)
+        return
+      }
       const draft = `${path}.${crypto.randomUUID()}.tmp`
       try {
         await inFolder(draft, () => writeFile(draft, entry))
@@ -105,13 +108,22 @@ async function readUsed(path: string, now: () => number): Promise<Buffer | undef
   const file = await open(path).catch(absent)
   if (!file) return undefined
   try {
-    const { mtimeMs } = await file.stat()
+    // At the same time, as each turn of the thread pool takes longer than the reading.
+    const [{ mtimeMs, size }, first] = await Promise.all([file.stat(), readChunk(file)])
     // A folder that can only be read is still good for reading.
     if (now() - mtimeMs > touchMs) await file.utimes(now() / 1000, now() / 1000).catch(() => undefined)
-    return await file.readFile()
+    return first.length < size ? Buffer.concat([first, await file.readFile()]) : first
   } finally {
-    await file.close()
+    // Nobody needs to wait for that.
+    file.close().catch(() => undefined)
   }
+}
+
+const chunkBytes = 16_384
+
+async function readChunk(file: FileHandle): Promise<Buffer> {
+  const { bytesRead, buffer } = await file.read({ buffer: Buffer.allocUnsafe(chunkBytes) })
+  return buffer.subarray(0, bytesRead)
 }
 
 function absent(error: NodeJS.ErrnoException): undefined {

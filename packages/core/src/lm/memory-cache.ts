@@ -70,7 +70,7 @@ export function memoryCache(options: MemoryCacheOptions = {}): Cache {
       return {
         async renew({ ttlMs: moreMs }) {
           if (leases.get(key) !== own || own.endsAt <= now()) return false
-          own.endsAt = now() + moreMs
+          own.endsAt = Math.max(own.endsAt, now() + moreMs)
           return true
         },
         async [Symbol.asyncDispose]() {

@@ -44,10 +44,7 @@ const stages: readonly (readonly [StageName, Stage])[] = [
 /** Puts the stages around an LM; those that it brings along, and those that they make needless, are its own matter. */
 export function stageLM(lm: LM, settings: PipelineSettings): LM {
   const own = stagesCoveredBy(lm)
-  return stages.reduceRight(
-    (inner, [name, stage]) => (own.has(name) ? inner : stage(inner, settings)),
-    defineLM(lm),
-  )
+  return stages.reduceRight((inner, [name, stage]) => (own.has(name) ? inner : stage(inner, settings)), defineLM(lm))
 }
 
 /** Calls an LM through the pipeline: several completions if need be, warnings published, usage and cost counted. */

@@ -25,12 +25,12 @@ export interface CacheOptions {
   readonly mode?: CacheMode | undefined
   /** How long a reply may be used, in milliseconds. @default as long as the cache keeps it */
   readonly ttlMs?: number | undefined
-  /** How long the cache may take for one thing before the call goes on without it, in milliseconds. @default 1000 */
+  /** How long the cache may take for one thing before the call goes on without it, in milliseconds. @default 2000 */
   readonly timeoutMs?: number | undefined
   /**
    * How soon after its last sign of life another process that was asking the same is taken for dead, in milliseconds.
    *
-   * @default 10_000
+   * @default 15_000
    */
   readonly leaseMs?: number | undefined
   /** How long to wait for the reply that another process asks for, in milliseconds. @default 120_000 */
@@ -134,7 +134,7 @@ function findOrAsk(inner: LM, options: CacheOptions): StageCalls {
 }
 
 function withDefaults(options: CacheOptions): ReplyEntryOptions {
-  const { cache, ttlMs, timeoutMs = 1000, leaseMs = 10_000, waitMs = 120_000 } = options
+  const { cache, ttlMs, timeoutMs = 2000, leaseMs = 15_000, waitMs = 120_000 } = options
   return { cache, ttlMs, timeoutMs, leaseMs, waitMs }
 }
 

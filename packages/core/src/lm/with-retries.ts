@@ -135,10 +135,10 @@ class Patience {
     if (tried === 1 && asked === '') return error
     const { code, retryable, retryAfterMs, status, provider } = error
     const took = seconds(this.clock.now() - this.#since)
-    return new LMError(`${error.message} Given up after ${tried} ${tried === 1 ? 'call' : 'calls'} in ${took}.${asked}`, {
-      ...{ code, retryable, retryAfterMs, status, provider },
-      cause: error,
-    })
+    return new LMError(
+      `${error.message} Given up after ${tried} ${tried === 1 ? 'call' : 'calls'} in ${took}.${asked}`,
+      { code, retryable, retryAfterMs, status, provider, cause: error },
+    )
   }
 }
 

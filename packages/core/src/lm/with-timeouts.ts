@@ -70,7 +70,12 @@ interface Watch {
   readonly stop: () => void
 }
 
-function startWatch(id: string, options: TimeoutOptions, hasProgress: boolean, abort: (reason: LMError) => void): Watch {
+function startWatch(
+  id: string,
+  options: TimeoutOptions,
+  hasProgress: boolean,
+  abort: (reason: LMError) => void,
+): Watch {
   const { firstByteMs = 300_000, betweenBytesMs = 60_000, totalMs = 600_000 } = options
   const fail = (what: string, limit: string, ms: number) => (): void =>
     abort(

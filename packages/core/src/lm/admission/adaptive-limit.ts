@@ -7,12 +7,13 @@ export interface AdaptiveLimit {
   /** Notes that a call went well; `used` says whether the limit was reached while it ran. */
   succeed(start: CallStart, used: boolean): void
   /**
-   * Notes that the provider refused a call for its limits, with the calls that were in flight then, this one included.
+   * Notes that the provider refused a call for its limits, with the calls that were in flight then, this one included,
+   * and whether it asked to wait.
    *
    * @returns how long to start nothing, in milliseconds
    */
-  refuse(start: CallStart, inFlight: number): number
-  /** Notes that the provider failed: growth pauses. */
+  refuse(start: CallStart, inFlight: number, asksToWait: boolean): number
+  /** Notes that the provider failed: growth pauses, and stops if one call in five or more fails. */
   strain(): void
 }
 
@@ -24,7 +25,7 @@ export interface CallStart {
 
 const least = 1 / 16
 const shortPatience = 4
-const longPatience = 64
+const longPatience = 16
 const shortestPauseMs = 100
 const longestPauseMs = 10_000
 
@@ -33,8 +34,8 @@ const longestPauseMs = 10_000
  * calls. Calls refused together are one episode: the limit is cut once, to what was not refused but not below half
  * (additive increase, multiplicative decrease: Chiu and Jain 1989), and the level that has been proved is kept in mind.
  * Above it the limit goes only after some rounds without a refusal, by one call, then two, then four; a refused step
- * ends at the proved level again and makes the next one wait twice as long. When everything is refused, pauses grow
- * instead.
+ * ends at the proved level again and makes the next one wait twice as long. While everything is refused pauses grow
+ * instead, and the first success brings the old level back.
  */
 export function createAdaptiveLimit(start: number, most: number): AdaptiveLimit {
   let limit = Math.min(start, most)
@@ -43,27 +44,29 @@ export function createAdaptiveLimit(start: number, most: number): AdaptiveLimit 
   let episode = 0
   /** No cut goes below this within one episode. */
   let floor = least
-  /** Up to here the limit grows at once. */
-  let rushTo = most
+  /** The level to go back to with the next success. */
+  let backTo = 0
   /** Rounds without a refusal before a step above the proved level. */
   let patience = shortPatience
   let successesToWait = 0
+  /** As many successes do not count for growth, since the provider fails now and then. */
+  let strained = 0
   let step = Infinity
   let successesInStep = 0
-  /** Episodes since the last success. */
+  /** Episodes since the last success of a call that began after the first of them. */
   let streak = 0
+  /** What was proved before them. */
+  let before = 0
 
   function grow(): void {
-    if (limit >= rushTo) {
-      if (successesToWait > 0) return void (successesToWait -= 1)
-      successesInStep += 1
-      if (successesInStep > limit) {
-        step *= 2
-        successesInStep = 0
-      }
+    if (strained > 0) return void (strained -= 1)
+    if (successesToWait > 0) return void (successesToWait -= 1)
+    successesInStep += 1
+    if (successesInStep > limit) {
+      step *= 2
+      successesInStep = 0
     }
-    const width = limit < rushTo ? limit : Math.min(step, limit)
-    limit = Math.min(most, limit + width / Math.max(1, limit))
+    limit = Math.min(most, limit + Math.min(step, limit) / Math.max(1, limit))
   }
 
   return {
@@ -72,11 +75,15 @@ export function createAdaptiveLimit(start: number, most: number): AdaptiveLimit 
     },
     begin: (inFlight) => ({ episode, level: Math.min(limit, inFlight) }),
     succeed(call, used) {
-      streak = 0
+      if (call.episode > episode - streak) {
+        streak = 0
+        limit = Math.max(limit, backTo)
+        backTo = 0
+      }
       if (call.episode === episode) proved = Math.max(proved, call.level)
       if (used) grow()
     },
-    refuse(call, inFlight) {
+    refuse(call, inFlight, asksToWait) {
       if (call.episode < episode) {
         limit = Math.max(floor, limit - 1)
         proved = Math.min(proved, limit)
@@ -87,19 +94,22 @@ export function createAdaptiveLimit(start: number, most: number): AdaptiveLimit 
       const level = Math.min(limit, inFlight)
       const isStep = streak === 1 && proved > 0 && call.level > proved
       // While everything is refused, nothing is learnt about how many calls at once would be taken.
-      floor = isStep ? proved : Math.max(streak === 1 ? least : Math.min(1, limit), level / 2)
-      if (streak === 1) rushTo = floor
+      // Below one at once it goes only from there, and only where a single call now and then is refused.
+      const lowest = limit > 1 ? 1 : streak === 1 ? least : limit
+      floor = isStep ? proved : Math.max(lowest, level / 2)
+      if (streak === 1) before = proved
+      // Where even a few at once are refused, or time is asked for, it was not their number.
+      if (streak === 3 || asksToWait) backTo = before
       limit = Math.min(limit, Math.max(floor, level - 1))
       proved = Math.min(proved, limit)
       patience = isStep ? Math.min(patience * 2, longPatience) : shortPatience
-      successesToWait = patience * Math.max(1, limit)
+      successesToWait = patience * Math.max(4, limit)
       step = 1
       successesInStep = 0
       return streak === 1 ? 0 : Math.min(longestPauseMs, shortestPauseMs * 2 ** (streak - 2))
     },
     strain() {
-      rushTo = Math.min(rushTo, limit)
-      successesToWait = Math.max(successesToWait, 2 * limit)
+      strained = Math.min(strained + 4, 2 * limit)
     },
   }
 }

@@ -91,7 +91,7 @@ export function createAdmission(options: AdmissionOptions = {}): Admission {
   }
 
   function learn({ code, retryable, retryAfterMs = 0 }: LMError, start: CallStart): void {
-    if (code === 'LM_RATE_LIMIT') pause(Math.max(retryAfterMs, limit.refuse(start, inFlight)))
+    if (code === 'LM_RATE_LIMIT') pause(Math.max(retryAfterMs, limit.refuse(start, inFlight, retryAfterMs > 0)))
     else if (retryable) {
       limit.strain()
       pause(retryAfterMs)
@@ -164,23 +164,26 @@ function checkLimits(options: AdmissionOptions): AdmissionOptions {
 
 /** Makes an alarm that is set anew each time; `Infinity` turns it off, so that nothing keeps the process alive. */
 function createAlarm(clock: Clock, ring: () => void): { set(ms: number): void } {
-  let set: { readonly at: number; readonly off: AbortController } | undefined
+  let current: { readonly at: number; readonly off: AbortController } | undefined
+
+  async function start(ms: number, at: number): Promise<void> {
+    const mine = { at, off: new AbortController() }
+    current = mine
+    try {
+      await clock.wait(ms, mine.off.signal)
+    } catch {
+      return
+    }
+    current = undefined
+    ring()
+  }
   return {
     set(ms) {
       const at = clock.now() + ms
-      if (set && Math.abs(set.at - at) < 0.5) return
-      set?.off.abort()
-      set = undefined
-      if (ms === Infinity) return
-      const mine = { at, off: new AbortController() }
-      set = mine
-      clock.wait(ms, mine.off.signal).then(
-        () => {
-          if (set === mine) set = undefined
-          ring()
-        },
-        () => undefined,
-      )
+      if (current && Math.abs(current.at - at) < 0.5) return
+      current?.off.abort()
+      current = undefined
+      if (ms !== Infinity) void start(ms, at)
     },
   }
 }

@@ -19,7 +19,7 @@ const notInKey: ReadonlySet<string> = new Set(['signal', 'cacheable', 'onProgres
  * runs, and the whole request: messages, options, tools, form of the reply, number of completions, rollout id. Media
  * and long texts count by their digest. Credentials in `providerOptions` and in the endpoint do not count.
  *
- * @throws UnkeyableError with the path, for a request that holds what JSON can't
+ * @throws TypeError with the path, for a request that holds what JSON can't
  */
 export function cacheKey(lm: KeyedLM, request: LMRequest): string {
   const writer: ContentWriter = { path: [], text: digestLong }
@@ -49,7 +49,7 @@ function lmContent({ id, endpoint }: KeyedLM): JsonValue {
 function requestContent({ fixedOptions }: KeyedLM, request: LMRequest, writer: ContentWriter): JsonValue {
   const asked: LMRequest = fixedOptions ? overlay(request, fixedOptions) : request
   const content: Record<string, JsonValue> = {}
-  for (const name of Object.keys(asked).sort()) {
+  for (const name of Object.keys(asked).toSorted()) {
     const value: unknown = asked[name as keyof LMRequest]
     if (value === undefined || notInKey.has(name) || isDefault(name, value)) continue
     if (name === 'messages') content[name] = memberContent(writer, name, withoutBytes(asked.messages))

@@ -15,7 +15,7 @@ export interface KeyedCall {
  * Says why a cache tells two calls apart: one line for each difference, with its path and both values; none for calls of
  * one key.
  *
- * @throws UnkeyableError with the path, for a request that has no key
+ * @throws TypeError with the path, for a request that has no key
  * @example explainCacheKey(a, b) // ['request.messages[1].content[0].text: "…of France?" vs "…of Spain?"']
  */
 export function explainCacheKey(a: KeyedCall, b: KeyedCall): readonly string[] {

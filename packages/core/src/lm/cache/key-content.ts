@@ -31,9 +31,9 @@ export interface ContentWriter {
  * Copies a value as plain JSON with sorted members, or refuses it with the path. What other writers of JSON let pass, such as a `Map` that
  * becomes `{}`, would give different requests one key.
  *
- * @throws UnkeyableError
+ * @throws UnkeyableError with the path
  */
-export function toKeyContent(value: unknown, writer: ContentWriter): JsonValue {
+function toKeyContent(value: unknown, writer: ContentWriter): JsonValue {
   switch (typeof value) {
     case 'string':
       if (!value.isWellFormed())
@@ -61,7 +61,7 @@ function objectContent(value: object, writer: ContentWriter): JsonValue {
   if (!isPlainObject(value)) throw new UnkeyableError(path, `a ${value.constructor?.name ?? 'special object'}`)
   // Without a prototype, so that a member `__proto__` is a member.
   const content = Object.create(null) as Record<string, JsonValue>
-  for (const key of Object.keys(value).sort()) {
+  for (const key of Object.keys(value).toSorted()) {
     const member = value[key]
     if (member === undefined) continue
     if (startsWithDigit(key)) writer.hasNumericNames = true

@@ -19,7 +19,7 @@ export function cleanEndpoint(endpoint: string): string {
   url.username = ''
   url.password = ''
   url.hash = ''
-  for (const name of [...url.searchParams.keys()]) {
+  for (const name of Array.from(url.searchParams.keys())) {
     if (isSecretName(name) || /^(key|sig|signature)$/i.test(name)) url.searchParams.delete(name)
   }
   url.searchParams.sort()

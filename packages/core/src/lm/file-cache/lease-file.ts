@@ -1,4 +1,4 @@
-import { readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
+import { readFile, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises'
 import type { Lease } from '../cache.ts'
 
 /** Options of {@link leaseFile}. */
@@ -10,30 +10,26 @@ export interface LeaseFileOptions {
   readonly now: () => number
 }
 
-interface Holder {
-  readonly token: string
-  readonly expiresAt: number
-}
-
-/** How long a file without a holder may be in the making, in milliseconds. */
+/** How long a file may be in the making, in milliseconds. */
 const makingMs = 10_000
 
 /**
  * Takes a lease that holds among all processes that see the file: `undefined` when another holds it. One whose time is
  * over, because its process has died, is taken over.
+ *
+ * The file says when the lease ends. Whoever renews it sets its time of change to the new end, which is one small thing
+ * to do, as thousands of calls may wait at once.
  */
 export async function leaseFile({ path, ttlMs, now }: LeaseFileOptions): Promise<Lease | undefined> {
-  const token = crypto.randomUUID()
   let expiresAt = now() + ttlMs
-  const write = (flag: string, file = path): Promise<void> =>
-    writeFile(file, JSON.stringify({ token, expiresAt } satisfies Holder), { flag })
-  if (!(await ifAbsent(write('wx'))) && !(await takeOver())) return undefined
+  const content = JSON.stringify({ expiresAt })
+  if (!(await create(path, content)) && !(await takeOver())) return undefined
 
   /** Of those who find a lease that is over, the one who makes the file beside it takes it over. */
   async function takeOver(): Promise<boolean> {
     const claim = `${path}.claim`
     if (await isHeld(path, now)) return false
-    if (!(await ifAbsent(write('wx', claim)))) {
+    if (!(await create(claim, content))) {
       // Who made it may have died over it.
       if (now() - (await changedAt(claim, now)) > makingMs) await unlink(claim).catch(ignore)
       return false
@@ -48,35 +44,38 @@ export async function leaseFile({ path, ttlMs, now }: LeaseFileOptions): Promise
     }
   }
 
-  /** Whether the file is still ours to change: one whose time is over is left to who takes it over. */
-  const isOwn = async (): Promise<boolean> => now() < expiresAt && (await readHolder(path))?.token === token
+  // One whose time is over is left to who takes it over.
+  const isOwn = (): boolean => now() < expiresAt
 
   return {
     async renew({ ttlMs: moreMs }) {
-      if (!(await isOwn())) return false
-      expiresAt = now() + moreMs
-      await write('w', `${path}.${token}`)
-      await rename(`${path}.${token}`, path)
+      if (!isOwn()) return false
+      const until = Math.max(expiresAt, now() + moreMs)
+      try {
+        await utimes(path, until / 1000, until / 1000)
+      } catch {
+        return false
+      }
+      expiresAt = until
       return true
     },
     async [Symbol.asyncDispose]() {
-      if (await isOwn()) await unlink(path).catch(ignore)
+      if (isOwn()) await unlink(path).catch(ignore)
       expiresAt = -Infinity
     },
   }
 }
 
 async function isHeld(path: string, now: () => number): Promise<boolean> {
-  const holder = await readHolder(path)
-  if (holder) return holder.expiresAt > now()
-  // Nothing to read: it was given back just now, or its holder is about to write.
-  return now() - (await changedAt(path, now)) < makingMs
+  const [end, changed] = await Promise.all([readEnd(path), changedAt(path, now)])
+  // Without an end it was given back just now, or its holder is about to write.
+  return end === undefined ? now() - changed < makingMs : now() < Math.max(end, changed)
 }
 
-async function readHolder(path: string): Promise<Holder | undefined> {
+async function readEnd(path: string): Promise<number | undefined> {
   try {
-    const holder = JSON.parse(await readFile(path, 'utf8')) as Partial<Holder> | null
-    return typeof holder?.token === 'string' && typeof holder.expiresAt === 'number' ? (holder as Holder) : undefined
+    const { expiresAt } = JSON.parse(await readFile(path, 'utf8')) as { readonly expiresAt?: unknown }
+    return typeof expiresAt === 'number' ? expiresAt : undefined
   } catch {
     return undefined
   }
@@ -86,9 +85,10 @@ async function changedAt(path: string, now: () => number): Promise<number> {
   return stat(path).then(({ mtimeMs }) => mtimeMs, now)
 }
 
-async function ifAbsent(written: Promise<void>): Promise<boolean> {
+/** Makes a file, unless there is one. */
+async function create(path: string, content: string): Promise<boolean> {
   try {
-    await written
+    await writeFile(path, content, { flag: 'wx' })
     return true
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false

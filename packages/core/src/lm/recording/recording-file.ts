@@ -74,10 +74,12 @@ export async function readRecording(file: string, signal?: AbortSignal): Promise
   }
   const replies: RecordedReply[] = []
   for (const [index, line] of lines.entries()) {
-    const reply = parse(line) as Partial<RecordedReply> | undefined
-    if (typeof reply?.key === 'string' && findResultProblem(reply.result) === undefined)
+    const reply = parse(line) as (Partial<RecordedReply> & Partial<RecordingHeader>) | undefined | null
+    // Two who begin a file at the same moment may both write its header.
+    if (line === '' || reply?.dspexRecording) continue
+    if (typeof reply?.key === 'string' && findResultProblem(reply.result) === undefined) {
       replies.push(reply as RecordedReply)
-    else if (line !== '') {
+    } else {
       warn('RECORDING_LINE_SKIPPED', () => `Line ${index + 2} of ${file} is damaged or cut off, so it does not count.`)
     }
   }
