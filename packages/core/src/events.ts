@@ -73,7 +73,9 @@ export interface WarningMessage {
   /**
    * What is amiss: `PREDICTOR_WITHOUT_PATH` (a predictor that no state reaches), `LM_WARNING` (what an LM warned of),
    * `COMPLETIONS_MISSING` (some of several completions failed), `ADAPTER_FALLBACK` (no reply fitted, so another adapter
-   * asks) or `JSON_SCHEMA_REFUSED` (structured output can't describe the outputs). Other packages add their own.
+   * asks), `JSON_SCHEMA_REFUSED` (structured output can't describe the outputs), `CACHE_FAILED`, `CACHE_BYPASSED` and
+   * `CACHE_ENTRY_INVALID` (a call goes on without the cache), `RECORDING_FAILED` or `RECORDING_LINE_SKIPPED` (a recording
+   * lacks a reply). Other packages add their own.
    */
   readonly code:
     | 'PREDICTOR_WITHOUT_PATH'
@@ -81,6 +83,11 @@ export interface WarningMessage {
     | 'COMPLETIONS_MISSING'
     | 'ADAPTER_FALLBACK'
     | 'JSON_SCHEMA_REFUSED'
+    | 'CACHE_FAILED'
+    | 'CACHE_BYPASSED'
+    | 'CACHE_ENTRY_INVALID'
+    | 'RECORDING_FAILED'
+    | 'RECORDING_LINE_SKIPPED'
     | (string & {})
   /** The matter in a sentence, with what to do where something can be done. */
   readonly message: string

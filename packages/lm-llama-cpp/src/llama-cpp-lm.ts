@@ -125,7 +125,7 @@ async function loadRunner(options: LlamaCppLMOptions, scope: LoadScope): Promise
     const lanes = Array.from({ length: sequences }, (): ChatLane => {
       const sequence = context.getSequence()
       return {
-        chat: new loaded.nodeLlamaCpp.LlamaChat({ contextSequence: sequence }),
+        chat: new loaded.nodeLlamaCpp.LlamaChat({ contextSequence: sequence as never }),
         kept: () => sequence.contextTokens,
       }
     })

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename, resolve } from 'node:path'
-import { ConfigurationError, LMError } from '@dspex/core'
+import { ConfigurationError, hashJson, LMError } from '@dspex/core'
 import { importNodeLlamaCpp } from './import-node-llama-cpp.ts'
 import type { LoadEvent } from './load-event.ts'
 import type { ModelOptions } from './model-options.ts'
@@ -113,19 +113,17 @@ async function fetchFile(
   { resolveModelFile }: NodeLlamaCpp,
   { signal, publish }: LoadScope,
 ): Promise<string> {
-  const options = {
-    cli: false,
-    ...(folder !== undefined && { directory: folder }),
-    signal,
-    deleteTempFileOnCancel: false,
-    onProgress: ({ downloadedSize, totalSize }: { readonly downloadedSize: number; readonly totalSize: number }) =>
-      publish({ type: 'download-progress', downloadedBytes: downloadedSize, totalBytes: totalSize }),
-  } as const
-  // A file that is there is enough, with no network.
-  const known = await resolveModelFile(model, { ...options, download: false }).catch(() => undefined)
-  if (known !== undefined) return known
   try {
-    return await resolveModelFile(model, { ...options, download: 'auto' })
+    return await resolveModelFile(model, {
+      cli: false,
+      ...(folder !== undefined && { directory: folder }),
+      // Under a name of ours a file is found without a network; under 'hf:' the library sees to it.
+      ...(URL.canParse(model) && /^https?:/.test(model) && { fileName: fileNameOf(model) }),
+      signal,
+      deleteTempFileOnCancel: false,
+      onProgress: ({ downloadedSize, totalSize }) =>
+        publish({ type: 'download-progress', downloadedBytes: downloadedSize, totalBytes: totalSize }),
+    })
   } catch (cause) {
     signal.throwIfAborted()
     const message = `Model '${model}' can't be fetched: ${(cause as Error).message}`
@@ -134,6 +132,10 @@ async function fetchFile(
       cause,
     })
   }
+}
+
+function fileNameOf(url: string): string {
+  return `${hashJson(url).slice(0, 8)}-${basename(new URL(url).pathname)}`
 }
 
 async function checkFile(path: string): Promise<void> {

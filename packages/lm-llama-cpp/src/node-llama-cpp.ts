@@ -21,8 +21,8 @@ export interface NodeLlamaCpp {
     uri: string,
     options: {
       readonly cli: false
-      readonly download: 'auto' | false
       readonly directory?: string
+      readonly fileName?: string
       readonly signal?: AbortSignal
       readonly deleteTempFileOnCancel: false
       readonly onProgress: (status: { readonly totalSize: number; readonly downloadedSize: number }) => void
@@ -31,7 +31,7 @@ export interface NodeLlamaCpp {
   /** Reads the head of a GGUF file. */
   readGgufFileInfo(path: string, options: { readonly readTensorInfo: false }): Promise<GgufFileInfo>
   /** Speaks with a model in its own chat format. */
-  readonly LlamaChat: new (options: { readonly contextSequence: LlamaContextSequence }) => LlamaChat
+  readonly LlamaChat: new (options: { readonly contextSequence: never }) => LlamaChat
 }
 
 /** Levels of logs by name: they are members of an enum. */
@@ -80,7 +80,7 @@ export interface LlamaModel {
   /** Splits a text into tokens. */
   tokenize(text: string): readonly number[]
   /** The text of tokens. */
-  detokenize(tokens: readonly never[]): string
+  detokenize(tokens: never[]): string
   /** Makes room for conversations. */
   createContext(options: ContextOptions & { readonly sequences?: number }): Promise<LlamaContext>
   /** Makes room for texts to embed. */
@@ -118,7 +118,7 @@ export interface LlamaContextSequence {
 /** Room for texts to embed. */
 export interface LlamaEmbeddingContext {
   /** Embeds one text. */
-  getEmbeddingFor(input: readonly never[]): Promise<{ readonly vector: readonly number[] }>
+  getEmbeddingFor(input: never[]): Promise<{ readonly vector: readonly number[] }>
 }
 
 /** A message as `node-llama-cpp` writes it. */

@@ -6,6 +6,7 @@ import { cacheBench } from './cache.ts'
 import { coldImportBench } from './cold-import.ts'
 import { inFlightBench } from './in-flight.ts'
 import { pipelineBench } from './pipeline.ts'
+import { localModelBench } from './local-model.ts'
 import { predictRunBench } from './predict-run.ts'
 import { publishBench } from './publish.ts'
 import { type Bench, type Row, showTable, type Skipped } from './row.ts'
@@ -24,6 +25,7 @@ const benches: Readonly<Record<string, Bench>> = {
   'cold-import': coldImportBench,
   bundle: bundleBench,
   'type-check': typeCheckBench,
+  'local-model': localModelBench,
 }
 
 const asked = process.argv.slice(2)

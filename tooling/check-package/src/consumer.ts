@@ -42,7 +42,13 @@ export async function createConsumer(
   const dependencies = { ...others, ...Object.fromEntries(peers), '@types/node': '>=22', ...tarballs }
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }))
   // JSON is YAML. The overrides make siblings find each other's tarball, not a registry.
-  await writeFile(join(folder, 'pnpm-workspace.yaml'), JSON.stringify({ pmOnFail: 'ignore', overrides: tarballs }))
+  const settings = {
+    pmOnFail: 'ignore',
+    overrides: tarballs,
+    // Its binaries for every kind of GPU are 600 MB that no check here needs.
+    ignoredOptionalDependencies: ['@node-llama-cpp/*'],
+  }
+  await writeFile(join(folder, 'pnpm-workspace.yaml'), JSON.stringify(settings))
   await pnpm(['install', '--prefer-offline', '--ignore-scripts', '--no-frozen-lockfile'], folder)
   return { folder, packages }
 }

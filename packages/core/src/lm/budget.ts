@@ -55,6 +55,8 @@ export interface BudgetedCall {
 
 /** A call on the account. */
 export interface BudgetEntry {
+  /** Asks again whether the call may be sent, as it may have waited. @throws BudgetError when something is spent by now */
+  check(): void
   /** Ends the call with its result; without one it failed. */
   end(result?: LMResult): void
   /** Takes the call back: it was not made. */
@@ -63,8 +65,9 @@ export interface BudgetEntry {
 
 /**
  * Makes a budget: give it to `run` or `withContext`, and every LM call inside draws on it. A call begins only while
- * something is left of everything, so that what is spent beyond a limit of tokens or money is at most what was in flight;
- * calls are counted as they begin, so of these there is never one too many. Budgets of nested work all count.
+ * something is left of everything, and is asked again when it has waited and is sent, so that what is spent beyond a limit
+ * of tokens or money is at most what was in flight; calls are counted as they begin, so of these there is never one too
+ * many. Budgets of nested work all count.
  *
  * @throws ConfigurationError when a limit is no number of at least 0
  * @example await rag.run(input, { budget: createBudget({ calls: 20, usd: 0.05 }) })
@@ -86,16 +89,21 @@ export function createBudget(limits: BudgetLimits, options: BudgetOptions = {}):
       return { calls: left('calls'), tokens: left('tokens'), usd: left('usd'), ms: left('ms') }
     },
     begin({ lm, priced }) {
-      const amounts = spent()
-      for (const name of names) {
-        const limit = limits[name]
-        if (limit !== undefined && amounts[name] >= limit) throw exhausted(name, limit)
+      if (limits.calls !== undefined && used.calls >= limits.calls) throw exhausted('calls', limits.calls)
+      const check = (): void => {
+        const amounts = spent()
+        for (const name of ['tokens', 'usd', 'ms'] as const) {
+          const limit = limits[name]
+          if (limit !== undefined && amounts[name] >= limit) throw exhausted(name, limit)
+        }
+        const refuses = limits.usd !== undefined && unpriced === 'refuse'
+        if (refuses && (!priced || unknownPrice !== undefined)) throw unpricedModel(unknownPrice ?? lm)
       }
-      const refuses = limits.usd !== undefined && unpriced === 'refuse'
-      if (refuses && (!priced || unknownPrice !== undefined)) throw unpricedModel(unknownPrice ?? lm)
+      check()
       used.calls += 1
       const cancel = (): void => void (used.calls -= 1)
       return {
+        check,
         cancel,
         end(result) {
           if (!result) return
@@ -175,6 +183,7 @@ function join(outer: Budget, inner: Budget): Budget {
         throw error
       }
       return {
+        check: () => entries.forEach((entry) => entry.check()),
         end: (result) => entries.forEach((entry) => entry.end(result)),
         cancel: () => entries.forEach((entry) => entry.cancel()),
       }

@@ -3,7 +3,7 @@ import { LMError } from '../errors.ts'
 import { onEvent } from '../events.ts'
 import { defineLM } from './define-lm.ts'
 import type { LM, LMStreamPart } from './lm.ts'
-import { hello, lmOf, partsOf, readAll } from './test-stream.ts'
+import { hello, lmOf, partsOf, readAll } from '../testing/stream-parts.ts'
 
 const streaming = (stream: NonNullable<LM['stream']>): NonNullable<LM['stream']> =>
   defineLM(lmOf({ stream })).stream as NonNullable<LM['stream']>

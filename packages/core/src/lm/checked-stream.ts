@@ -39,6 +39,7 @@ export function checkedStream(lm: LM, request: LMRequest): AsyncGenerator<LMStre
   return watchStream({
     open() {
       request.signal?.throwIfAborted()
+      request.onStart?.()
       event.start()
       return read()
     },

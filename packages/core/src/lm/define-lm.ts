@@ -35,12 +35,14 @@ export function defineLM(lm: LM): LM {
     fixedOptions: lm.fixedOptions,
     capabilities: lm.capabilities,
     concurrency: lm.concurrency,
-    generate: (request) =>
-      traced(
+    async generate(request) {
+      request.onStart?.()
+      return traced(
         'lm',
         () => ({ lm: lm.id, request }),
         () => generate(lm, request),
-      ),
+      )
+    },
   }
   if (lm.stream) wrapped.stream = (request) => checkedStream(lm, request)
   noteLayer(wrapped, lm)

@@ -93,6 +93,11 @@ export interface LMRequest extends LMOptions {
   readonly cacheable?: ((result: LMResult) => boolean | Promise<boolean>) | undefined
   /** Tells that the provider is at work; for LMs that declare `progress`. Limits on waiting begin anew. */
   readonly onProgress?: (() => void) | undefined
+  /**
+   * Is called before each attempt is sent, after all waiting; what it throws ends the call. `defineLM` calls it, providers
+   * leave it alone.
+   */
+  readonly onStart?: (() => void) | undefined
   /** Which attempt at the call this is; retries count it. Not part of cache keys, never sent. @default 1 */
   readonly attempt?: number | undefined
 }

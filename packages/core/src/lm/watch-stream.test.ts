@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { partsOf, readAll } from './test-stream.ts'
+import { partsOf, readAll } from '../testing/stream-parts.ts'
 import { type StreamEnd, watchStream } from './watch-stream.ts'
 
 async function* source(log: string[], error?: Error) {

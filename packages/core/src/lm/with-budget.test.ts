@@ -7,7 +7,7 @@ import { program } from '../module/program.ts'
 import { chatReply } from '../testing/chat-reply.ts'
 import { scriptedLM } from '../testing/scripted-lm.ts'
 import { createBudget } from './budget.ts'
-import { hello, lmOf, partsOf, readAll } from './test-stream.ts'
+import { hello, lmOf, partsOf, readAll } from '../testing/stream-parts.ts'
 import { withBudget } from './with-budget.ts'
 import { withPrice } from './with-price.ts'
 
@@ -112,14 +112,31 @@ describe('a budget of the context', () => {
     expect([outer.spent().calls, inner.spent().calls]).toEqual([2, 2])
   })
 
-  it('is overshot by no more than what was in flight', async () => {
+  it('is overshot by no more than what was in flight, however many calls wait', async () => {
     const budget = createBudget({ tokens: 55 })
     const lm = answers({ delayMs: 1 })
     const limits = { startConcurrency: 3, maxConcurrency: 3 }
     const settled = await Promise.allSettled(
       Array.from({ length: 40 }, () => predict.run(input, { lm, budget, limits })),
     )
-    expect(budget.spent().tokens).toBe(10 * settled.filter(({ status }) => status === 'fulfilled').length)
+    // Six calls spend more than 55 tokens; two more may have been in flight by then.
+    expect(lm.calls.length).toBeGreaterThanOrEqual(6)
+    expect(lm.calls.length).toBeLessThanOrEqual(8)
+    expect(budget.spent()).toMatchObject({ calls: lm.calls.length, tokens: 10 * lm.calls.length })
+    const refused = settled.flatMap((run) => (run.status === 'rejected' ? [run.reason as unknown] : []))
+    expect(refused).toHaveLength(40 - lm.calls.length)
+    for (const reason of refused) expect(reason).toMatchObject({ code: 'BUDGET_EXHAUSTED', limit: 'tokens' })
+  })
+
+  it('is asked before each retry, too', async () => {
+    let now = 0
+    const budget = createBudget({ ms: 10 }, { now: () => now })
+    const lm = scriptedLM(() => {
+      now = 20
+      return new LMError('Overloaded.', { code: 'LM_SERVER' })
+    })
+    await expect(predict.run(input, { lm, budget, retry: { baseMs: 0 } })).rejects.toMatchObject({ limit: 'ms' })
+    expect(lm.calls).toHaveLength(1)
   })
 
   it('counts a repair as a call and a retry as a part of one', async () => {

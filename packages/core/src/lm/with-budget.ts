@@ -1,6 +1,6 @@
 import { linkSignal } from '../link-signal.ts'
-import { type Budget, type BudgetEntry, exhausted } from './budget.ts'
-import type { LM, LMRequest } from './lm.ts'
+import { type Budget, type BudgetedCall, exhausted } from './budget.ts'
+import type { LM, LMRequest, LMResult } from './lm.ts'
 import { putStage } from './stage.ts'
 import { watchStream } from './watch-stream.ts'
 
@@ -17,34 +17,26 @@ export function withBudget(lm: LM, budget: Budget): LM {
     return {
       async generate(request) {
         request.signal?.throwIfAborted()
-        const entry = budget.begin(call)
-        const deadline = startDeadline(budget, request)
+        const entry = begin(budget, call, request)
         try {
-          const result = await inner.generate(deadline?.request ?? request)
+          const result = await inner.generate(entry.request)
           entry.end(result)
           return result
         } catch (error) {
           entry.end()
           throw error
-        } finally {
-          deadline?.stop()
         }
       },
       ...(stream && {
         stream(request) {
-          let entry: BudgetEntry | undefined
-          let deadline: Deadline | undefined
+          let entry: RunningCall | undefined
           return watchStream({
             open() {
               request.signal?.throwIfAborted()
-              entry = budget.begin(call)
-              deadline = startDeadline(budget, request)
-              return stream(deadline?.request ?? request)
+              entry = begin(budget, call, request)
+              return stream(entry.request)
             },
-            end({ result }) {
-              entry?.end(result)
-              deadline?.stop()
-            },
+            end: ({ result }) => entry?.end(result),
           })
         },
       }),
@@ -52,8 +44,33 @@ export function withBudget(lm: LM, budget: Budget): LM {
   })
 }
 
-interface Deadline {
+interface RunningCall {
   readonly request: LMRequest
+  end(result?: LMResult): void
+}
+
+/** Begins a call on the account; what waits until the budget is spent, or is given up before it is sent, is no call. */
+function begin(budget: Budget, call: BudgetedCall, request: LMRequest): RunningCall {
+  const entry = budget.begin(call)
+  const deadline = startDeadline(budget, request)
+  let isSent = false
+  const onStart = (): void => {
+    request.onStart?.()
+    entry.check()
+    isSent = true
+  }
+  return {
+    request: { ...request, ...(deadline && { signal: deadline.signal }), onStart },
+    end(result) {
+      deadline?.stop()
+      if (isSent) entry.end(result)
+      else entry.cancel()
+    },
+  }
+}
+
+interface Deadline {
+  readonly signal: AbortSignal
   stop(): void
 }
 
@@ -65,7 +82,7 @@ function startDeadline(budget: Budget, request: LMRequest): Deadline | undefined
   const { signal, abort, release } = linkSignal(request.signal)
   const timer = setTimeout(() => abort(exhausted('ms', budget.limits.ms)), ms)
   return {
-    request: { ...request, signal },
+    signal,
     stop() {
       clearTimeout(timer)
       release()

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { currentContext, withContext } from '../context.ts'
 import { scriptedLM, type ScriptedLM } from '../testing/scripted-lm.ts'
 import { testLM } from '../testing/test-lm.ts'
 import type { LM, LMRequest, LMStreamPart } from './lm.ts'
@@ -126,6 +127,24 @@ describe('withCache, streaming', () => {
     expect(lm.signals.map((signal) => signal?.aborted)).toEqual([false])
     await open.return?.(undefined)
     expect(lm.signals.map((signal) => signal?.aborted)).toEqual([true])
+  })
+
+  it('works in the async context of the one who opened it, whoever reads', async () => {
+    const seen = new Set<number | undefined>()
+    const lm = streamingLM('Hello')
+    const stream = lm.stream as NonNullable<LM['stream']>
+    const watched: LM = {
+      ...lm,
+      async *stream(asked) {
+        for await (const part of stream(asked)) {
+          seen.add(currentContext().repairs)
+          yield part
+        }
+      },
+    }
+    const cached = withCache(watched, { cache: memoryCache() })
+    await Promise.all([1, 2].map((repairs) => withContext({ repairs }, () => read(cached))))
+    expect([...seen]).toEqual([1])
   })
 
   it('fails for all readers', async () => {

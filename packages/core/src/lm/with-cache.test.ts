@@ -4,6 +4,7 @@ import { chatReply } from '../testing/chat-reply.ts'
 import { scriptedLM } from '../testing/scripted-lm.ts'
 import type { ScriptedResult } from '../testing/scripted-result.ts'
 import { testLM } from '../testing/test-lm.ts'
+import { createBudget } from './budget.ts'
 import type { Cache } from './cache.ts'
 import type { LM, LMRequest } from './lm.ts'
 import { lmWithOptions } from './lm-with-options.ts'
@@ -230,6 +231,19 @@ describe('withCache, for calls at the same moment', () => {
       'enough',
     ])
     expect(lm.calls[0]?.signal?.reason).toBe('enough')
+  })
+
+  it("does not fail for a budget that is another caller's", async () => {
+    const lm = scriptedLM(chatReply({ answer: 'Paris' }), { delayMs: 5 })
+    const predict = new Predict('question -> answer')
+    const cache = memoryCache()
+    const spent = predict.run({ question: 'q' }, { lm, cache, budget: createBudget({ calls: 0 }) })
+    const rich = predict.run({ question: 'q' }, { lm, cache, budget: createBudget({ calls: 1 }) })
+    await expect(spent).rejects.toMatchObject({ code: 'BUDGET_EXHAUSTED' })
+    expect(await rich).toEqual({ answer: 'Paris' })
+    const free = createBudget({ calls: 1 })
+    await predict.run({ question: 'q' }, { lm, cache, budget: free })
+    expect(free.spent().calls).toBe(0)
   })
 
   it('makes one call for callers whose other settings differ', async () => {

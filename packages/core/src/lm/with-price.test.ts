@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { scriptedLM } from '../testing/scripted-lm.ts'
-import { hello, lmOf, partsOf, readAll } from './test-stream.ts'
+import { hello, lmOf, partsOf, readAll } from '../testing/stream-parts.ts'
 import { withPrice } from './with-price.ts'
 
 const usage = { inputTokens: { total: 10 }, outputTokens: { total: 5 } }
@@ -21,7 +21,14 @@ describe('withPrice', () => {
   })
 
   it('says what a stream costs', async () => {
-    const lm = withPrice(lmOf({ stream: async function* stream() { yield* partsOf('a') } }), () => 0.5)
+    const lm = withPrice(
+      lmOf({
+        stream: async function* stream() {
+          yield* partsOf('a')
+        },
+      }),
+      () => 0.5,
+    )
     expect((await readAll(lm.stream?.(hello))).at(-1)).toMatchObject({ result: { costUsd: 0.5 } })
   })
 

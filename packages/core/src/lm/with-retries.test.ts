@@ -3,8 +3,8 @@ import { LMError, type LMErrorCode, type LMErrorOptions } from '../errors.ts'
 import { collectEvents } from '../testing/collect-events.ts'
 import { scriptedLM } from '../testing/scripted-lm.ts'
 import type { LMRequest, LMStreamPart } from './lm.ts'
-import { createTestClock } from './test-clock.ts'
-import { hello, lmOf, partsOf, readAll } from './test-stream.ts'
+import { manualClock } from '../testing/manual-clock.ts'
+import { hello, lmOf, partsOf, readAll } from '../testing/stream-parts.ts'
 import { type RetryOptions, withRetries } from './with-retries.ts'
 
 const failure = (code: LMErrorCode, options: Partial<LMErrorOptions> = {}): LMError =>
@@ -12,7 +12,7 @@ const failure = (code: LMErrorCode, options: Partial<LMErrorOptions> = {}): LMEr
 
 /** Calls an LM that fails with `errors`, one after the other, and then answers. */
 async function call(errors: readonly Error[], options: RetryOptions = {}, request: LMRequest = hello) {
-  const clock = createTestClock()
+  const clock = manualClock()
   const lm = scriptedLM([...errors, 'Hi'])
   const outcome = withRetries(lm, { clock, random: () => 0.5, ...options })
     .generate(request)
@@ -109,7 +109,7 @@ describe('withRetries', () => {
   })
 
   it('stops waiting on an abort', async () => {
-    const clock = createTestClock()
+    const clock = manualClock()
     const controller = new AbortController()
     const lm = withRetries(scriptedLM(failure('LM_SERVER')), { clock })
     const waiting = lm.generate({ ...hello, signal: controller.signal })

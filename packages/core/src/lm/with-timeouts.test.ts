@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { scriptedLM } from '../testing/scripted-lm.ts'
 import type { LM, LMResult, LMStreamPart } from './lm.ts'
-import { hello, lmOf, partsOf, readAll } from './test-stream.ts'
+import { hello, lmOf, partsOf, readAll } from '../testing/stream-parts.ts'
 import { textResult } from './text-result.ts'
 import { withTimeouts } from './with-timeouts.ts'
 

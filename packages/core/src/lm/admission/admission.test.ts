@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ConfigurationError, LMError } from '../../errors.ts'
 import { type Admission, type AdmissionOptions, createAdmission, type Place } from './admission.ts'
-import { createTestClock, type TestClock } from '../test-clock.ts'
+import { manualClock, type ManualClock } from '../../testing/manual-clock.ts'
 
 const group = {}
 const someone = { group, urgent: false, tokens: 0, signal: undefined }
@@ -32,7 +32,7 @@ interface Provider {
 /** Makes `calls` calls at once, each again after a refusal or a failure, of a provider that exists in this test alone. */
 async function simulate(calls: number, provider: Provider, options: AdmissionOptions = {}): Promise<Simulation> {
   const { capacity, callMs = 50, refusalMs = 0, retryAfterMs, fails = () => false } = provider
-  const clock = createTestClock()
+  const clock = manualClock()
   const admission = createAdmission({ ...options, clock })
   const beganAt: number[] = []
   let inFlight = 0
@@ -98,7 +98,7 @@ describe('createAdmission', () => {
     })
 
     it('does not grow while there is no demand', async () => {
-      const clock = createTestClock()
+      const clock = manualClock()
       const admission = createAdmission({ clock })
       for (let index = 0; index < 200; index += 1) (admission.enter(someone) as Place).succeed(undefined)
       const places = Array.from({ length: 25 }, () => admission.enter(someone))
@@ -150,7 +150,7 @@ describe('createAdmission', () => {
 
   describe('while the provider asks to wait', () => {
     it('lets nobody in, however many wait', async () => {
-      const clock = createTestClock()
+      const clock = manualClock()
       const admission = createAdmission({ clock })
       const place = admission.enter(someone) as Place
       place.fail(rateLimit(3000))
@@ -170,7 +170,7 @@ describe('createAdmission', () => {
     })
 
     it('tries again after a minute, whatever it asks for', async () => {
-      const clock = createTestClock()
+      const clock = manualClock()
       const admission = createAdmission({ clock })
       ;(admission.enter(someone) as Place).fail(rateLimit(86_400_000))
       const entered = Promise.resolve(admission.enter(someone))
@@ -189,7 +189,7 @@ describe('createAdmission', () => {
     })
 
     it('keeps tokens to the limit, by what calls really took', async () => {
-      const clock = createTestClock()
+      const clock = manualClock()
       const admission = createAdmission({ tokensPerMinute: 60_000, clock })
       const call = async (): Promise<void> => {
         const place = await admission.enter({ ...someone, tokens: 100 })
@@ -216,7 +216,7 @@ describe('createAdmission', () => {
   })
 
   it('lets a small program in while a large one waits', async () => {
-    const clock = createTestClock()
+    const clock = manualClock()
     const admission = createAdmission({ clock, maxConcurrency: 4, startConcurrency: 4 })
     const order: string[] = []
     const call = async (name: string, group: object): Promise<void> => {
@@ -236,7 +236,7 @@ describe('createAdmission', () => {
   })
 
   it('forgets who stops waiting, and lets the next in', async () => {
-    const clock = createTestClock()
+    const clock = manualClock()
     const admission = createAdmission({ clock, startConcurrency: 1, maxConcurrency: 1 })
     const place = admission.enter(someone) as Place
     const controller = new AbortController()
@@ -263,7 +263,7 @@ describe('createAdmission', () => {
     })
     await fc.assert(
       fc.asyncProperty(fc.array(callArbitrary, { maxLength: 40 }), limits, async (calls, options) => {
-        const clock = createTestClock()
+        const clock = manualClock()
         const admission = createAdmission({ ...options, clock })
         const groups = [{}, {}, {}, {}]
         let inside = 0
@@ -294,7 +294,7 @@ interface Visit {
 
 async function visit(
   admission: Admission,
-  clock: TestClock,
+  clock: ManualClock,
   { comesAt, takesMs, ends, leavesAt }: Visit,
   group: object,
   count: (change: number) => void,

@@ -184,11 +184,14 @@ describe('cacheKey', () => {
       expect(JSON.stringify(keyContent(lm, { ...request, ...keyed }))).not.toContain(secret)
     })
 
-    it.each(['maxTokens', 'max_tokens', 'prompt_cache_key', 'tokenizer', 'author'])('keeps `%s`', (name) => {
-      expect(keyOf({ providerOptions: { acme: { [name]: 'a' } } })).not.toBe(
-        keyOf({ providerOptions: { acme: { [name]: 'b' } } }),
-      )
-    })
+    it.each(['maxTokens', 'max_tokens', 'prompt_cache_key', 'tokenizer', 'eos_token', 'author'])(
+      'keeps `%s`',
+      (name) => {
+        expect(keyOf({ providerOptions: { acme: { [name]: 'a' } } })).not.toBe(
+          keyOf({ providerOptions: { acme: { [name]: 'b' } } }),
+        )
+      },
+    )
 
     it('takes a field of a schema for no secret', () => {
       const schema = (type: string): Partial<LMRequest> => ({

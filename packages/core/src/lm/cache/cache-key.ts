@@ -12,7 +12,7 @@ export type KeyedLM = Pick<LM, 'id' | 'endpoint' | 'fixedOptions'>
 const keyVersion = 1
 
 /** What a request has for the way and not for the answer. Everything else counts, known here or not. */
-const notInKey: ReadonlySet<string> = new Set(['signal', 'cacheable', 'onProgress', 'attempt'])
+const notInKey: ReadonlySet<string> = new Set(['signal', 'cacheable', 'onProgress', 'onStart', 'attempt'])
 
 /**
  * The key of a call: the SHA-256 of canonical JSON (RFC 8785) of all that changes the answer. That is where the model

@@ -7,7 +7,7 @@ export function isSecretName(name: string): boolean {
 }
 
 const secretName =
-  /(apikey|accesskey|accesskeyid|secretkey|privatekey|subscriptionkey|authorization|cookie|passw(or)?d|passphrase|secret|credentials?|(access|auth|bearer|refresh|id|session|security|api)token|^token)$/
+  /(apikey|accesskey|accesskeyid|secretkey|privatekey|subscriptionkey|authorization|cookie|passw(or)?d|passphrase|secret|credentials?|(access|auth|bearer|refresh|id|session|security|api|hf|github|user|service)token|^token)$/
 
 /**
  * The address of a server without what is secret about it: user, password, and parameters that hold credentials. Equal

@@ -1,5 +1,7 @@
 import { untilAbort } from '../../abort.ts'
+import { currentScope } from '../../context.ts'
 import type { LMStreamPart } from '../lm.ts'
+import { streamInScope } from '../stream-in-scope.ts'
 
 /** Lets readers who want the same read one stream. */
 export interface SharedStreams {
@@ -11,7 +13,7 @@ export interface SharedStreams {
   join(
     key: string,
     signal: AbortSignal | undefined,
-    open: (signal: AbortSignal) => AsyncIterable<LMStreamPart>,
+    open: (signal: AbortSignal) => AsyncGenerator<LMStreamPart>,
   ): AsyncGenerator<LMStreamPart>
 }
 
@@ -37,15 +39,16 @@ export function sharedStreams(): SharedStreams {
 class SharedStream {
   readonly #parts: LMStreamPart[] = []
   readonly #controller = new AbortController()
-  readonly #source: AsyncIterator<LMStreamPart>
+  readonly #source: AsyncGenerator<LMStreamPart>
   readonly #close: () => void
   #readers = 0
   #pulling: Promise<void> | undefined
   #end: { readonly error?: unknown } | undefined
   #finished = false
 
-  constructor(open: (signal: AbortSignal) => AsyncIterable<LMStreamPart>, close: () => void) {
-    this.#source = open(this.#controller.signal)[Symbol.asyncIterator]()
+  constructor(open: (signal: AbortSignal) => AsyncGenerator<LMStreamPart>, close: () => void) {
+    // Whoever pulls, it is the work of the one who opened it.
+    this.#source = streamInScope(currentScope(), open(this.#controller.signal))
     this.#close = close
   }
 
@@ -100,6 +103,6 @@ class SharedStream {
     this.#finish({})
     this.#controller.abort(signal?.aborted ? signal.reason : new DOMException('Nobody reads the stream.', 'AbortError'))
     // What the provider's own clean-up throws helps nobody who has left.
-    void this.#source.return?.().catch(() => undefined)
+    this.#source.return(undefined).catch(() => undefined)
   }
 }

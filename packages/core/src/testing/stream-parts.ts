@@ -1,6 +1,6 @@
-import type { LM, LMRequest, LMStreamPart } from './lm.ts'
-import { textMessage } from './message.ts'
-import { textResult } from './text-result.ts'
+import type { LM, LMRequest, LMStreamPart } from '../lm/lm.ts'
+import { textMessage } from '../lm/message.ts'
+import { textResult } from '../lm/text-result.ts'
 
 /** A request for tests. */
 export const hello: LMRequest = { messages: [textMessage('user', 'Hello')] }

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts'
 
 /** A time that passes only in tests. */
-export interface TestClock extends Clock {
+export interface ManualClock extends Clock {
   /** Lets time pass until nothing waits any more, or until `end` in milliseconds. */
   run(end?: number): Promise<void>
 }
@@ -13,7 +13,7 @@ interface Alarm {
 }
 
 /** Makes a time that stands still until it is run. */
-export function createTestClock(): TestClock {
+export function manualClock(): ManualClock {
   let now = 0
   let order = 0
   const alarms = new Set<Alarm>()
