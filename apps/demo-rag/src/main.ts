@@ -4,6 +4,7 @@ import { help } from './cli/help.ts'
 import { processOutput } from './cli/output.ts'
 import { runAsk } from './cli/run-ask.ts'
 import { runDemo } from './cli/run-demo.ts'
+import { runModel } from './cli/run-model.ts'
 import { UsageError } from './cli/usage-error.ts'
 import { chooseLM } from './lm/choose-lm.ts'
 
@@ -20,6 +21,8 @@ async function main(args: readonly string[]): Promise<number> {
       output.print(help)
       return 0
     }
+    if (command.name === 'model')
+      return await runModel(command.question, { output, input: process.stdin, signal: interruption.signal })
     const options = { chosen: chooseLM(process.env), output, signal: interruption.signal }
     // Whoever watches would rather know soon.
     const retry = { attempts: 3, baseMs: 200 }

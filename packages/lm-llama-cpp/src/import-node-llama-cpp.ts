@@ -1,8 +1,10 @@
 import { ConfigurationError } from '@dspex/core'
+import type { ModelOptions } from './model-options.ts'
 import type { NodeLlamaCpp } from './node-llama-cpp.ts'
 
-/** Imports the optional peer. @throws ConfigurationError when it is not installed */
-export async function importNodeLlamaCpp(): Promise<NodeLlamaCpp> {
+/** The module that was passed in, else the optional peer. @throws ConfigurationError when it is not installed */
+export async function importNodeLlamaCpp({ nodeLlamaCpp }: ModelOptions): Promise<NodeLlamaCpp> {
+  if (nodeLlamaCpp) return typeof nodeLlamaCpp === 'function' ? nodeLlamaCpp() : nodeLlamaCpp
   // Not a literal: the compiler would look for types that only those who installed the peer have.
   const name: string = 'node-llama-cpp'
   try {

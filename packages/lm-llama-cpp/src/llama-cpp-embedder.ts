@@ -32,7 +32,7 @@ export interface LlamaCppEmbedder extends Embedder, AsyncDisposable {
 export async function llamaCppEmbedder(options: LlamaCppEmbedderOptions): Promise<LlamaCppEmbedder> {
   const { queryPrefix = '', documentPrefix = '', signal = new AbortController().signal } = options
   const id = modelId(options)
-  const nodeLlamaCpp = options.nodeLlamaCpp ?? (await importNodeLlamaCpp())
+  const nodeLlamaCpp = await importNodeLlamaCpp(options)
   const path = await findModel(options, nodeLlamaCpp, { signal, publish: () => {} })
   const dimensions = dimensionsOf(await nodeLlamaCpp.readGgufFileInfo(path, { readTensorInfo: false }))
   const loading = sharedLoad(id, (scope) => loadContext({ ...options, nodeLlamaCpp, model: path }, scope))

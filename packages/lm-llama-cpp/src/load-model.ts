@@ -45,7 +45,7 @@ export async function loadModel(options: ModelOptions, scope: LoadScope): Promis
   const { gpu = 'auto', threads, contextSize } = options
   checkCount('threads', threads, 1024)
   checkCount('contextSize', contextSize, maxContextSize)
-  const nodeLlamaCpp = options.nodeLlamaCpp ?? (await importNodeLlamaCpp())
+  const nodeLlamaCpp = await importNodeLlamaCpp(options)
   const path = await findModel(options, nodeLlamaCpp, scope)
   const maxThreads = threads ?? Math.max(1, availableParallelism() - 1)
   const complaints: string[] = []

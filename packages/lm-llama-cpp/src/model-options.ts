@@ -20,6 +20,6 @@ export interface ModelOptions {
   readonly contextSize?: number | undefined
   /** Names the model in cache keys, errors and events. @default 'llama-cpp:' and the file's name or the URI */
   readonly id?: string | undefined
-  /** The module `node-llama-cpp`, where it can't be imported by its name. @default imported on the first call */
-  readonly nodeLlamaCpp?: NodeLlamaCpp | undefined
+  /** The module `node-llama-cpp`, or how to import it where its name does not do. @default imported on the first call */
+  readonly nodeLlamaCpp?: NodeLlamaCpp | (() => Promise<NodeLlamaCpp>) | undefined
 }

@@ -11,6 +11,7 @@ import { predictRunBench } from './predict-run.ts'
 import { publishBench } from './publish.ts'
 import { type Bench, type Row, showTable, type Skipped } from './row.ts'
 import { stateViewsBench } from './state-views.ts'
+import { streamingBench } from './streaming.ts'
 import { typeCheckBench } from './type-check.ts'
 
 const benches: Readonly<Record<string, Bench>> = {
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, Bench>> = {
   'in-flight': inFlightBench,
   'state-views': stateViewsBench,
   cache: cacheBench,
+  streaming: streamingBench,
   'ai-sdk': aiSdkBench,
   'cold-import': coldImportBench,
   bundle: bundleBench,

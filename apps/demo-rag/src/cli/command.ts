@@ -5,8 +5,8 @@ import { UsageError } from './usage-error.ts'
 
 /** What the command line asks for. */
 export interface Command {
-  readonly name: 'help' | 'demo' | 'ask'
-  /** What to ask; empty for the other commands. */
+  readonly name: 'help' | 'demo' | 'ask' | 'model'
+  /** What to ask, or which model to fetch; empty for the other commands. */
   readonly question: string
   readonly corpus: string | undefined
   readonly questions: string | undefined
@@ -37,12 +37,15 @@ export function parseCommand(args: readonly string[]): Command {
   const { values, words } = readArguments(args)
   const [command, ...rest] = words
   if (values.help || command === 'help') return { ...defaults, name: 'help' }
+  if (command === 'model') return { ...defaults, name: 'model', question: rest.join(' ').trim() }
   if (command !== undefined && command !== 'ask') {
     const quoted =
       rest.length === 0 && /\s/.test(command)
         ? ` To ask a question, write: ask "${command}".`
-        : didYouMean(command, ['ask', 'help'])
-    throw new UsageError(`There is no command '${command}'.${quoted || " The only commands are 'ask' and 'help'."}`)
+        : didYouMean(command, ['ask', 'model', 'help'])
+    throw new UsageError(
+      `There is no command '${command}'.${quoted || " The only commands are 'ask', 'model' and 'help'."}`,
+    )
   }
   const question = rest.join(' ').trim()
   if (command === 'ask' && question === '') throw new UsageError('What should be asked? Write: ask "your question".')

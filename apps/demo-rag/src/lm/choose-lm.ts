@@ -1,6 +1,7 @@
 import type { LM } from '@dspex/core'
 import { UsageError } from '../cli/usage-error.ts'
 import { loadModel } from './load-model.ts'
+import { ggufLM } from './local-models.ts'
 import { builtInReader } from './reader/built-in-reader.ts'
 
 /** The LM to use, and how to speak of it. */
@@ -59,6 +60,10 @@ export function chooseLM(environment: Environment): ChosenLM {
       hint: findHint(environment),
     }
   }
+  if (wanted.startsWith('gguf:')) {
+    const lm = ggufLM(wanted.slice('gguf:'.length))
+    return { lm, isReader: false, description: `${lm.id} in this process`, hint: undefined }
+  }
   const { provider, model } = splitName(wanted)
   const known = providers[provider]
   const url = environment.DSPEX_LM_URL ?? known?.url
@@ -77,7 +82,7 @@ function splitName(wanted: string): { readonly provider: string; readonly model:
   const at = wanted.indexOf(':')
   const provider = wanted.slice(0, at)
   const model = wanted.slice(at + 1)
-  const names = [...Object.keys(providers), 'openai-compatible']
+  const names = [...Object.keys(providers), 'openai-compatible', 'gguf']
   if (at < 1 || model === '' || !names.includes(provider)) {
     throw new UsageError(
       `DSPEX_LM must be provider:model, where the provider is one of ${names.join(', ')}; it is '${wanted}'.`,

@@ -83,24 +83,31 @@ interface Section {
 function createSection(field: Field, isFenced: boolean): Section {
   const shows = isPlainText(field)
   let raw = ''
+  /** What has come and is not settled yet. */
+  let pending = ''
   let shown = 0
 
   const show = (text: string): readonly FieldPiece[] => {
-    if (!shows || text.length <= shown) return []
-    const delta = text.slice(shown)
-    shown = text.length
-    return [{ type: 'delta', field, text: delta }]
+    if (!shows || text === '') return []
+    shown += text.length
+    return [{ type: 'delta', field, text }]
   }
   return {
     push(text) {
       raw += text
-      return shows ? show(unescapeMarkers(raw.slice(0, settledLength(raw, isFenced)).trimStart())) : []
+      if (!shows) return []
+      pending += text
+      if (shown === 0) pending = pending.trimStart()
+      const settled = settledLength(pending, isFenced)
+      const pieces = show(unescapeMarkers(pending.slice(0, settled)))
+      pending = pending.slice(settled)
+      return pieces
     },
     end(before) {
       let text = before === 'nothing' ? raw.slice(0, trailingEnd(raw)) : raw
       if (before !== 'header' && isFenced && text.trimEnd().endsWith('```')) text = text.trimEnd().slice(0, -3)
       const value = text.trim()
-      return [...show(unescapeMarkers(value)), { type: 'done', field, readings: readValue(field, value) }]
+      return [...show(unescapeMarkers(value).slice(shown)), { type: 'done', field, readings: readValue(field, value) }]
     },
   }
 }
