@@ -23,3 +23,4 @@ export {
   toLanguageModel,
   type ToLanguageModelOptions,
 } from './to-language-model.ts'
+export type { StreamedOutput } from './stream-answer.ts'

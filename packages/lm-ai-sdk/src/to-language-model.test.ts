@@ -4,7 +4,7 @@ import { generateText, Output, streamText } from 'ai'
 import { generateText as generateTextOf6, streamText as streamTextOf6 } from 'ai-v6'
 import { describe, expect, it, vi } from 'vitest'
 import { z } from 'zod'
-import { toLanguageModel } from './to-language-model.ts'
+import { type ProgramLanguageModel, toLanguageModel } from './to-language-model.ts'
 
 const usage = { inputTokens: { total: 9, cacheRead: 4 }, outputTokens: { total: 3 } }
 
@@ -156,6 +156,59 @@ describe('toLanguageModel', () => {
     })
     expect(result.usage).toMatchObject({ inputTokens: 18, outputTokens: 6 })
     expect(result.response.modelId).toBe('twice')
+  })
+
+  it('sends an output while it forms where it is told which', async () => {
+    const reply = chatReply({ reasoning: 'She wrote Emma.', answer: 'Jane Austen' })
+    const lm: LM = {
+      id: 'streaming',
+      generate: async () => textResult(reply, { model: 'm', usage }),
+      async *stream() {
+        for (const text of reply) yield { type: 'text-delta', text }
+        yield { type: 'finish', result: textResult(reply, { model: 'm', usage }) }
+      },
+    }
+    const rag = program(
+      'rag',
+      { respond: new ChainOfThought('question -> answer') },
+      (input: { question: string }, { respond }) => respond.run(input),
+    )
+    const model = toLanguageModel(rag, {
+      input: 'question',
+      stream: { field: 'answer', path: 'respond.predict' },
+      run: { lm },
+    })
+    const result = streamText({ model, prompt: 'Who wrote Emma?' })
+    const deltas: string[] = []
+    for await (const delta of result.textStream) deltas.push(delta)
+    expect(deltas.join('')).toBe('Jane Austen')
+    expect(deltas.length).toBeGreaterThan(5)
+    expect(await result.reasoningText).toBe('She wrote Emma.')
+    expect(await result.usage).toMatchObject({ inputTokens: 9, outputTokens: 3 })
+  })
+
+  it('fails when a repair writes another answer than was sent, and goes on when it writes the same', async () => {
+    const sent = (answer: string, year: string) => chatReply({ answer, year })
+    const two = new Predict('question -> answer, year: int')
+    const stream = { field: 'answer' }
+    const other = scriptedLM([sent('Jane', 'long ago'), sent('Austen', '1815')])
+    const failing = toLanguageModel(two, { input: 'question', stream, run: { lm: other } })
+    const prompt = [{ role: 'user' as const, content: [{ type: 'text' as const, text: '?' }] }]
+    const textOf = async (model: ProgramLanguageModel): Promise<string> => {
+      let text = ''
+      for await (const part of (await model.doStream({ prompt })).stream)
+        if (part.type === 'text-delta') text += part.delta
+      return text
+    }
+    await expect(textOf(failing)).rejects.toThrow('set `repairs: 0`')
+
+    const same = scriptedLM([sent('Jane', 'long ago'), sent('Jane', '1815')])
+    const model = toLanguageModel(new Predict('question -> answer, year: int'), {
+      input: 'question',
+      stream,
+      run: { lm: same },
+    })
+    expect(await textOf(model)).toBe('Jane')
   })
 
   it('hands the app what the program throws, and is not asked again', async () => {

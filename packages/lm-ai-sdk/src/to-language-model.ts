@@ -1,5 +1,6 @@
 import {
   addUsage,
+  type Execution,
   type LMOptions,
   type Message,
   type Program,
@@ -7,6 +8,8 @@ import {
   textOf,
   unknownUsage,
 } from '@dspex/core'
+import { createPartWriter, toStreamParts } from './part-writer.ts'
+import { streamAnswer, type StreamedOutput } from './stream-answer.ts'
 import type { AiSdkLanguageModel } from './ai-sdk-model.ts'
 import { readPrompt } from './read-prompt.ts'
 import { toModelUsage } from './to-model-usage.ts'
@@ -30,6 +33,11 @@ export interface ToLanguageModelOptions<Input extends object, Output> {
    * always JSON. An output `reasoning` beside others becomes the reasoning of the answer.
    */
   readonly output?: ((output: Output) => string) | undefined
+  /**
+   * Sends an output while it forms, with an output `reasoning` of the same predictor before it. Not where `output` is
+   * given or the app asks for JSON. @default the answer comes in one piece
+   */
+  readonly stream?: StreamedOutput | undefined
   /** What the model is called in results and errors. @default the program's name */
   readonly modelId?: string | undefined
   /** Context of every run, such as `{ lm }`. @default the context in which the app calls */
@@ -43,7 +51,7 @@ export interface ProgramLanguageModel extends AiSdkLanguageModel {
   readonly supportedUrls: Record<string, RegExp[]>
   /** Runs the program. */
   doGenerate(options: ProgramCall): Promise<ProgramModelResult>
-  /** Runs the program; its answer comes in one piece. */
+  /** Runs the program; its answer comes while it forms where `stream` says how, else in one piece. */
   doStream(options: ProgramCall): Promise<{ stream: ReadableStream<ProgramModelStreamPart> }>
 }
 
@@ -65,7 +73,10 @@ export function toLanguageModel<Input extends object, Output>(
   async function doGenerate(call: ProgramCall): Promise<ProgramModelResult> {
     call.abortSignal?.throwIfAborted()
     const input = await toInput(options.input, readPrompt(call.prompt))
-    const { output, usage } = await program.execute(input, toRunOptions(call, options.run))
+    return toResult(call, await program.execute(input, toRunOptions(call, options.run)))
+  }
+
+  function toResult(call: ProgramCall, { output, usage }: Execution<Output>): ProgramModelResult {
     const total = Object.values(usage).reduce((sum, used) => addUsage(sum, used.usage), unknownUsage)
     return {
       content: toText
@@ -77,6 +88,20 @@ export function toLanguageModel<Input extends object, Output>(
         ? [{ type: 'unsupported', feature: 'tools', details: `'${modelId}' is a program and calls its own tools.` }]
         : [],
       response: { modelId },
+    }
+  }
+
+  async function* streamParts(call: ProgramCall): AsyncGenerator<ProgramModelStreamPart> {
+    const { stream } = options
+    if (!stream || toText || call.responseFormat?.type === 'json') {
+      yield* toStreamParts(await doGenerate(call))
+      return
+    }
+    const parts = createPartWriter()
+    const input = await toInput(options.input, readPrompt(call.prompt))
+    for await (const event of streamAnswer(program, input, toRunOptions(call, options.run), stream)) {
+      if (event.type === 'end') yield* parts.end(toResult(call, event.execution))
+      else yield* parts.add(event.type, event.delta)
     }
   }
 
@@ -92,7 +117,7 @@ export function toLanguageModel<Input extends object, Output>(
       const stream = new ReadableStream<ProgramModelStreamPart>({
         async start(controller) {
           try {
-            for (const part of toStreamParts(await doGenerate({ ...call, abortSignal }))) controller.enqueue(part)
+            for await (const part of streamParts({ ...call, abortSignal })) controller.enqueue(part)
             controller.close()
           } catch (error) {
             // Whoever has left reads no error either.
@@ -153,17 +178,4 @@ function toContent(output: unknown, asJson: boolean): ProgramModelPart[] {
 
 function show(value: unknown, asJson: boolean): string {
   return typeof value === 'string' && !asJson ? value : (JSON.stringify(value) ?? '')
-}
-
-function* toStreamParts(result: ProgramModelResult): Generator<ProgramModelStreamPart> {
-  const { content, warnings, response, usage, finishReason } = result
-  yield { type: 'stream-start', warnings }
-  yield { type: 'response-metadata', ...response }
-  for (const [index, { type, text }] of content.entries()) {
-    const id = String(index)
-    yield { type: `${type}-start`, id }
-    yield { type: `${type}-delta`, id, delta: text }
-    yield { type: `${type}-end`, id }
-  }
-  yield { type: 'finish', usage, finishReason }
 }

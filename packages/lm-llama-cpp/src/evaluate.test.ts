@@ -1,5 +1,5 @@
 import { jsonAdapter, Predict, withContext } from '@dspex/core'
-import { answerExactMatch, evaluate } from '@dspex/evaluate'
+import { evaluate, fieldAccuracy } from '@dspex/evaluate'
 import { localModel } from '@dspex/models'
 import { describe, expect, it, vi } from 'vitest'
 import { llamaCppLM } from './llama-cpp-lm.ts'
@@ -57,9 +57,9 @@ describe.skipIf(!model)('evaluate with a local model (needs one: `pnpm run model
     })
     const sort = new Predict('message -> topic: "card" | "password" | "weather"')
     const report = await withContext({ adapter: jsonAdapter() }, () =>
-      evaluate(sort, { devset, lm, concurrency: 8, metrics: { exact: answerExactMatch({ field: 'topic' }) } }),
+      evaluate(sort, { devset, lm, concurrency: 8, metrics: { exact: fieldAccuracy() } }),
     )
-    expect(report.trials).toMatchObject({ succeeded: devset.length })
+    expect(report.counts).toMatchObject({ finished: devset.length, failed: 0, missing: 0 })
     expect(report.metrics.exact.mean).toBeGreaterThan(0.6)
   })
 })

@@ -65,9 +65,9 @@ export interface BudgetEntry {
 
 /**
  * Makes a budget: give it to `run` or `withContext`, and every LM call inside draws on it. A call begins only while
- * something is left of everything, and is asked again when it has waited and is sent, so that what is spent beyond a limit
- * of tokens or money is at most what was in flight and what took its place at that moment; calls are counted as they begin, so of these there is never one too
- * many. Budgets of nested work all count.
+ * something is left of everything, and is asked again when it is sent after a wait. So what is spent beyond a limit of
+ * tokens or money is at most what was in flight and what took its place in that moment. Calls are counted as they begin:
+ * of these there is never one too many. Budgets of nested work all count.
  *
  * @throws ConfigurationError when a limit is no number of at least 0
  * @example await rag.run(input, { budget: createBudget({ calls: 20, usd: 0.05 }) })

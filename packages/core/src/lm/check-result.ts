@@ -1,4 +1,4 @@
-import { DspexError, LMError, showValue } from '../errors.ts'
+import { type DspexError, LMError, showValue } from '../errors.ts'
 import type { LM, LMResult } from './lm.ts'
 
 /** Checks a result against the contract of the port. @throws LMError `LM_RESULT_INVALID` */
