@@ -18,6 +18,7 @@ const guides = [
   'LM pipeline',
   'Caching',
   'Evaluation',
+  'Reports',
   'Errors',
   'Observability',
   'Testing',

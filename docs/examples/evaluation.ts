@@ -1,21 +1,30 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Example, Predict } from '@dspex/core'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 import {
   answerExactMatch,
+  assertImproved,
+  compare,
+  ComparisonError,
+  csvReport,
   dataset,
   evaluate,
   evaluateTogether,
   f1Score,
   fileTrialStore,
   itemsNeeded,
+  jsonlTrials,
+  jsonReport,
+  markdownReport,
   metric,
-  signFlipTest,
   splitDataset,
-  tInterval,
+  terminalReport,
+  withProgress,
+  writeHtmlReport,
 } from '@dspex/evaluate'
+import { expectEvaluation } from '@dspex/evaluate/testing'
 import { z } from 'zod'
 
 // #region dataset
@@ -93,14 +102,63 @@ const look = {
   }),
 }
 const { before, after } = await evaluateTogether({ before: guess, after: look }, { devset, metrics })
-const differences = before.metrics.exact.scores.flatMap((score, index) => {
-  const later = after.metrics.exact.scores[index] ?? null
-  return score === null || later === null ? [] : [later - score]
-})
-const { estimate, lower, upper } = tInterval(differences)
-console.log([estimate, lower, upper].map((value) => value.toFixed(2))) // => [ '0.33', '-0.21', '0.88' ]
-console.log(signFlipTest(differences).pValue) // => 0.5
+const comparison = compare({ baseline: before, candidate: after }, { metric: 'exact' })
+console.log(comparison.verdict) // => inconclusive
+console.log(comparison.summary)
+// => look is probably between 21 points worse and 100 better than guess. To detect 5 points you need about 1000 examples; you have 6.
 // #endregion together
+
+// #region verdict
+const { wins, losses, ties, difference, interval: range, details } = comparison.metrics.exact
+console.log(wins, losses, ties, difference.toFixed(2), range.confidence, details.pValue) // => 2 0 4 0.33 0.95 0.5
+console.log(comparison.warnings.map(({ code }) => code)) // => [ 'FEW_EXAMPLES' ]
+// #endregion verdict
+
+// #region gate
+try {
+  assertImproved({ baseline: before, candidate: after }, { metric: 'exact' })
+} catch (error) {
+  if (ComparisonError.isInstance(error)) console.log(error.code, error.comparison.verdict) // => NOT_IMPROVED inconclusive
+}
+// #endregion gate
+
+const reports = await mkdtemp(join(tmpdir(), 'dspex-reports-'))
+
+// #region report
+const text = terminalReport(report, { width: 60, color: false })
+console.log(text.split('\n', 6).join('\n'))
+// => Predict on 6 examples, with scripted
+// =>
+// => metric   mean   95 % interval   passed  median  n
+// => exact   0.500  0.188 to 0.812   50.0 %   0.500  6
+// => f1      0.500  0.188 to 0.812   50.0 %   0.500  6
+// => brief   1.000  0.610 to 1.000  100.0 %   1.000  6
+// #endregion report
+
+// #region files
+await writeFile(join(reports, 'report.json'), jsonReport(report))
+await writeFile(join(reports, 'scores.csv'), csvReport(report, { examples: devset }))
+await writeFile(join(reports, 'trials.jsonl'), jsonlTrials(report))
+await writeFile(join(reports, 'comment.md'), markdownReport(comparison))
+await writeHtmlReport(join(reports, 'report.html'), { report: after, baseline: before, comparison, examples: devset })
+// #endregion files
+
+await rm(reports, { recursive: true })
+
+// #region progress
+const watched = await withProgress(evaluate.events(qa, { devset, metrics, lm }))
+console.log(watched.counts.finished) // => 6
+// #endregion progress
+
+// #region noise
+const noise = await evaluate.noise(qa, { devset, metrics: { exact: answerExactMatch() }, lm })
+console.log(noise.summary) // => By 'exact' no score of 6 changed.
+console.log(noise.warnings.map(({ code }) => code)) // => [ 'NO_NOISE_SEEN', 'FEW_EXAMPLES' ]
+// #endregion noise
+
+// #region expect
+expectEvaluation(after).toScoreAtLeast('exact', 0.8).toHaveNoFailures().toHaveNoMissing().toCostAtMost(0.01)
+// #endregion expect
 
 // #region plan
 console.log(itemsNeeded({ effect: 0.05, discordance: 0.2 })) // => 621

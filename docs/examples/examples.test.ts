@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { format } from 'node:util'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
 
 const folder = import.meta.dirname
 const files = readdirSync(folder).filter((name) => name.endsWith('.ts'))
@@ -89,13 +90,18 @@ describe('the demo', () => {
   const cwd = join(folder, '../..')
   const demo = (...args: readonly string[]): string =>
     execFileSync(process.execPath, ['apps/demo-rag/src/main.ts', ...args], { encoding: 'utf8', env, cwd })
-  const table = demo()
-    .split('\n')
-    .filter((line) => /^ +questions|^(single-hop|multi-hop|all) /.test(line))
-    .join('\n')
+  const runs = mkdtempSync(join(tmpdir(), 'dspex-demo-'))
+  afterAll(() => rmSync(runs, { recursive: true }))
+  const [table] = /^rag-k3 on [^]*?\n(?=\n135 trials)/m.exec(demo('--runs', runs)) ?? ['']
 
   it.each(['README.md', 'docs/getting-started.md'])('ends as %s says', (page) => {
-    expect(readFileSync(join(cwd, page), 'utf8')).toContain(`\n${table}\n`)
+    expect(readFileSync(join(cwd, page), 'utf8')).toContain(`\n${table}\n135 trials`)
+  })
+
+  it('compares as docs/getting-started.md says', () => {
+    const page = readFileSync(join(folder, '../getting-started.md'), 'utf8')
+    const [shown] = /^rag-k3 against [^]*?(?=\n\nLatency)/m.exec(demo('compare', '--runs', runs)) ?? ['none']
+    expect(page).toContain(`\n${shown}\n`)
   })
 
   it('answers a question as docs/getting-started.md says', () => {

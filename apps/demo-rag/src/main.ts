@@ -3,6 +3,7 @@ import { parseCommand } from './cli/command.ts'
 import { help } from './cli/help.ts'
 import { processOutput } from './cli/output.ts'
 import { runAsk } from './cli/run-ask.ts'
+import { runCompare } from './cli/run-compare.ts'
 import { runDemo } from './cli/run-demo.ts'
 import { runModel } from './cli/run-model.ts'
 import { UsageError } from './cli/usage-error.ts'
@@ -26,9 +27,8 @@ async function main(args: readonly string[]): Promise<number> {
     const options = { chosen: chooseLM(process.env), output, signal: interruption.signal }
     // Whoever watches would rather know soon.
     const retry = { attempts: 3, baseMs: 200 }
-    return await withContext({ retry }, () =>
-      command.name === 'ask' ? runAsk(command, options) : runDemo(command, options),
-    )
+    const run = commands[command.name]
+    return await withContext({ retry }, () => run(command, options))
   } catch (error) {
     if (interruption.signal.aborted) return 130
     if (!(error instanceof UsageError)) throw error
@@ -36,5 +36,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 2
   }
 }
+
+const commands = { ask: runAsk, compare: runCompare, demo: runDemo }
 
 process.exitCode = await main(process.argv.slice(2))

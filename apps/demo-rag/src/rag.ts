@@ -1,4 +1,12 @@
-import { ChainOfThought, inMemoryRetriever, type Passage, program, type ProgramWith, signature } from '@dspex/core'
+import {
+  ChainOfThought,
+  inMemoryRetriever,
+  type Passage,
+  Predict,
+  program,
+  type ProgramWith,
+  signature,
+} from '@dspex/core'
 import { keywords } from './corpus/keywords.ts'
 import type { CorpusPassage, PassageMetadata } from './corpus/passage.ts'
 
@@ -10,26 +18,40 @@ const answerFromPassages = signature('question, context: string[] -> answer').wi
 /** What the program answers, and the passages it was given. */
 export interface RagOutput {
   readonly answer: string
+  /** Empty when it answers without reasoning. */
   readonly reasoning: string
   readonly passages: readonly Passage<PassageMetadata>[]
 }
 
+type Responder = ChainOfThought<typeof answerFromPassages> | Predict<typeof answerFromPassages>
+
 /** A program that answers questions about a corpus, with its predictor `respond`. */
-export type Rag = ProgramWith<{ question: string }, RagOutput, { respond: ChainOfThought<typeof answerFromPassages> }>
+export type Rag = ProgramWith<{ question: string }, RagOutput, { respond: Responder }>
+
+/** Options of {@link createRag}. */
+export interface RagOptions {
+  readonly passages: readonly CorpusPassage[]
+  /** How many passages each look-up finds. @default 3 */
+  readonly k?: number | undefined
+  /** Whether the model writes its reasoning before it answers. @default true */
+  readonly reasons?: boolean | undefined
+}
 
 /** Looks twice: with the question, then also with the title of the best passage, since facts of one thing lie apart. */
-export function createRag({ passages, k = 3 }: { passages: readonly CorpusPassage[]; k?: number | undefined }): Rag {
+export function createRag({ passages, k = 3, reasons = true }: RagOptions): Rag {
   const corpus = inMemoryRetriever<PassageMetadata>({ passages })
-  const respond = new ChainOfThought(answerFromPassages)
+  const respond: Responder = reasons ? new ChainOfThought(answerFromPassages) : new Predict(answerFromPassages)
+  const name = `rag-k${k}${reasons ? '' : '-predict'}`
 
-  return program('rag', { respond }, async ({ question }: { question: string }, { respond, signal }) => {
+  return program(name, { respond }, async ({ question }: { question: string }, { respond, signal }) => {
     const query = keywords(question)
     const first = await corpus.retrieve({ query, k, signal })
     const title = first.passages[0]?.metadata.title ?? ''
     const second = await corpus.retrieve({ query: `${query} ${title}`, k, signal })
     const found = [...new Map([...first.passages, ...second.passages].map((passage) => [passage.id, passage])).values()]
-    const { answer, reasoning } = await respond.run({ question, context: found.map((passage) => passage.text) })
-    return { answer, reasoning, passages: found }
+    const context = found.map((passage) => passage.text)
+    const said: { answer: string; reasoning?: string } = await respond.run({ question, context })
+    return { answer: said.answer, reasoning: said.reasoning ?? '', passages: found }
   })
 }
 

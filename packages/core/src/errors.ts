@@ -16,6 +16,7 @@ export type DspexErrorCode =
   | ToolErrorCode
   | DatasetErrorCode
   | MetricErrorCode
+  | ComparisonErrorCode
 
 /** Codes of {@link SignatureError}: the text can't be read, or what it or an edit says makes no signature. */
 export type SignatureErrorCode = 'SIGNATURE_SYNTAX' | 'SIGNATURE_INVALID'
@@ -81,6 +82,8 @@ export type BudgetErrorCode = 'BUDGET_EXHAUSTED' | 'BUDGET_UNPRICED'
 export type DatasetErrorCode = 'DATASET_INVALID' | 'DATASET_FILE'
 /** Codes of {@link MetricError}. */
 export type MetricErrorCode = 'METRIC_FAILED' | 'METRIC_INPUT_INVALID' | 'METRIC_RESULT_INVALID'
+/** Codes of the errors that assertions about a comparison throw: `@dspex/evaluate` has the class. */
+export type ComparisonErrorCode = 'NOT_IMPROVED' | 'MAYBE_WORSE'
 
 /** One thing that a schema found wrong. */
 export interface Issue {

@@ -56,12 +56,14 @@ function writeArray(values: readonly unknown[], ancestors: object[]): string {
 function writeObject(value: object, ancestors: object[]): string {
   const source = 'toJSON' in value && typeof value.toJSON === 'function' ? (value.toJSON() as unknown) : value
   if (source !== value) return write(source, ancestors)
-  const members: string[] = []
-  for (const key of Object.keys(value).toSorted(byCodeUnits)) {
+  const keys = Object.keys(value)
+  let members = ''
+  for (const key of keys.length > 1 ? keys.toSorted(byCodeUnits) : keys) {
     const member = (value as Record<string, unknown>)[key]
-    if (member !== undefined) members.push(`${write(key, ancestors)}:${write(member, ancestors)}`)
+    if (member !== undefined)
+      members += `${members === '' ? '' : ','}${write(key, ancestors)}:${write(member, ancestors)}`
   }
-  return `{${members.join(',')}}`
+  return `{${members}}`
 }
 
 function byCodeUnits(a: string, b: string): number {

@@ -12,6 +12,7 @@ export {
   type BudgetErrorOptions,
   type BudgetLimit,
   CacheError,
+  type ComparisonErrorCode,
   ConfigurationError,
   type ConfigurationErrorCode,
   DatasetError,

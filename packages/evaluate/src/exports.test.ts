@@ -4,11 +4,14 @@ describe('@dspex/evaluate', () => {
   it('exports these names', async () => {
     expect(Object.keys(await import('./index.ts')).toSorted()).toMatchInlineSnapshot(`
       [
+        "ComparisonError",
         "adjustPValues",
         "allOf",
         "answerExactMatch",
         "answerPassageMatch",
         "anyOf",
+        "assertImproved",
+        "assertNotWorse",
         "assignSplits",
         "bestOfK",
         "bestOfKAsync",
@@ -23,10 +26,13 @@ describe('@dspex/evaluate', () => {
         "cliffsDelta",
         "clopperPearsonInterval",
         "cohensKappa",
+        "compare",
         "completeAndGrounded",
         "containsAnswer",
         "correctJudgedRate",
         "createHoldout",
+        "csvReport",
+        "csvTrials",
         "dataset",
         "designEffect",
         "diffDatasets",
@@ -48,9 +54,12 @@ describe('@dspex/evaluate', () => {
         "fromDspyExamples",
         "hotpotF1",
         "hotpotWordF1",
+        "htmlReport",
         "intraclassCorrelation",
         "isMetric",
         "itemsNeeded",
+        "jsonReport",
+        "jsonlTrials",
         "judge",
         "judgeAgreement",
         "judgeProgram",
@@ -58,6 +67,7 @@ describe('@dspex/evaluate', () => {
         "loadJson",
         "loadJsonl",
         "localExecutor",
+        "markdownReport",
         "mcnemarPower",
         "mcnemarTest",
         "memoryCheckpointStore",
@@ -80,6 +90,7 @@ describe('@dspex/evaluate', () => {
         "retrievalRecall",
         "retrievedIds",
         "semanticF1",
+        "showProgress",
         "signFlipTest",
         "signFlipTestAsync",
         "splitDataset",
@@ -90,6 +101,7 @@ describe('@dspex/evaluate', () => {
         "summarizeExamples",
         "tInterval",
         "tTest",
+        "terminalReport",
         "threshold",
         "toMetric",
         "trialRunner",
@@ -97,8 +109,10 @@ describe('@dspex/evaluate', () => {
         "wilcoxonTest",
         "wilsonInterval",
         "winsAndLosses",
+        "withProgress",
         "wordF1",
         "wordPrecision",
+        "writeHtmlReport",
       ]
     `)
   })
@@ -108,6 +122,7 @@ describe('@dspex/evaluate/testing', () => {
   it('exports these names', async () => {
     expect(Object.keys(await import('./testing/index.ts')).toSorted()).toMatchInlineSnapshot(`
       [
+        "expectEvaluation",
         "testCheckpointStore",
         "testExecutor",
         "testTrialStore",

@@ -1,3 +1,20 @@
+export { assertImproved, assertNotWorse } from './compare/assert-improved.ts'
+export type { CompareOptions } from './compare/compare-options.ts'
+export { compare } from './compare/compare.ts'
+export type {
+  ComparedProgram,
+  Comparison,
+  ComparisonDetails,
+  ComparisonSettings,
+  DifferenceInterval,
+  FigureComparison,
+  MetricComparison,
+  SliceComparison,
+  Verdict,
+} from './compare/comparison.ts'
+export { ComparisonError } from './compare/comparison-error.ts'
+export type { MetricNoise, NoiseReport } from './compare/noise.ts'
+export type { ReportPair } from './compare/pair-reports.ts'
 export { type Assignment, assignSplits, type AssignSplitsOptions } from './dataset/assign-splits.ts'
 export {
   type DatasetStatistics,
@@ -100,6 +117,7 @@ export {
 } from './metric/text-metrics.ts'
 export { containsAnswer, exactMatch, hotpotWordF1, wordF1, wordPrecision } from './metric/text-scores.ts'
 export type { Budget } from './harness/budget.ts'
+export type { CodeVersion } from './harness/code-version.ts'
 export {
   type CheckpointStore,
   type CheckpointStoreOptions,
@@ -107,7 +125,7 @@ export {
   type FileCheckpointStoreOptions,
   memoryCheckpointStore,
 } from './harness/checkpoint-store.ts'
-export { type Evaluate, evaluate, evaluateTogether } from './harness/evaluate.ts'
+export { type Evaluate, evaluate, type EvaluateTogether, evaluateTogether } from './harness/evaluate.ts'
 export type {
   EvaluationEvent,
   RunEndEvent,
@@ -120,6 +138,7 @@ export type {
   EvaluateOptions,
   EvaluateTogetherOptions,
   EvaluationSubjectOptions,
+  NoiseOptions,
 } from './harness/evaluation-options.ts'
 export {
   type Executor,
@@ -139,6 +158,7 @@ export type {
   Environment,
   EvaluationReport,
   EvaluationResult,
+  ExampleFigures,
   MetricReport,
   ReportedDataset,
   ReportedInterval,
@@ -164,6 +184,7 @@ export {
   type TrialQuery,
   type TrialStore,
   type TrialStoreOptions,
+  type TrialSummary,
   type TrialToStore,
 } from './harness/trial-store.ts'
 export type {
@@ -175,6 +196,13 @@ export type {
   TrialRow,
   TrialScore,
 } from './harness/trial.ts'
+export { csvReport, type CsvReportOptions, csvTrials } from './report/csv-report.ts'
+export { jsonlTrials, jsonReport } from './report/json-report.ts'
+export { markdownReport } from './report/markdown-report.ts'
+export { type ProgressOptions, showProgress, withProgress } from './report/show-progress.ts'
+export { terminalReport } from './report/terminal-report.ts'
+export type { TerminalOptions } from './report/terminal.ts'
+export { htmlReport, type HtmlReportOptions, writeHtmlReport } from './report/html-report.ts'
 export { cohensKappa, type Kappa, type KappaOptions, type Label, type Ratings } from './statistics/agreement.ts'
 export {
   type AsyncBestOfKOptions,

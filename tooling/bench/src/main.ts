@@ -1,12 +1,16 @@
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { aiSdkBench } from './ai-sdk.ts'
 import { admissionBench } from './admission.ts'
+import { bootstrapBench } from './bootstrap.ts'
 import { bundleBench } from './bundle.ts'
 import { cacheBench } from './cache.ts'
 import { coldImportBench } from './cold-import.ts'
+import { evaluateLatencyBench } from './evaluate-latency.ts'
+import { evaluateBench } from './evaluate.ts'
 import { inFlightBench } from './in-flight.ts'
 import { pipelineBench } from './pipeline.ts'
 import { localModelBench } from './local-model.ts'
+import { evaluateMillionBench, resumeMillionBench } from './million.ts'
 import { predictRunBench } from './predict-run.ts'
 import { publishBench } from './publish.ts'
 import { type Bench, type Row, showTable, type Skipped } from './row.ts'
@@ -27,6 +31,11 @@ const benches: Readonly<Record<string, Bench>> = {
   'cold-import': coldImportBench,
   bundle: bundleBench,
   'type-check': typeCheckBench,
+  evaluate: evaluateBench,
+  'evaluate-latency': evaluateLatencyBench,
+  'evaluate-million': evaluateMillionBench,
+  'resume-million': resumeMillionBench,
+  bootstrap: bootstrapBench,
   'local-model': localModelBench,
 }
 

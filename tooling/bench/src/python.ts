@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 /** Runs a script of `python/` with the Python that `DSPEX_PYTHON` names and reads the JSON it prints; `undefined` without one. */
-export async function runPython(script: string): Promise<unknown> {
+export async function runPython(script: string, ...args: readonly string[]): Promise<unknown> {
   const python = process.env['DSPEX_PYTHON']
   if (!python) return undefined
   const file = fileURLToPath(new URL(`../python/${script}`, import.meta.url))
-  const { stdout } = await promisify(execFile)(python, [file], { maxBuffer: 1 << 24 })
+  const { stdout } = await promisify(execFile)(python, [file, ...args], { maxBuffer: 1 << 24 })
   return JSON.parse(stdout) as unknown
 }
 

@@ -1,6 +1,6 @@
 import { hashJson } from '@dspex/core'
 import { describe, expect, it } from 'vitest'
-import { tokensOf } from '../score.ts'
+import { tokensOf } from '../corpus/tokens-of.ts'
 import { createAtlas } from './atlas.ts'
 import { splitNames } from './splits.ts'
 

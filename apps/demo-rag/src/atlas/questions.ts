@@ -1,5 +1,5 @@
 import type { Random } from '@dspex/core'
-import { tokensOf } from '../score.ts'
+import { tokensOf } from '../corpus/tokens-of.ts'
 import { compareAreas, compareBorders } from './comparisons.ts'
 import type { AtlasQuestion } from './atlas-question.ts'
 import type { Country } from './countries.ts'

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parseCommand } from './command.ts'
 import { UsageError } from './usage-error.ts'
@@ -15,6 +16,9 @@ describe('parseCommand', () => {
       seed: 'atlas',
       concurrency: 4,
       json: false,
+      programs: undefined,
+      runs: join('.dspex', 'demo-rag'),
+      fresh: false,
     })
   })
 
@@ -51,7 +55,12 @@ describe('parseCommand', () => {
     ['--zzzzzz', 'There is no option --zzzzzz. See --help.'],
     ['-x', /^There is no option -x\./],
     ['aks hi', "There is no command 'aks'. Did you mean 'ask'?"],
-    ['evaluate', "There is no command 'evaluate'. The only commands are 'ask' and 'help'."],
+    ['evaluate', "There is no command 'evaluate'. The only commands are 'ask', 'compare' and 'help'."],
+    ['compre', "There is no command 'compre'. Did you mean 'compare'?"],
+    ['compare k1', "'compare' takes options only, not 'k1'. Programs are named by --programs k1,k3."],
+    ['compare --k 2', "'compare' takes --k as a part of the programs: --programs k1,k2."],
+    ['--programs k1,k3', "--programs is for the command 'compare'."],
+    ['ask x --fresh', /^--fresh is for scoring/],
     ['ask', 'What should be asked? Write: ask "your question".'],
     ['--k three', "--k needs a whole number from 1, not 'three'."],
     ['--k -5', "--k needs a whole number from 1, not '-5'."],

@@ -1,11 +1,13 @@
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type SplitName, splitNames } from '../atlas/splits.ts'
 import { didYouMean } from './did-you-mean.ts'
+import { parsePrograms, type ProgramChoice } from './programs.ts'
 import { UsageError } from './usage-error.ts'
 
 /** What the command line asks for. */
 export interface Command {
-  readonly name: 'help' | 'demo' | 'ask' | 'model'
+  readonly name: 'help' | 'demo' | 'ask' | 'compare' | 'model'
   /** What to ask, or which model to fetch; empty for the other commands. */
   readonly question: string
   readonly corpus: string | undefined
@@ -16,6 +18,12 @@ export interface Command {
   readonly seed: string
   readonly concurrency: number
   readonly json: boolean
+  /** The two programs to compare; `undefined` leaves the choice to the reader. */
+  readonly programs: readonly [ProgramChoice, ProgramChoice] | undefined
+  /** Where results are kept. */
+  readonly runs: string
+  /** Whether to ask anew what was answered before. */
+  readonly fresh: boolean
 }
 
 const options = {
@@ -28,6 +36,9 @@ const options = {
   split: { type: 'string' },
   seed: { type: 'string' },
   concurrency: { type: 'string' },
+  programs: { type: 'string' },
+  runs: { type: 'string' },
+  fresh: { type: 'boolean' },
 } as const
 
 type OptionName = keyof typeof options
@@ -38,15 +49,17 @@ export function parseCommand(args: readonly string[]): Command {
   const [command, ...rest] = words
   if (values.help || command === 'help') return { ...defaults, name: 'help' }
   if (command === 'model') return { ...defaults, name: 'model', question: rest.join(' ').trim() }
-  if (command !== undefined && command !== 'ask') {
+  if (command !== undefined && command !== 'ask' && command !== 'compare') {
     const quoted =
       rest.length === 0 && /\s/.test(command)
         ? ` To ask a question, write: ask "${command}".`
-        : didYouMean(command, ['ask', 'model', 'help'])
+        : didYouMean(command, ['ask', 'compare', 'model', 'help'])
     throw new UsageError(
-      `There is no command '${command}'.${quoted || " The only commands are 'ask', 'model' and 'help'."}`,
+      `There is no command '${command}'.${quoted || " The only commands are 'ask', 'compare', 'model' and 'help'."}`,
     )
   }
+  if (command === 'compare' && rest.length > 0)
+    throw new UsageError(`'compare' takes options only, not '${rest[0]}'. Programs are named by --programs k1,k3.`)
   const question = rest.join(' ').trim()
   if (command === 'ask' && question === '') throw new UsageError('What should be asked? Write: ask "your question".')
   const name = command ?? 'demo'
@@ -63,22 +76,30 @@ export function parseCommand(args: readonly string[]): Command {
     seed: values.seed ?? defaults.seed,
     concurrency: wholeNumber('concurrency', values.concurrency) ?? defaults.concurrency,
     json: values.json ?? false,
+    programs: values.programs === undefined ? undefined : parsePrograms(values.programs),
+    runs: values.runs ?? defaults.runs,
+    fresh: values.fresh ?? false,
   }
 }
 
 /** An option that would be passed over in silence is refused instead. */
 function refuseWhatHasNoEffect(
-  name: 'demo' | 'ask',
+  name: 'demo' | 'ask' | 'compare',
   { corpus, questions, split, seed, ...values }: Arguments['values'],
 ): void {
   if (name === 'ask') {
-    const given = { questions, split, limit: values.limit, concurrency: values.concurrency }
+    const { limit, concurrency, runs, fresh } = values
+    const given = { questions, split, limit, concurrency, runs, fresh }
     const [misplaced] = Object.entries(given).flatMap(([option, value]) => (value === undefined ? [] : [option]))
     if (misplaced !== undefined)
       throw new UsageError(`--${misplaced} is for scoring many questions; 'ask' answers the one on the command line.`)
   } else if (corpus !== undefined && questions === undefined) {
     throw new UsageError('--corpus needs --questions file.jsonl to score, or the command \'ask "…"\' for one question.')
   }
+  if (values.programs !== undefined && name !== 'compare')
+    throw new UsageError("--programs is for the command 'compare'.")
+  if (values.k !== undefined && name === 'compare')
+    throw new UsageError(`'compare' takes --k as a part of the programs: --programs k1,k${values.k}.`)
   if (split !== undefined && questions !== undefined)
     throw new UsageError('--split chooses among the questions of the atlas; it does not go with --questions.')
   if (seed !== undefined && corpus !== undefined)
@@ -96,6 +117,9 @@ const defaults: Command = {
   seed: 'atlas',
   concurrency: 4,
   json: false,
+  programs: undefined,
+  runs: join('.dspex', 'demo-rag'),
+  fresh: false,
 }
 
 interface Arguments {

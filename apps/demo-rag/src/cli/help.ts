@@ -4,6 +4,7 @@ export const help = `Answers questions about a corpus and scores the answers.
 Usage (where pnpm is not installed, write npx -y pnpm@12.21.0 for pnpm)
   pnpm demo                          answer and score the atlas: countries of the world, built in
   pnpm demo ask "…"                  answer one question and show the evidence
+  pnpm demo compare                  which of two programs is better, and whether that is known
   pnpm demo model                    how to use a real model; with a name it fetches one
   pnpm demo --corpus <folder> --questions <file.jsonl>
                                      the same with your own Markdown, text and HTML files
@@ -17,6 +18,11 @@ Options
   --limit <n>            the first n questions only
   --k <n>                passages per look-up; the program looks twice (default 3)
   --concurrency <n>      questions at once (default 4)
+  --programs <a,b>       what 'compare' compares: k1,k3 or predict,cot or predict-k5,cot-k5
+                         (default k1,k3; with a model predict,cot)
+  --runs <folder>        where answers, scores and reports are kept (default .dspex/demo-rag, here);
+                         what is there is not asked again
+  --fresh                ask anew
   --json                 everything as one JSON object on standard output
   -h, --help             this text
   'ask' takes --corpus, --seed, --k and --json; the others are for scoring.
@@ -26,4 +32,4 @@ Who reads the passages
   DSPEX_LM=provider:model    gguf, openai, ollama, vllm, lmstudio, llama-server, openai-compatible
   DSPEX_LM_URL, DSPEX_LM_KEY where it is and its key, instead of the provider's own
 
-Exit codes: 0 done, 1 the model can't be reached or refuses, 2 the command can't be understood, 130 interrupted.`
+Exit codes: 0 done, 1 the model can't be reached or refuses, or the results can't be kept, 2 the command can't be understood, 130 interrupted.`

@@ -1,4 +1,4 @@
-import type { Trial } from '../evaluate-rag.ts'
+import type { Trial } from '../evaluation/trial.ts'
 import { count, cut, fit, type Output } from './output.ts'
 
 /** Numbers about the questions of one kind, or of all. */
@@ -71,41 +71,4 @@ function chooseExamples(trials: readonly Trial[]): Trial[] {
     for (const trial of [...right, ...wrong]) chosen.add(trial)
   }
   return trials.filter((trial) => chosen.has(trial))
-}
-
-/** Prints the numbers as a table. */
-export function printSummary(summaries: readonly Summary[], { print, style }: Output): void {
-  const showsHits = summaries.some((summary) => summary.hitRate !== undefined)
-  const showsFailed = summaries.some((summary) => summary.failed > 0)
-  const row = (cells: readonly string[]): string =>
-    cells.map((cell, index) => (index === 0 ? fit(cell, 12) : cell.padStart(13))).join('')
-  const columns = [
-    'questions',
-    'exact match',
-    'F1',
-    ...(showsHits ? ['gold found'] : []),
-    'unknown',
-    ...(showsFailed ? ['failed'] : []),
-  ]
-  print(style('bold', row(['', ...columns])))
-  for (const each of summaries) {
-    const hits = showsHits ? [each.hitRate === undefined ? '–' : percent(each.hitRate)] : []
-    const failed = showsFailed ? [String(each.failed)] : []
-    print(
-      row([
-        each.kind,
-        String(each.n),
-        percent(each.exactMatch),
-        percent(each.f1),
-        ...hits,
-        String(each.unknown),
-        ...failed,
-      ]),
-    )
-  }
-}
-
-/** Writes a share as a percentage. */
-export function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`
 }

@@ -2,7 +2,7 @@ import { DspexError } from '@dspex/core'
 import { createRag, isUnknown } from '../rag.ts'
 import type { Command } from './command.ts'
 import { cut } from './output.ts'
-import type { RunOptions } from './run-demo.ts'
+import type { RunOptions } from './run-options.ts'
 import { loadWorkload } from './workload.ts'
 
 /** Answers one question and prints its evidence. Returns the exit code. */

@@ -1,56 +1,93 @@
-import { evaluateRag, type Trial } from '../evaluate-rag.ts'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type EvaluationReport, type EvaluationResult, terminalReport, writeHtmlReport } from '@dspex/evaluate'
+import { toDevset } from '../evaluation/devset.ts'
+import { evaluateRags } from '../evaluation/evaluate-rags.ts'
+import { nameRun, openRunsFolder, type RunsFolder } from '../evaluation/runs-folder.ts'
+import { readTrials, type Trial } from '../evaluation/trial.ts'
 import type { ChosenLM } from '../lm/choose-lm.ts'
 import { createRag } from '../rag.ts'
 import type { Command } from './command.ts'
 import { count, type Output } from './output.ts'
-import { percent, printExamples, printSummary, type Summary, summarize } from './report.ts'
-import { loadWorkload } from './workload.ts'
-
-/** What running a command needs besides the command. */
-export interface RunOptions {
-  readonly chosen: ChosenLM
-  readonly output: Output
-  readonly signal: AbortSignal
-}
+import { printLast } from './print-last.ts'
+import { printNext } from './print-next.ts'
+import { printExamples, type Summary, summarize } from './report.ts'
+import type { RunOptions } from './run-options.ts'
+import { loadWorkload, type Workload } from './workload.ts'
 
 /** Answers and scores the questions of a corpus, and prints what came of it. Returns the exit code. */
-export async function runDemo(command: Command, { chosen, output, signal }: RunOptions): Promise<number> {
-  const { k, concurrency, json } = command
-  const { passages, questions, description } = await loadWorkload(command, { signal })
-  const rag = createRag({ passages, k })
-  if (!json) {
-    output.print(`${output.style('bold', 'Corpus')}  ${description}`)
+export async function runDemo(command: Command, options: RunOptions): Promise<number> {
+  const workload = await loadWorkload(command, options)
+  const folder = await openRunsFolder(command.runs, command)
+  try {
+    return await runIn(folder, command, workload, options)
+  } finally {
+    await folder[Symbol.asyncDispose]()
+  }
+}
+
+async function runIn(folder: RunsFolder, command: Command, workload: Workload, options: RunOptions): Promise<number> {
+  const { chosen, output, signal } = options
+  const { passages, questions } = workload
+  const rag = createRag({ passages, k: command.k })
+  if (!command.json) {
+    output.print(`${output.style('bold', 'Corpus')}  ${workload.description}`)
     output.print(`${output.style('bold', 'Reader')}  ${chosen.description}\n`)
   }
+  const { concurrency } = command
+  const runId = await nameRun(passages)
   const beganAt = performance.now()
-  const done: Trial[] = []
-  const onTrial = (trial: Trial): void => {
-    done.push(trial)
-    const right = done.reduce((sum, each) => sum + each.exactMatch, 0)
-    output.progress(`${done.length}/${questions.length} answered, ${percent(right / done.length)} exact match`)
-  }
-  const { trials, fault } = await evaluateRag(rag, questions, { lm: chosen.lm, concurrency, signal, onTrial })
+  const evaluation = { passages, questions, lm: chosen.lm, concurrency, store: folder.store, runId, signal }
+  const { reports, fault } = await evaluateRags([rag], evaluation)
   const seconds = (performance.now() - beganAt) / 1000
-  const summaries = summarize(trials)
-  output.clearProgress()
-
-  if (json) output.print(toJson(command, { chosen, summaries, trials, seconds, passages: passages.length }))
-  else if (trials.length > 0) {
-    printExamples(trials, output)
-    output.print()
-    printSummary(summaries, output)
-    output.print(`\n${count(trials.length, 'question')} in ${seconds.toFixed(1)} s`)
-  }
+  const [report] = reports
+  const trials = report ? await readTrials(report, questions) : []
+  const isWhole = fault === undefined && !signal.aborted
+  if (command.json) output.print(toJson(command, { chosen, report, trials, seconds, passages: passages.length }))
+  else if (report) await printResults(trials, { report, seconds, isWhole, output })
   if (signal.aborted) {
-    output.note(`Interrupted after ${trials.length} of ${count(questions.length, 'question')}.`)
+    output.note(`Interrupted after ${trials.length} of ${count(questions.length, 'question')}. ${goOn}`)
     return 130
   }
-  if (fault) {
-    output.note(fault.message)
+  if (fault !== undefined) {
+    output.note(fault)
     return 1
   }
-  if (!json) printNext(command, { chosen, output, example: chooseExample(trials)?.question.question })
+  if (report) {
+    const last = await folder.findLast(report)
+    const isSame = last?.program.hash === report.program.hash && last.runId === report.runId
+    if (!isSame || report.counts.resumed < report.counts.finished) await folder.keep(report)
+    const page = join(folder.path, 'report.html')
+    await writeHtmlReport(page, { report, examples: toDevset(questions, passages), signal })
+    if (!command.json) {
+      if (last && !isSame) printLast({ last, report, output })
+      output.print(`${output.style('bold', 'Report')}  ${pathToFileURL(page).href}`)
+    }
+  }
+  if (!command.json) printNext(command, { chosen, output, example: chooseExample(trials)?.question.question })
   return 0
+}
+
+/** What an interrupted run says last. */
+export const goOn = 'They are kept: the same command goes on from there.'
+
+interface ResultsToPrint {
+  readonly report: EvaluationReport
+  readonly seconds: number
+  readonly isWhole: boolean
+  readonly output: Output
+}
+
+async function printResults(trials: readonly Trial[], options: ResultsToPrint): Promise<void> {
+  const { report, seconds, isWhole, output } = options
+  printExamples(trials, output)
+  output.print()
+  output.print(terminalReport(report, { width: output.width }))
+  const unknown = trials.filter((trial) => trial.unknown).length
+  if (unknown > 0) output.print(`\n${count(unknown, 'answer')} said that the passages do not answer.`)
+  const { resumed } = report.counts
+  const stored = isWhole && resumed > 0 ? `; ${resumed} of ${trials.length} already there, --fresh asks anew` : ''
+  output.print(`\n${count(trials.length, 'question')} in ${seconds.toFixed(1)} s${stored}`)
 }
 
 /** A question that the run has answered, rather a right one. */
@@ -58,44 +95,9 @@ function chooseExample(trials: readonly Trial[]): Trial | undefined {
   return trials.find((trial) => trial.exactMatch === 1) ?? trials[0]
 }
 
-interface NextOptions {
-  readonly chosen: ChosenLM
-  readonly output: Output
-  /** A question of the run. */
-  readonly example: string | undefined
-}
-
-/** Prints commands that go on from this run: about the same passages and the same questions. */
-function printNext({ corpus, questions }: Command, { chosen, output, example }: NextOptions): void {
-  const { print, style } = output
-  const demo = 'npx -y pnpm@12.21.0 demo'
-  const question =
-    questions === undefined ? 'What is the capital of the country whose currency is the Thai baht?' : example
-  const ofCorpus = corpus === undefined ? '' : ` --corpus ${quote(corpus)}`
-  const ofQuestions = questions === undefined ? '' : ` --questions ${quote(questions)}`
-  const lines = [
-    ...(question === undefined
-      ? []
-      : [[`${demo} ask ${quote(question)}${ofCorpus}`, 'one question with its evidence']]),
-    ...(corpus === undefined ? [[`${demo} --corpus <folder> --questions <file.jsonl>`, 'your own files']] : []),
-    ...(chosen.isReader
-      ? [[`DSPEX_LM=ollama:<model> ${demo}${ofCorpus}${ofQuestions}`, 'a language model instead of the reader']]
-      : []),
-  ]
-  print(`\n${style('bold', 'Next')}`)
-  for (const [command, what] of lines) print(`  ${command}\n      ${style('dim', what ?? '')}`)
-  if (chosen.hint !== undefined) print(`  ${style('dim', chosen.hint)}`)
-}
-
-/** Writes a word of a command so that a shell takes it as it is. */
-function quote(word: string): string {
-  if (/^[\p{L}\p{N}_./:@%+=,-]+$/u.test(word)) return word
-  return /["$`\\!]/.test(word) ? `'${word.replaceAll("'", String.raw`'\''`)}'` : `"${word}"`
-}
-
 interface Results {
   readonly chosen: ChosenLM
-  readonly summaries: readonly Summary[]
+  readonly report: EvaluationResult | undefined
   readonly trials: readonly Trial[]
   readonly seconds: number
   readonly passages: number
@@ -103,13 +105,14 @@ interface Results {
 
 function toJson(
   { k, split, seed, corpus, questions }: Command,
-  { chosen, summaries, trials, seconds, passages }: Results,
+  { chosen, report, trials, seconds, passages }: Results,
 ): string {
   const source = {
     corpus: corpus ?? 'atlas',
     questions: questions ?? `atlas/${split}`,
     ...(corpus === undefined && { seed }),
   }
+  const summary: Summary[] = summarize(trials)
   const results = trials.map(({ question, durationMs, ...trial }) => ({
     id: question.id,
     kind: question.kind,
@@ -119,9 +122,6 @@ function toJson(
     ...trial,
     durationMs: Math.round(durationMs),
   }))
-  return JSON.stringify(
-    { lm: chosen.lm.id, ...source, passages, k, seconds: Number(seconds.toFixed(3)), summary: summaries, results },
-    undefined,
-    2,
-  )
+  const run = { seconds: Number(seconds.toFixed(3)), resumed: report?.counts.resumed ?? 0 }
+  return JSON.stringify({ lm: chosen.lm.id, ...source, passages, k, ...run, summary, results }, undefined, 2)
 }

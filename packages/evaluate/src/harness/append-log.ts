@@ -1,25 +1,49 @@
-import { createReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 
 /** A file of lines that only grows. */
-export interface AppendLog {
-  /** Adds a line; on disk when it resolves. Lines that wait together are written and synchronized together. */
-  append(line: string): Promise<void>
+export interface AppendLog<Note = undefined> {
+  /**
+   * Adds a line; on disk when it resolves. Lines that wait together are written and synchronized together.
+   *
+   * @param note handed on with the batch
+   */
+  append(line: string, note: Note): Promise<void>
   /** Waits for what is being written and closes the file; may be called twice. */
   close(): Promise<void>
 }
 
-interface Waiting {
+/** Lines that have been written together. */
+export interface WrittenBatch<Note> {
+  /** Where they begin in the file. */
+  readonly from: number
+  /** As they stand there. */
+  readonly bytes: Buffer
+  /** What came with each. */
+  readonly notes: readonly Note[]
+}
+
+/** Options of {@link openAppendLog}. */
+export interface AppendLogOptions<Note> {
+  /** Is told of each batch once it is on disk. */
+  readonly onWritten?: ((batch: WrittenBatch<Note>) => void) | undefined
+}
+
+interface Waiting<Note> {
   readonly line: string
+  readonly note: Note
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
 }
 
 /** Opens a log for writing. A last line that a crash has cut off is removed. */
-export async function openAppendLog(path: string): Promise<AppendLog> {
+export async function openAppendLog<Note = undefined>(
+  path: string,
+  { onWritten }: AppendLogOptions<Note> = {},
+): Promise<AppendLog<Note>> {
   const file = await open(path, 'a+')
-  await file.truncate(await endOfLastLine(file))
-  let waiting: Waiting[] = []
+  let end = await endOfLastLine(file)
+  await file.truncate(end)
+  let waiting: Waiting<Note>[] = []
   let writing: Promise<void> | undefined
   let failure: { readonly error: unknown } | undefined
   let closed: Promise<void> | undefined
@@ -33,8 +57,12 @@ export async function openAppendLog(path: string): Promise<AppendLog> {
       try {
         // After a failed write nobody knows how much of it is there.
         if (failure) throw failure.error
-        await file.appendFile(batch.map(({ line }) => `${line}\n`).join(''))
+        const bytes = Buffer.from(batch.map(({ line }) => `${line}\n`).join(''))
+        await file.appendFile(bytes)
         await file.datasync()
+        const from = end
+        end += bytes.length
+        onWritten?.({ from, bytes, notes: batch.map(({ note }) => note) })
         for (const { resolve } of batch) resolve()
       } catch (error) {
         failure ??= { error }
@@ -45,10 +73,10 @@ export async function openAppendLog(path: string): Promise<AppendLog> {
   }
 
   return {
-    append(line) {
+    append(line, note) {
       if (closed) return Promise.reject(new Error(`${path} is closed. Keep the store open while an evaluation runs.`))
       return new Promise((resolve, reject) => {
-        waiting.push({ line, resolve, reject })
+        waiting.push({ line, note, resolve, reject })
         writing ??= writeAll()
       })
     },
@@ -65,7 +93,8 @@ export async function openAppendLog(path: string): Promise<AppendLog> {
 const chunkBytes = 65_536
 const newline = 10
 
-async function endOfLastLine(file: FileHandle): Promise<number> {
+/** Where the last whole line ends; what a crash has cut off comes after it. */
+export async function endOfLastLine(file: FileHandle): Promise<number> {
   let { size: end } = await file.stat()
   const chunk = Buffer.alloc(chunkBytes)
   while (end > 0) {
@@ -76,22 +105,4 @@ async function endOfLastLine(file: FileHandle): Promise<number> {
     end = start
   }
   return 0
-}
-
-/** Reads the whole lines within the first `size` bytes of a file, one after the other. */
-export async function* readLines(path: string, size: number): AsyncGenerator<string, void, undefined> {
-  if (size === 0) return
-  // Line ends are single bytes in UTF-8, so that chunks are cut there and decoded whole.
-  let rest: Buffer[] = []
-  for await (const data of createReadStream(path, { end: size - 1, highWaterMark: 262_144 })) {
-    const chunk = data as Buffer
-    const last = chunk.lastIndexOf(newline)
-    if (last < 0) {
-      rest.push(chunk)
-      continue
-    }
-    const text = Buffer.concat([...rest, chunk.subarray(0, last)]).toString('utf8')
-    rest = [chunk.subarray(last + 1)]
-    yield* text.split('\n')
-  }
 }

@@ -4,7 +4,7 @@ import type { Measure } from './measure.ts'
 import { reduceRepeats } from './reduce-repeats.ts'
 import type { EvaluationReport, MetricReport, ReportWarning, SliceReport } from './report.ts'
 import { costOf } from './run-trial.ts'
-import { maxSlices, sliceExamples } from './slice-examples.ts'
+import { maxSlices } from './slice-examples.ts'
 import { distributionOf, sortKnown, summarizeScores } from './summarize-scores.ts'
 import type { Tally } from './tally.ts'
 
@@ -15,7 +15,6 @@ export interface ReportParts {
   readonly devset: Devset
   readonly measures: readonly Measure[]
   readonly tally: Tally
-  readonly slices: readonly string[]
   readonly stopped: EvaluationReport['stopped']
   readonly environment: Omit<EvaluationReport['environment'], 'models' | 'node' | 'platform'>
 }
@@ -24,9 +23,7 @@ export interface ReportParts {
 export function buildReport(parts: ReportParts): EvaluationReport {
   const { runId, program, devset, measures, tally, stopped, environment } = parts
   const { repeats, status, usage, metricUsage } = tally
-  const groups = devset.examples.some(({ group }) => group !== undefined)
-    ? devset.examples.map(({ group }) => group ?? null)
-    : undefined
+  const { groups } = devset
   const failed = countOf(status, 2)
   const metrics = measures.map(
     (measure, index) => [measure.key, reportMetric(measure, index, tally, groups, failed)] as const,
@@ -47,9 +44,9 @@ export function buildReport(parts: ReportParts): EvaluationReport {
     runId,
     program,
     dataset: {
-      n: devset.examples.length,
+      n: devset.size,
       hash: devset.hash,
-      exampleIds: [...devset.indexOf.keys()],
+      exampleIds: devset.ids,
       ...(groups && { groups }),
     },
     repeats,
@@ -62,6 +59,10 @@ export function buildReport(parts: ReportParts): EvaluationReport {
       totalUsd,
       perTrialUsd: totalUsd === null || costs.length === 0 ? null : totalUsd / costs.length,
       metricsUsd: costOf(metricUsage),
+    },
+    perExample: {
+      latencyMs: meansByExample(tally, tally.durations).map((ms) => ms && Math.round(ms * 1000) / 1000),
+      costUsd: meansByExample(tally, tally.costs),
     },
     usage,
     metricUsage,
@@ -80,11 +81,7 @@ function reportMetric(
   failures: number,
 ): MetricReport {
   const column = columns[index] as Float64Array
-  const scores: (number | null)[] = []
-  for (let start = 0; start < column.length; start += repeats) {
-    const trials = column.subarray(start, start + repeats).filter((score) => !Number.isNaN(score))
-    scores.push(reduceRepeats([...trials], reduce, threshold))
-  }
+  const scores = reduceColumn(column, repeats, (trials) => reduceRepeats(trials, reduce, threshold))
   const isChance = typeof reduce !== 'string'
   const { mean, interval, n, passRate } = summarizeScores(scores, groups, isChance ? undefined : threshold)
   const sorted = sortKnown(scores)
@@ -107,6 +104,24 @@ function reportMetric(
   }
 }
 
+/** One score for each example; NaN in the column and `null` in the result are missing. */
+function reduceColumn(
+  column: Float64Array,
+  repeats: number,
+  reduce: (trials: readonly number[]) => number | null,
+): (number | null)[] {
+  const scores: (number | null)[] = []
+  const trials: number[] = []
+  for (let start = 0; start < column.length; start += repeats) {
+    trials.length = 0
+    for (let place = start; place < start + repeats; place += 1) {
+      if (!Number.isNaN(column[place])) trials.push(column[place]!)
+    }
+    scores.push(reduce(trials))
+  }
+  return scores
+}
+
 /** The mean if every missing score were `value`. */
 function meanWith(scores: readonly (number | null)[], value: number): number {
   return mean(scores.map((score) => score ?? value))
@@ -118,15 +133,28 @@ function rowsOf(column: Float64Array, repeats: number): (number | null)[][] {
   )
 }
 
+/** The mean of each example's trials that say something about the program; `null` when one of them is unknown. */
+function meansByExample({ repeats, status }: Tally, column: Float64Array): (number | null)[] {
+  return Array.from({ length: column.length / repeats }, (_, index) => {
+    let sum = 0
+    let count = 0
+    for (let place = index * repeats; place < (index + 1) * repeats; place += 1) {
+      if (status[place] !== 1 && status[place] !== 2) continue
+      sum += column[place]!
+      count += 1
+    }
+    return count === 0 || Number.isNaN(sum) ? null : sum / count
+  })
+}
+
 function reportSlices(
-  { devset, slices: fields, measures }: ReportParts,
+  { devset, measures }: ReportParts,
   metrics: ReadonlyMap<string, MetricReport>,
   groups: readonly (string | null)[] | undefined,
 ): { readonly slices: EvaluationReport['slices']; readonly warnings: ReportWarning[] } {
   const warnings: ReportWarning[] = []
   const slices: Record<string, Record<string, SliceReport>> = {}
-  for (const field of fields) {
-    const found = sliceExamples(devset.examples, field)
+  for (const [field, found] of devset.slices) {
     if (!found) {
       const message = `The field '${field}' has more than ${maxSlices} values, so it makes no slices. Choose a coarser one.`
       warnings.push({ code: 'SLICE_TOO_FINE', message })
@@ -138,7 +166,7 @@ function reportSlices(
         const own = groups && places.map((place) => groups[place] ?? null)
         return [key, summarizeScores(scores, own, typeof reduce === 'string' ? threshold : undefined)] as const
       })
-      return [value, { examples: places.length, metrics: Object.fromEntries(byMetric) }] as const
+      return [value, { examples: places.length, places, metrics: Object.fromEntries(byMetric) }] as const
     })
     slices[field] = Object.fromEntries(reports)
   }

@@ -16,7 +16,11 @@ const paths = new WeakMap<object, string>()
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'dspex-stores-'))
 })
-afterAll(() => rm(folder, { recursive: true }))
+const reopened: AsyncDisposable[] = []
+afterAll(async () => {
+  for (const store of reopened) await store[Symbol.asyncDispose]()
+  await rm(folder, { recursive: true })
+})
 
 function remember<T extends object>(store: T, path: string): T {
   paths.set(store, path)
@@ -32,7 +36,9 @@ testTrialStore('fileTrialStore', {
   },
   reopen: async (store) => {
     await (store as unknown as AsyncDisposable)[Symbol.asyncDispose]()
-    return fileTrialStore({ path: paths.get(store) as string })
+    const again = fileTrialStore({ path: paths.get(store) as string })
+    reopened.push(again)
+    return again
   },
 })
 testCheckpointStore('memoryCheckpointStore', { create: memoryCheckpointStore, reopen: (store) => store })

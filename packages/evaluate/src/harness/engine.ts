@@ -1,4 +1,4 @@
-import { type Execution, traced } from '@dspex/core'
+import { type Example, type Execution, traced } from '@dspex/core'
 import { type BudgetAccount, openAccount } from './budget.ts'
 import { blameFor, describeError } from './classify-error.ts'
 import type { Devset } from './devset.ts'
@@ -6,11 +6,13 @@ import type { CommonOptions } from './evaluation-options.ts'
 import { createFaultWatch, type FaultWatch } from './fault-watch.ts'
 import type { Measure } from './measure.ts'
 import type { EarlyStop } from './report.ts'
+import { type PlannedTrial, trialsToRun } from './planned-trials.ts'
 import { runTrial, type TrialOutcome } from './run-trial.ts'
-import { missingMeasures, scoreTrial } from './score-trial.ts'
+import { scoreTrial } from './score-trial.ts'
+import { countStored, type StoredTrial, trialsToRescore } from './stored-trials.ts'
 import { type EvaluationContext, invalid, type Subject } from './subject.ts'
 import { addUsageTo, countTrial, type Tally } from './tally.ts'
-import { isFinished, type TrialKey, type TrialRow } from './trial.ts'
+import { hashInputs, type TrialKey, type TrialRow } from './trial.ts'
 import type { TrialStore } from './trial-store.ts'
 import { runPool, type Unfinished } from './trial-pool.ts'
 
@@ -20,6 +22,8 @@ export interface Lane {
   readonly name: string
   readonly subject: Subject
   readonly programHash: string
+  /** Names the samples of its repeats. */
+  readonly seed: string | number | undefined
   readonly tally: Tally
 }
 
@@ -44,7 +48,7 @@ export interface EngineSettings {
  */
 export async function runEngine(settings: EngineSettings): Promise<EarlyStop | undefined> {
   const { lanes, devset, options, repeats } = settings
-  const planned = lanes.length * devset.examples.length * repeats
+  const planned = lanes.length * devset.size * repeats
   const { maxErrors = Infinity } = options
   const allowed = maxErrors < 1 ? maxErrors * planned : maxErrors
   const account = openAccount(options.budget)
@@ -66,8 +70,11 @@ export async function runEngine(settings: EngineSettings): Promise<EarlyStop | u
     isSerial: () => account.isUnproven(),
   }
   for (const lane of lanes) {
-    const stopped = await runPool(storedTrials(lane, settings), { ...pool, isSerial: () => false }, (stored, signal) =>
-      rescore(lane, stored, settings, { account, watch, signal }),
+    if ((await countStored(lane, settings)) === 0) continue
+    const stopped = await runPool(
+      trialsToRescore(lane, settings),
+      { ...pool, isSerial: () => false },
+      (stored, signal) => rescore(lane, stored, settings, { account, watch, signal }),
     )
     if (stopped) return stopped
   }
@@ -81,57 +88,10 @@ interface Run {
   readonly signal: AbortSignal
 }
 
-interface StoredTrial {
-  readonly index: number
-  readonly row: TrialRow
-  readonly missing: readonly Measure[]
-}
-
-/** Counts what is done, and gives the trials that metrics still have to judge. */
-async function* storedTrials(lane: Lane, settings: EngineSettings): AsyncGenerator<StoredTrial, void, undefined> {
-  const { store, devset, measures, repeats, runId, signal } = settings
-  for await (const row of store.read({ runId, programHash: lane.programHash }, { signal })) {
-    const index = devset.indexOf.get(row.exampleId)
-    if (
-      index === undefined ||
-      row.exampleHash !== devset.inputHashes[index] ||
-      row.repeat >= repeats ||
-      !isFinished(row)
-    )
-      continue
-    const place = index * repeats + row.repeat
-    if (lane.tally.status[place] !== 0) continue
-    const missing = missingMeasures(measures, row, devset.labelHashes[index] as string)
-    if (missing.length > 0) {
-      yield { index, row, missing }
-      continue
-    }
-    countTrial(lane.tally, place, row, measures)
-    lane.tally.resumed += 1
-  }
-}
-
-interface PlannedTrial {
-  readonly lane: Lane
-  readonly index: number
-  readonly repeat: number
-}
-
-/** Every example once before any a second time, so that an early stop leaves the broadest picture. */
-function* trialsToRun({ lanes, devset, repeats }: EngineSettings): Generator<PlannedTrial, void, undefined> {
-  for (let repeat = 0; repeat < repeats; repeat += 1) {
-    for (let index = 0; index < devset.examples.length; index += 1) {
-      for (const lane of lanes) {
-        if (lane.tally.status[index * repeats + repeat] === 0) yield { lane, index, repeat }
-      }
-    }
-  }
-}
-
 async function rescore(lane: Lane, stored: StoredTrial, settings: EngineSettings, run: Run): Promise<Unfinished> {
-  const { index, row, missing } = stored
+  const { index, example, row, missing } = stored
   const { output, trace, usage, durationMs } = row
-  const scores = await judge(lane, index, { output, trace, usage, durationMs }, missing, settings, run)
+  const scores = await judge(lane, { index, example }, { output, trace, usage, durationMs }, missing, settings, run)
   const { runId, programHash, exampleId, exampleHash, repeat } = row
   const key = { runId, programHash, exampleId, exampleHash, repeat }
   await settings.store.append([{ kind: 'scores', key, scores }])
@@ -145,14 +105,13 @@ async function rescore(lane: Lane, stored: StoredTrial, settings: EngineSettings
  * is safe, so that a crash never costs more of them than run at once; any other gives it up before.
  */
 async function runOne(planned: PlannedTrial, settings: EngineSettings, run: Run): Promise<Unfinished> {
-  const { lane, index, repeat } = planned
-  const { devset, runId, store, measures } = settings
-  const example = devset.examples[index] as Devset['examples'][number]
+  const { lane, index, example, repeat } = planned
+  const { runId, store, measures } = settings
   const key = {
     runId,
     programHash: lane.programHash,
     exampleId: example.id,
-    exampleHash: devset.inputHashes[index] as string,
+    exampleHash: hashInputs(example.inputs),
     repeat,
   }
   const beganAt = performance.now()
@@ -162,7 +121,7 @@ async function runOne(planned: PlannedTrial, settings: EngineSettings, run: Run)
     async () => {
       const { row, execution } = await produce(lane, key, example, settings, run.signal)
       if (!execution) return row
-      const scores = await judge(lane, index, execution, measures, settings, run)
+      const scores = await judge(lane, planned, execution, measures, settings, run)
       return { ...row, scores }
     },
   )
@@ -177,13 +136,13 @@ async function runOne(planned: PlannedTrial, settings: EngineSettings, run: Run)
 
 /** Runs the program here or on the executor. What an executor itself gets wrong is the infrastructure's fault. */
 async function produce(
-  { subject }: Lane,
+  { subject, seed }: Lane,
   key: TrialKey,
-  example: Devset['examples'][number],
+  example: Example<object, object>,
   { options }: EngineSettings,
   signal: AbortSignal,
 ): Promise<TrialOutcome> {
-  const { executor, seed } = options
+  const { executor } = options
   if (!executor) return runTrial({ subject, example, key, context: contextOf(options), seed, signal })
   const { runId, programHash, exampleId, repeat } = key
   try {
@@ -210,7 +169,7 @@ async function produce(
 
 async function judge(
   { tally }: Lane,
-  index: number,
+  { index, example }: Pick<PlannedTrial, 'index' | 'example'>,
   execution: Execution<unknown>,
   measures: readonly Measure[],
   { devset, options }: EngineSettings,
@@ -218,8 +177,8 @@ async function judge(
 ): Promise<TrialRow['scores']> {
   const { scores, usage } = await scoreTrial({
     measures,
-    example: devset.examples[index] as Devset['examples'][number],
-    labelsHash: devset.labelHashes[index] as string,
+    example,
+    labelsHash: devset.labelsHash(index),
     execution,
     context: contextOf(options),
     signal,

@@ -83,6 +83,7 @@ describe('evaluate', () => {
     expect(report.usage).toMatchObject({ 'test:model': { calls: 1, costUsd: 0.25 } })
     expect(report.cost).toEqual({ totalUsd: 0.25, perTrialUsd: 0.25, metricsUsd: 0 })
     expect(report.environment).toMatchObject({ lm: 'test:model', models: ['test:model'] })
+    expect(Object.keys(report.environment.packages)).toEqual(['@dspex/core', '@dspex/evaluate'])
   })
 
   it('is plain JSON', async () => {

@@ -1,10 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { currentContext, eventStream, type Example, findPredictors, traced } from '@dspex/core'
+import { currentContext, eventStream, findPredictors, traced } from '@dspex/core'
+import { measureNoise, type NoiseReport } from '../compare/noise.ts'
 import { buildReport } from './build-report.ts'
-import { readDevset } from './devset.ts'
+import { readCodeVersion } from './code-version.ts'
+import { type ExampleSource, openDevset } from './devset.ts'
 import { contextOf, type Lane, runEngine } from './engine.ts'
 import type { EvaluationEvent } from './evaluation-events.ts'
-import type { CommonOptions, EvaluateOptions, EvaluateTogetherOptions } from './evaluation-options.ts'
+import type { CommonOptions, EvaluateOptions, EvaluateTogetherOptions, NoiseOptions } from './evaluation-options.ts'
 import { type Measure, type MetricRecord, readMeasures } from './measure.ts'
 import type { EvaluationReport, EvaluationResult } from './report.ts'
 import { checkStorable, type Evaluated, hashProgram, invalid, type Subject, toSubject } from './subject.ts'
@@ -40,6 +42,16 @@ export interface Evaluate {
     program: Evaluated<Input, Output>,
     options: EvaluateOptions<Input, Labels, Output, Metrics>,
   ): AsyncGenerator<EvaluationEvent<keyof Metrics & string>, void, undefined>
+  /**
+   * Runs the program against itself: twice on every example, interleaved, each time as other samples. What differs is
+   * noise: no smaller difference between two programs is worth believing. Otherwise as {@link evaluate}.
+   *
+   * @example const { metrics, summary } = await evaluate.noise(rag, { devset, metrics: { f1: f1Score() } })
+   */
+  noise<Input extends object, Labels extends object, Output, const Metrics extends MetricRecord<Input, Labels, Output>>(
+    program: Evaluated<Input, Output>,
+    options: NoiseOptions<Input, Labels, Output, Metrics>,
+  ): Promise<NoiseReport<keyof Metrics & string>>
 }
 
 /** Evaluates programs; see {@link Evaluate}. */
@@ -50,51 +62,85 @@ export const evaluate: Evaluate = Object.assign(
     return reports.get('program')
   },
   {
-    events: (program: Evaluated<never, unknown>, options: AnyOptions) => {
-      const inContext = AsyncLocalStorage.snapshot()
-      return eventStream<EvaluationEvent>((emit, signal) =>
-        inContext(() => runEvaluation([['program', program]], withSignal(options, signal), emit)),
-      )
+    events: (program: Evaluated<never, unknown>, options: AnyOptions) =>
+      evaluationStream([['program', program]], options),
+    noise: async (program: Evaluated<never, unknown>, options: AnyOptions) => {
+      const { seed = 'noise', executor } = options
+      if (executor) throw invalid('An executor has one seed for all runs, so it can show no noise. Leave it out.')
+      const lanes = [1, 2].map((run) => [`run ${run}`, program, `${seed}/${run}`] as const)
+      const [first, second] = [...(await runEvaluation(lanes, options, async () => {})).values()]
+      return measureNoise(first as EvaluationResult, second as EvaluationResult)
     },
   },
 ) as unknown as Evaluate
 
-/**
- * Evaluates several programs at once, interleaved trial by trial, so that what changes over time (a provider under
- * load, a model behind an alias) meets all of them alike: for comparisons. Otherwise as {@link evaluate}.
- *
- * @returns a report for each program, by its name
- * @example const reports = await evaluateTogether({ baseline: rag, candidate: withState(rag, state) }, { devset, metrics })
- */
-export async function evaluateTogether<
-  const Programs extends Readonly<Record<string, Evaluated<Input, Output>>>,
-  Input extends object,
-  Labels extends object,
-  Output,
-  const Metrics extends MetricRecord<Input, Labels, Output>,
->(
-  programs: Programs & Readonly<Record<string, Evaluated<Input, Output>>>,
-  options: EvaluateTogetherOptions<Input, Labels, Output, Metrics>,
-): Promise<{ readonly [Name in keyof Programs]: EvaluationResult<keyof Metrics & string> }> {
-  const entries = Object.entries(programs) as [string, Evaluated<never, unknown>][]
-  const reports = await runEvaluation(entries, options, async () => {})
-  return Object.fromEntries(reports) as { [Name in keyof Programs]: EvaluationResult<keyof Metrics & string> }
+/** Evaluates several programs at once, with the events of all as a stream beside. */
+export interface EvaluateTogether {
+  /**
+   * Evaluates several programs at once, interleaved trial by trial, so that what changes over time (a provider under
+   * load, a model behind an alias) meets all of them alike: for comparisons. Otherwise as {@link evaluate}.
+   *
+   * @returns a report for each program, by its name
+   * @example const reports = await evaluateTogether({ baseline: rag, candidate: withState(rag, state) }, { devset, metrics })
+   */
+  <
+    const Programs extends Readonly<Record<string, Evaluated<Input, Output>>>,
+    Input extends object,
+    Labels extends object,
+    Output,
+    const Metrics extends MetricRecord<Input, Labels, Output>,
+  >(
+    programs: Programs & Readonly<Record<string, Evaluated<Input, Output>>>,
+    options: EvaluateTogetherOptions<Input, Labels, Output, Metrics>,
+  ): Promise<{ readonly [Name in keyof Programs]: EvaluationResult<keyof Metrics & string> }>
+  /** Does the same, told as it happens; the last events carry a report each, under the program's name. */
+  events<
+    Input extends object,
+    Labels extends object,
+    Output,
+    const Metrics extends MetricRecord<Input, Labels, Output>,
+  >(
+    programs: Readonly<Record<string, Evaluated<Input, Output>>>,
+    options: EvaluateTogetherOptions<Input, Labels, Output, Metrics>,
+  ): AsyncGenerator<EvaluationEvent<keyof Metrics & string>, void, undefined>
+}
+
+/** Evaluates several programs at once; see {@link EvaluateTogether}. */
+export const evaluateTogether: EvaluateTogether = Object.assign(
+  async (programs: Readonly<Record<string, Evaluated<never, unknown>>>, options: AnyOptions) =>
+    Object.fromEntries(await runEvaluation(Object.entries(programs), options, async () => {})),
+  {
+    events: (programs: Readonly<Record<string, Evaluated<never, unknown>>>, options: AnyOptions) =>
+      evaluationStream(Object.entries(programs), options),
+  },
+) as unknown as EvaluateTogether
+
+function evaluationStream(
+  programs: readonly (readonly [string, Evaluated<never, unknown>])[],
+  options: AnyOptions,
+): AsyncGenerator<EvaluationEvent, void, undefined> {
+  const inContext = AsyncLocalStorage.snapshot()
+  return eventStream<EvaluationEvent>((emit, signal) =>
+    inContext(() => runEvaluation(programs, withSignal(options, signal), emit)),
+  )
 }
 
 type AnyOptions = CommonOptions & {
-  readonly devset: readonly Example<object, object>[]
+  readonly devset: ExampleSource
   readonly metrics: MetricRecord<never, never, never>
   readonly name?: string | undefined
   readonly version?: string | undefined
 }
 type Emit = (event: EvaluationEvent) => Promise<void>
+/** A program under its name; a seed of its own goes before that of the options. */
+type NamedProgram = readonly [name: string, program: Evaluated<never, unknown>, seed?: string]
 
 async function runEvaluation(
-  programs: readonly (readonly [string, Evaluated<never, unknown>])[],
+  programs: readonly NamedProgram[],
   options: AnyOptions,
   emit: Emit,
 ): Promise<Map<string, EvaluationResult>> {
-  const { concurrency = 8, repeats = 1, reduce = 'mean', runId = 'default', seed, slices = [], maxErrors } = options
+  const { concurrency = 8, repeats = 1, reduce = 'mean', runId = 'default', slices = [], maxErrors } = options
   const startedAt = new Date()
   const beganAt = performance.now()
   const signals = [options.signal, currentContext().signal].filter((signal) => signal !== undefined)
@@ -104,10 +150,10 @@ async function runEvaluation(
   checkWhole('repeats', repeats)
   if (maxErrors !== undefined && !(maxErrors >= 0))
     throw invalid(`\`maxErrors\` is ${maxErrors}. Give a count, or a share below 1.`)
-  const devset = readDevset(options.devset)
+  const devset = await openDevset(options.devset, { slices, signal })
   const measures = readMeasures(options.metrics, reduce, repeats)
   const store = options.store ?? memoryTrialStore()
-  const lanes = programs.map(([name, program]): Lane => {
+  const lanes = programs.map(([name, program, seed = options.seed]): Lane => {
     const subject = toSubject(program, options)
     if (options.store || options.executor) checkStorable(subject)
     const programHash = hashProgram(subject, contextOf(options), seed)
@@ -115,11 +161,12 @@ async function runEvaluation(
       name: programs.length > 1 ? name : subject.name,
       subject,
       programHash,
-      tally: createTally(devset.examples.length, repeats, measures),
+      seed,
+      tally: createTally(devset.size, repeats, measures),
     }
   })
   checkDistinct(lanes)
-  const planned = devset.examples.length * repeats
+  const planned = devset.size * repeats
   for (const { name: program, programHash } of lanes)
     await emit({ type: 'run-start', program, programHash, runId, planned })
 
@@ -135,19 +182,21 @@ async function runEvaluation(
   const settings = { lanes, devset, measures, store, runId, repeats, concurrency, options, signal, onTrial }
   return traced(
     'evaluate',
-    () => ({ programs: lanes.map(({ name }) => name), runId, examples: devset.examples.length }),
+    () => ({ programs: lanes.map(({ name }) => name), runId, examples: devset.size }),
     async () => {
       const stopped = await runEngine(settings)
+      const code = await readCodeVersion()
       const reports = new Map<string, EvaluationResult>()
-      for (const [place, { name, subject, programHash, tally }] of lanes.entries()) {
+      for (const [place, { name, subject, programHash, seed, tally }] of lanes.entries()) {
         const program = { name: subject.name, version: subject.version ?? null, hash: programHash }
         const environment = {
+          ...code,
           lm: askedLMs(subject, options),
           seed: seed ?? null,
           startedAt: startedAt.toISOString(),
           durationMs: performance.now() - beganAt,
         }
-        const report = buildReport({ runId, program, devset, measures, tally, slices, stopped, environment })
+        const report = buildReport({ runId, program, devset, measures, tally, stopped, environment })
         for (const warning of report.warnings) await emit({ type: 'warning', program: name, ...warning })
         const result = withTrials(report, (signal) => trialsOf(settings, programHash, signal))
         reports.set(programs[place]?.[0] as string, result)
@@ -215,8 +264,8 @@ async function* trialsOf(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<EvaluationEventRow, void, undefined> {
   for await (const row of store.read({ runId, programHash }, { signal })) {
-    const index = devset.indexOf.get(row.exampleId)
-    if (index !== undefined && row.exampleHash === devset.inputHashes[index] && row.repeat < repeats) yield row
+    const index = devset.indexOf(row.exampleId)
+    if (index !== undefined && devset.hasInputs(index, row.exampleHash) && row.repeat < repeats) yield row
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Example } from '@dspex/core'
+import type { ExampleRow } from '../dataset/example-row.ts'
 import type { Budget } from './budget.ts'
 import type { Executor } from './executor.ts'
 import type { MetricRecord, Reduce } from './measure.ts'
@@ -41,8 +42,11 @@ export interface EvaluationSubjectOptions<
   Output,
   Metrics extends MetricRecord<Input, Labels, Output>,
 > {
-  /** The examples. */
-  readonly devset: readonly Example<Input, Labels>[]
+  /**
+   * The examples: an array, or a source that can be read several times, such as `loadJsonl(path)`. Of a source about 120
+   * bytes are held for each example, so that a million of them fit in little memory.
+   */
+  readonly devset: readonly Example<Input, Labels>[] | AsyncIterable<ExampleRow<Input, Labels>>
   /** By the names that they have in the report: metrics, functions, or `{ metric, reduce, threshold, best }`. */
   readonly metrics: Metrics & MetricRecord<Input, Labels, Output>
 }
@@ -64,3 +68,11 @@ export interface EvaluateTogetherOptions<
   Metrics extends MetricRecord<Input, Labels, Output>,
 >
   extends CommonOptions, EvaluationSubjectOptions<Input, Labels, Output, Metrics> {}
+
+/** Options of `evaluate.noise`: those of `evaluate`, in this process, as an executor has one seed for all. */
+export interface NoiseOptions<
+  Input extends object,
+  Labels extends object,
+  Output,
+  Metrics extends MetricRecord<Input, Labels, Output>,
+> extends Omit<EvaluateOptions<Input, Labels, Output, Metrics>, 'executor'> {}

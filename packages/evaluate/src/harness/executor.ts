@@ -9,7 +9,7 @@ import {
   type SubjectOptions,
   toSubject,
 } from './subject.ts'
-import type { TrialRow } from './trial.ts'
+import { hashInputs, type TrialRow } from './trial.ts'
 
 /** One trial to run, as JSON: it can wait in a queue and run on another machine. */
 export interface TrialTask {
@@ -120,7 +120,7 @@ export interface TrialRunnerOptions<Input extends object, Output> extends Evalua
  */
 export function trialRunner<Input extends object, Output>(options: TrialRunnerOptions<Input, Output>): RunTask {
   const { program, devset, seed, name, version, ...context } = options
-  const { examples, indexOf, inputHashes } = readDevset(devset)
+  const { indexOf } = readDevset(devset)
   const own = toSubject(program, { name, version })
   // A few candidates are evaluated at once; views are kept by hash and the oldest goes.
   const subjects = new Map<string, typeof own>()
@@ -141,11 +141,10 @@ export function trialRunner<Input extends object, Output>(options: TrialRunnerOp
   }
   return async (task, { signal }) => {
     const { runId, programHash, exampleId, repeat } = task
-    const index = indexOf.get(exampleId)
-    const example = index === undefined ? undefined : examples[index]
-    if (index === undefined || !example)
-      throw invalid(`The worker has no example '${exampleId}'. Give it the same devset as the evaluation.`)
-    const key = { runId, programHash, exampleId, exampleHash: inputHashes[index] as string, repeat }
+    const index = indexOf(exampleId)
+    const example = index === undefined ? undefined : devset[index]
+    if (!example) throw invalid(`The worker has no example '${exampleId}'. Give it the same devset as the evaluation.`)
+    const key = { runId, programHash, exampleId, exampleHash: hashInputs(example.inputs), repeat }
     const { row } = await runTrial({ subject: subjectOf(task), example, key, context, seed, signal })
     return row
   }

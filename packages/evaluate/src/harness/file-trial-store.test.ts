@@ -35,7 +35,7 @@ const write = (store: TrialStore, ...ids: readonly string[]) =>
 async function idsIn(store: TrialStore): Promise<string[]> {
   const ids: string[] = []
   for await (const { exampleId } of store.read(query)) ids.push(exampleId)
-  return ids
+  return ids.toSorted()
 }
 
 describe('fileTrialStore', () => {

@@ -1,11 +1,14 @@
-import { hash } from 'node:crypto'
-import { mkdir, stat } from 'node:fs/promises'
+import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { DatasetError } from '@dspex/core'
-import { type AppendLog, openAppendLog, readLines } from './append-log.ts'
+import { type AppendLog, endOfLastLine, openAppendLog } from './append-log.ts'
 import { holdLock } from './file-lock.ts'
-import { trialId, type TrialRow } from './trial.ts'
-import { type StoredRow, type TrialQuery, type TrialStore, withScores } from './trial-store.ts'
+import { latestTrials } from './latest-trials.ts'
+import { type Lines, linesBackwards } from './lines-backwards.ts'
+import type { TrialRow } from './trial.ts'
+import { type ShortRow, shorten } from './trial-index-block.ts'
+import { openTrialIndex, readShort, type TrialIndexWriter } from './trial-index.ts'
+import type { StoredRow, TrialStore, TrialSummary } from './trial-store.ts'
 
 /** Options of {@link fileTrialStore}. */
 export interface FileTrialStoreOptions {
@@ -21,7 +24,9 @@ export interface FileTrialStore extends TrialStore, AsyncDisposable {}
  * after a crash a last line that was cut off does not count. One process writes, from its first row until it disposes
  * of the store or dies; any number may read meanwhile.
  *
- * Reading holds a short digest for each trial of the run, never the rows.
+ * Reading holds 20 to 40 bytes for each trial of the run, never the rows, and begins with the latest. Beside the file is an
+ * index, at `<path>.index`, from which an evaluation resumes without reading outputs and traces. It is a copy that proves
+ * itself: delete it whenever you like.
  *
  * Appending rejects with a `ConfigurationError` that names the holder when another process writes; reading rejects with
  * a `DatasetError` when a line is damaged.
@@ -49,19 +54,20 @@ export function fileTrialStore({ path }: FileTrialStoreOptions): FileTrialStore 
       const line = JSON.stringify(rows)
       const { log } = await writer()
       signal?.throwIfAborted()
-      if (rows.length > 0) await log.append(line)
+      if (rows.length > 0) await log.append(line, rows.map(shorten))
     },
-    async *read(query, { signal } = {}) {
-      signal?.throwIfAborted()
-      const size = await sizeOf(file)
-      const { last, scores } = await findLatest(file, size, query, signal)
-      let place = 0
-      for await (const row of rowsOf(file, size, query, signal)) {
-        place += 1
-        if (row.kind === 'scores') continue
-        const id = digestOf(trialId(row.trial))
-        if (last.get(id) === place) yield withScores(row.trial, scores.get(id) ?? [])
+    read(query, { signal } = {}) {
+      return latestTrials<TrialRow>(
+        readLog(file, signal, ({ log, size }) => rowsBackwards(path, log, size, signal)),
+        query,
+      )
+    },
+    summaries(query, { signal } = {}) {
+      const read = ({ log, size }: OpenedLog): AsyncIterable<ShortRow[]> => {
+        const parse = (lines: Lines): Promise<StoredRow[]> => parseLines(path, log, lines)
+        return readShort({ path: file, log, size, query, signal, parse })
       }
+      return latestTrials<TrialSummary>(readLog(file, signal, read), query)
     },
     [Symbol.asyncDispose]() {
       disposed ??= opened === undefined ? Promise.resolve() : opened.then(closeWriter, () => undefined)
@@ -71,7 +77,8 @@ export function fileTrialStore({ path }: FileTrialStoreOptions): FileTrialStore 
 }
 
 interface Writer {
-  readonly log: AppendLog
+  readonly log: AppendLog<readonly ShortRow[]>
+  readonly index: TrialIndexWriter
   readonly release: () => Promise<void>
 }
 
@@ -79,84 +86,79 @@ async function openWriter(path: string): Promise<Writer> {
   await mkdir(dirname(path), { recursive: true })
   const release = await holdLock(`${path}.lock`)
   try {
-    return { log: await openAppendLog(path), release }
+    const index = openTrialIndex(path)
+    const log = await openAppendLog<readonly ShortRow[]>(path, { onWritten: index.add })
+    return { log, index, release }
   } catch (error) {
     await release()
     throw error
   }
 }
 
-async function closeWriter({ log, release }: Writer): Promise<void> {
+async function closeWriter({ log, index, release }: Writer): Promise<void> {
   await log.close()
+  await index.close()
   await release()
 }
 
-interface Latest {
-  /** By digest of the trial's id: the place of the row that counts, from 1. */
-  readonly last: Map<string, number>
-  /** By digest: scores that were added to that row. */
-  readonly scores: Map<string, TrialRow['scores'][]>
+interface OpenedLog {
+  readonly log: FileHandle
+  /** Where the last whole line ends now: what is appended later is not read. */
+  readonly size: number
 }
 
-async function findLatest(
+async function* readLog<Row>(
   path: string,
-  size: number,
-  query: TrialQuery,
   signal: AbortSignal | undefined,
-): Promise<Latest> {
-  const last = new Map<string, number>()
-  const scores = new Map<string, TrialRow['scores'][]>()
-  let place = 0
-  for await (const row of rowsOf(path, size, query, signal)) {
-    place += 1
-    const id = digestOf(trialId(row.kind === 'trial' ? row.trial : row.key))
-    if (row.kind === 'trial') {
-      last.set(id, place)
-      scores.delete(id)
-    } else if (last.has(id)) {
-      const added = scores.get(id)
-      if (added) added.push(row.scores)
-      else scores.set(id, [row.scores])
-    }
-  }
-  return { last, scores }
-}
-
-async function* rowsOf(
-  path: string,
-  size: number,
-  { runId, programHash }: TrialQuery,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<StoredRow, void, undefined> {
-  let number = 0
-  for await (const line of readLines(path, size)) {
-    number += 1
-    signal?.throwIfAborted()
-    for (const row of parseLine(path, number, line)) {
-      const key = row.kind === 'trial' ? row.trial : row.key
-      if (key.runId === runId && key.programHash === programHash) yield row
-    }
-  }
-}
-
-function parseLine(path: string, number: number, line: string): StoredRow[] {
+  read: (opened: OpenedLog) => AsyncIterable<Row[]>,
+): AsyncGenerator<Row[], void, undefined> {
+  signal?.throwIfAborted()
+  let log: FileHandle
   try {
-    return JSON.parse(line) as StoredRow[]
+    log = await open(path)
   } catch (error) {
-    const message = `Line ${number} of ${path} is damaged. Remove it to go on without its trials; they are run again.`
-    throw new DatasetError(message, { code: 'DATASET_FILE', cause: error })
-  }
-}
-
-async function sizeOf(path: string): Promise<number> {
-  try {
-    return (await stat(path)).size
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 0
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return
     throw error
   }
+  try {
+    for await (const rows of read({ log, size: await endOfLastLine(log) })) {
+      signal?.throwIfAborted()
+      yield rows
+    }
+  } finally {
+    await log.close()
+  }
 }
 
-function digestOf(id: string): string {
-  return hash('sha256', id, 'base64url')
+async function* rowsBackwards(
+  path: string,
+  log: FileHandle,
+  size: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<StoredRow[], void, undefined> {
+  for await (const lines of linesBackwards(log, { from: 0, to: size }, signal)) yield parseLines(path, log, lines)
+}
+
+async function parseLines(path: string, log: FileHandle, { from, bytes }: Lines): Promise<StoredRow[]> {
+  const rows: StoredRow[] = []
+  const lines = bytes.toString('utf8', 0, bytes.length - 1).split('\n')
+  for (const [index, line] of lines.entries()) {
+    try {
+      for (const row of JSON.parse(line) as StoredRow[]) rows.push(row)
+    } catch (error) {
+      const number = (await countLines(log, from)) + index + 1
+      const message = `Line ${number} of ${path} is damaged. Remove it to go on without its trials; they are run again.`
+      throw new DatasetError(message, { code: 'DATASET_FILE', cause: error })
+    }
+  }
+  return rows
+}
+
+/** How many lines end within the first `size` bytes. */
+async function countLines(log: FileHandle, size: number): Promise<number> {
+  let count = 0
+  for await (const { bytes } of linesBackwards(log, { from: 0, to: size })) {
+    for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) count += 1
+  }
+  return count
 }

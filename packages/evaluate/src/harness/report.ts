@@ -1,4 +1,5 @@
 import type { UsageByModel } from '@dspex/core'
+import type { CodeVersion } from './code-version.ts'
 import type { ErrorCount } from './tally.ts'
 import type { TrialRow } from './trial.ts'
 
@@ -26,6 +27,8 @@ export interface EvaluationReport<Name extends string = string> {
   readonly latencyMs: Distribution | null
   /** In US dollars. */
   readonly cost: CostReport
+  /** What each example took, in the order of the devset. */
+  readonly perExample: ExampleFigures
   /** What the program's LM calls used in all trials, by the name of the model that answered. */
   readonly usage: UsageByModel
   /** What LM calls of metrics used in this run. */
@@ -141,6 +144,8 @@ export interface ReportedInterval {
 export interface SliceReport<Name extends string = string> {
   /** How many examples there are. */
   readonly examples: number
+  /** Which they are: their places in `dataset.exampleIds`, ascending. */
+  readonly places: readonly number[]
   /** What each metric says on them, by its name. */
   readonly metrics: Readonly<Record<Name, SliceMetric>>
 }
@@ -172,16 +177,31 @@ export interface CostReport {
   readonly metricsUsd: number | null
 }
 
+/**
+ * What each example took: the mean of its trials, without those on which the infrastructure failed; `null` where none is
+ * left or nothing is known.
+ */
+export interface ExampleFigures {
+  /** In milliseconds, to the microsecond. */
+  readonly latencyMs: readonly (number | null)[]
+  /** In US dollars. */
+  readonly costUsd: readonly (number | null)[]
+}
+
 /** Something to know. */
 export interface ReportWarning {
-  /** `MODEL_RENAMED`, `MANY_MISSING`, `FEW_EXAMPLES`, `SLICE_TOO_FINE` or `STOPPED_EARLY`. */
+  /**
+   * `MODEL_RENAMED`, `MANY_MISSING`, `FEW_EXAMPLES`, `SLICE_TOO_FINE` or `STOPPED_EARLY`; of a comparison also
+   * `MISSING_SCORES`, `REPEATS_DIFFER`, `MODELS_DIFFER`, `RUN_APART`, `SELECTED_ON_DATA`, `HOLDOUT_REUSED` or
+   * `UNRELIABLE_JUDGE`; of a measurement of noise `NO_NOISE_SEEN`.
+   */
   readonly code: string
   /** The matter in a sentence, with what to do where something can be done. */
   readonly message: string
 }
 
 /** Where and when an evaluation ran. */
-export interface Environment {
+export interface Environment extends CodeVersion {
   /** The version of node. */
   readonly node: string
   /** The operating system, as node calls it. */

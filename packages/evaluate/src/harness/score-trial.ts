@@ -2,7 +2,8 @@ import { type Example, type Execution, MetricError, program, type UsageByModel }
 import { blameFor, describeError } from './classify-error.ts'
 import type { Measure } from './measure.ts'
 import type { EvaluationContext } from './subject.ts'
-import type { TrialRow, TrialScore } from './trial.ts'
+import type { TrialScore } from './trial.ts'
+import type { TrialSummary } from './trial-store.ts'
 
 /** What an output is judged with. */
 export interface ScoringSettings {
@@ -34,10 +35,14 @@ export async function scoreTrial(settings: ScoringSettings): Promise<Scoring> {
   if (measures.length === 0) return { scores: {}, usage: {} }
   // How the program is sampled is not the judges' business: they get neither `lmOptions` nor `overrideLM`.
   const { lm, adapter, repairs, price } = context
-  const judging = program('metrics', {}, () => Promise.all(measures.map((measure) => scoreBy(measure, settings))))
-  const { output, usage } = await judging.execute({}, { lm, adapter, repairs, price, signal })
+  const { output, usage } = await judging.execute({ settings }, { lm, adapter, repairs, price, signal })
   return { scores: Object.fromEntries(output), usage }
 }
+
+/** As a program, metrics have usage, and an end at the abort. */
+const judging = program('metrics', {}, ({ settings }: { readonly settings: ScoringSettings }) =>
+  Promise.all(settings.measures.map((measure) => scoreBy(measure, settings))),
+)
 
 async function scoreBy(
   { id, metric }: Measure,
@@ -67,7 +72,7 @@ function noScore(id: string, metric: string, exampleId: string, score: unknown):
 /** The scores that a stored trial still lacks: of these metrics in these versions, by these labels. */
 export function missingMeasures(
   measures: readonly Measure[],
-  { failure, scores }: TrialRow,
+  { failure, scores }: TrialSummary,
   labelsHash: string,
 ): readonly Measure[] {
   if (failure) return []

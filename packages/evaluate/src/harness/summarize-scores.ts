@@ -8,15 +8,18 @@ export function summarizeScores(
   groups: readonly (string | null)[] | undefined,
   threshold: number | undefined,
 ): SliceMetric {
-  const known = scores.flatMap((score, index) =>
-    score === null ? [] : [{ score, group: groups?.[index] ?? undefined }],
-  )
-  const values = known.map(({ score }) => score)
+  const values: number[] = []
+  const clusters: (string | undefined)[] | undefined = groups && []
+  for (const [index, score] of scores.entries()) {
+    if (score === null) continue
+    values.push(score)
+    clusters?.push(groups?.[index] ?? undefined)
+  }
   const n = values.length
   if (n === 0) return { mean: null, interval: null, n, passRate: null }
   return {
     mean: mean(values),
-    interval: intervalOf(values, groups && known.map(({ group }) => group)),
+    interval: intervalOf(values, clusters),
     n,
     passRate: threshold === undefined ? null : values.filter((score) => score >= threshold).length / n,
   }
@@ -41,7 +44,11 @@ function intervalOf(
 
 /** Sorts numbers, those that are known. */
 export function sortKnown(values: Iterable<number | null>): Float64Array {
-  return Float64Array.from([...values].filter((value) => value !== null && !Number.isNaN(value)) as number[]).toSorted()
+  const known: number[] = []
+  for (const value of values) if (value !== null && !Number.isNaN(value)) known.push(value)
+  const sorted = new Float64Array(known)
+  sorted.sort()
+  return sorted
 }
 
 /** Summarizes sorted numbers; `null` when there is none. */

@@ -1,6 +1,7 @@
 import { addUsage, type ModelUsage, unknownUsage, type UsageByModel } from '@dspex/core'
 import type { Measure } from './measure.ts'
-import type { TrialFailure, TrialRow } from './trial.ts'
+import type { TrialFailure } from './trial.ts'
+import type { TrialSummary } from './trial-store.ts'
 
 /** How many trials failed in one way. */
 export interface ErrorCount {
@@ -70,7 +71,7 @@ export function createTally(examples: number, repeats: number, measures: readonl
 }
 
 /** Counts a trial. No error becomes a score but a program's own failure, which gets the metric's worst. */
-export function countTrial(tally: Tally, place: number, row: TrialRow, measures: readonly Measure[]): void {
+export function countTrial(tally: Tally, place: number, row: TrialSummary, measures: readonly Measure[]): void {
   const { failure, exampleId } = row
   tally.finished += 1
   tally.status[place] = failure === undefined ? 1 : failure.blame === 'program' ? 2 : 3
@@ -115,7 +116,8 @@ export function addUsageTo(sum: Record<string, ModelUsage>, usage: UsageByModel)
       usage: addUsage(tokens, more.usage),
       costUsd: costUsd === null || more.costUsd === null ? null : costUsd + more.costUsd,
     }
-    Object.defineProperty(sum, model, { value, enumerable: true, configurable: true, writable: true })
+    if (known) sum[model] = value
+    else Object.defineProperty(sum, model, { value, enumerable: true, configurable: true, writable: true })
   }
 }
 

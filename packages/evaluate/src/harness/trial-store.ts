@@ -13,7 +13,15 @@ export interface TrialStore {
    * what is read is not held.
    */
   read(query: TrialQuery, options?: TrialStoreOptions): AsyncIterable<TrialRow>
+  /**
+   * Reads the same trials in short: what an evaluation needs to go on where it stopped. Worth having where that is
+   * much faster than `read`, which is used where this is missing.
+   */
+  summaries?(query: TrialQuery, options?: TrialStoreOptions): AsyncIterable<TrialSummary>
 }
+
+/** A trial without what takes space: output, trace and time; scores may lack `feedback` and `details`. */
+export interface TrialSummary extends Omit<TrialRow, 'output' | 'trace' | 'at'> {}
 
 /** A row to write: a whole trial, or more scores of one that is there. */
 export type StoredRow = TrialToStore | ScoresToStore
@@ -91,8 +99,9 @@ interface StoredText {
 }
 
 /** Lays scores over those of a trial, the latest last. */
-export function withScores(trial: TrialRow, later: readonly TrialRow['scores'][]): TrialRow {
-  return later.length === 0
-    ? trial
-    : { ...trial, scores: Object.assign({}, trial.scores, ...later) as TrialRow['scores'] }
+export function withScores<Trial extends TrialSummary>(trial: Trial, later: readonly TrialRow['scores'][]): Trial {
+  if (later.length === 0) return trial
+  // Assigning would lose a metric called `__proto__`.
+  const scores = Object.fromEntries([trial.scores, ...later].flatMap((each) => Object.entries(each)))
+  return { ...trial, scores }
 }

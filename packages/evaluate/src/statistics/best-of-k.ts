@@ -2,7 +2,7 @@ import { checkBetweenZeroAndOne, checkNumbers, checkSameLength, checkWhole } fro
 import { groupItems, totalsOfUnits } from './clusters.ts'
 import type { ClusterOptions, IntervalOptions } from './intervals.ts'
 import { mean, quantileOfSorted } from './moments.ts'
-import { runSteps, runStepsInSlices, type SliceOptions, type Steps } from './run-steps.ts'
+import { runSteps, runStepsInSlices, type SliceOptions, stepLength, type Steps } from './run-steps.ts'
 import { ownRandom, type SeedOptions } from './seeded.ts'
 
 /** Options of {@link bestOfK}. */
@@ -101,9 +101,16 @@ function* reselect(scores: readonly (readonly number[])[], options: BestOfKOptio
   for (let resample = 0; resample < resamples; resample += 1) {
     do {
       counts.fill(0)
-      for (let draw = 0; draw < units.count; draw += 1) counts[Math.floor(random.next() * units.count)]! += 1
+      for (let start = 0; start < units.count; start += stepLength) {
+        if (start > 0) yield
+        const end = Math.min(units.count, start + stepLength)
+        for (let draw = start; draw < end; draw += 1) counts[Math.floor(random.next() * units.count)]! += 1
+      }
     } while (!counts.includes(0))
-    for (const [candidate, list] of totals.entries()) sums[candidate] = weightedSum(list, counts)
+    for (const [candidate, list] of totals.entries()) {
+      sums[candidate] = weightedSum(list, counts)
+      if ((candidate * units.count) % stepLength > stepLength - units.count) yield
+    }
     const chosen = positionOfLargest(sums)
     wins[chosen]! += 1
     heldOut[resample] = meanOfUndrawn(totals[chosen]!, units.sizes, counts)

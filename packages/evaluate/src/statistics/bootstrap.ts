@@ -3,7 +3,7 @@ import { checkBetweenZeroAndOne, checkNumbers, checkWhole } from './check-input.
 import { groupItems, itemsByUnit, totalsOfUnits, type Units } from './clusters.ts'
 import type { ClusterOptions, Interval, IntervalOptions } from './intervals.ts'
 import { largestMagnitude, mean, quantileOfSorted, rounding, sampleVariance } from './moments.ts'
-import { runSteps, runStepsInSlices, type SliceOptions, type Steps } from './run-steps.ts'
+import { runSteps, runStepsInSlices, type SliceOptions, stepLength, type Steps } from './run-steps.ts'
 import { ownRandom, type SeedOptions } from './seeded.ts'
 
 /** Options of {@link bootstrapInterval}. */
@@ -98,7 +98,11 @@ function* bootstrap(values: readonly number[], options: BootstrapOptions): Steps
   const drawn = new Uint32Array(units.count)
   const replicates = new Float64Array(resamples)
   for (let resample = 0; resample < resamples; resample += 1) {
-    for (let index = 0; index < drawn.length; index += 1) drawn[index] = random.next() * units.count
+    for (let start = 0; start < drawn.length; start += stepLength) {
+      if (start > 0) yield
+      const end = Math.min(drawn.length, start + stepLength)
+      for (let index = start; index < end; index += 1) drawn[index] = random.next() * units.count
+    }
     replicates[resample] = evaluator.resampled(drawn)
     yield
   }
@@ -130,6 +134,10 @@ function evaluateMean(values: readonly number[], units: Units): Evaluator {
     estimate,
     resampled(drawn) {
       let total = 0
+      if (units.count === values.length) {
+        for (let index = 0; index < drawn.length; index += 1) total += totals[drawn[index]!]!
+        return total / drawn.length
+      }
       let size = 0
       for (let index = 0; index < drawn.length; index += 1) {
         const unit = drawn[index]!

@@ -9,6 +9,9 @@ export interface SliceOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** So many random draws make a step at most, about a millisecond of work. */
+export const stepLength = 65_536
+
 /** Runs all steps at once. */
 export function runSteps<Result>(steps: Steps<Result>): Result {
   for (;;) {

@@ -3,7 +3,7 @@ import { groupItems, totalsOfUnits } from './clusters.ts'
 import type { ClusterOptions } from './intervals.ts'
 import { largestMagnitude, mean, rounding } from './moments.ts'
 import type { Alternative, AlternativeOptions } from './paired-tests.ts'
-import { runSteps, runStepsInSlices, type SliceOptions, type Steps } from './run-steps.ts'
+import { runSteps, runStepsInSlices, type SliceOptions, stepLength, type Steps } from './run-steps.ts'
 import { ownRandom, type SeedOptions } from './seeded.ts'
 
 /** Options of {@link signFlipTest}. */
@@ -94,6 +94,7 @@ function* flipSigns(differences: readonly number[], options: SignFlipOptions): S
     for (let unit = 0; unit < totals.length; unit += 1) {
       bits = unit % 32 === 0 ? random.integer(2 ** 32) : bits >>> 1
       flipped += (bits & 1) * totals[unit]!
+      if (unit % stepLength === stepLength - 1) yield
     }
     if (isAsFar(flipped)) count += 1
     yield

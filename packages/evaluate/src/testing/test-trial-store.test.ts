@@ -45,6 +45,15 @@ const liveStore = (order: 'live' | 'snapshot') =>
       },
     }
   })
+/** A store whose summaries are what it reads after a change. */
+const summarizing = (change: (trials: readonly TrialRow[]) => readonly TrialRow[]) =>
+  brokenStore(({ read }) => ({
+    async *summaries(query, options) {
+      const trials: TrialRow[] = []
+      for await (const trial of read(query, options)) trials.push(trial)
+      yield* change(trials)
+    },
+  }))
 const ghost: TrialRow = {
   runId: 'run',
   programHash: 'program',
@@ -169,6 +178,28 @@ testDefects('testTrialStore', trialStoreCases, [
       }
     }),
     fails: ['can be read again after a reader has left'],
+  },
+  {
+    defect: 'gives no failures in short',
+    options: summarizing((trials) => trials.map(({ failure: _failure, ...trial }) => trial)),
+    fails: ['gives in short what it reads'],
+  },
+  {
+    defect: 'gives no added scores in short',
+    options: summarizing((trials) =>
+      trials.map((trial) => ({ ...trial, scores: { 'f1@1': trial.scores['f1@1'] as never } })),
+    ),
+    fails: ['gives in short what it reads'],
+  },
+  {
+    defect: 'gives trials twice in short',
+    options: summarizing((trials) => [...trials, ...trials]),
+    fails: ['gives in short what it reads'],
+  },
+  {
+    defect: 'ignores signals in short',
+    options: brokenStore(({ read }) => ({ summaries: (query) => read(query) })),
+    fails: ['rejects with the reason of a signal that has fired before, and writes nothing'],
   },
   {
     defect: 'cuts long texts',

@@ -1,7 +1,7 @@
 import { registerSuite, type SuiteCase, type SuiteOptions } from '@dspex/core/testing'
 import { expect } from 'vitest'
 import type { TrialKey, TrialRow, TrialScore } from '../harness/trial.ts'
-import type { TrialQuery, TrialStore } from '../harness/trial-store.ts'
+import type { TrialQuery, TrialStore, TrialSummary } from '../harness/trial-store.ts'
 
 /** Options of {@link testTrialStore}. */
 export interface TestTrialStoreOptions extends SuiteOptions<TrialStore> {
@@ -52,6 +52,13 @@ async function readAll(store: TrialStore, which: TrialQuery = query): Promise<Tr
   return rows.toSorted(
     (a, b) => compare(a.exampleId, b.exampleId) || compare(a.exampleHash, b.exampleHash) || a.repeat - b.repeat,
   )
+}
+
+/** A trial in short, as every store may give it. */
+function toShort({ scores, ...rest }: TrialSummary): unknown {
+  const { output: _output, trace: _trace, at: _at, ...short } = rest as Partial<TrialRow>
+  const kept = Object.entries(scores).map(([id, said]) => [id, { ...said, feedback: undefined, details: undefined }])
+  return JSON.parse(JSON.stringify({ ...short, scores: Object.fromEntries(kept) }))
 }
 
 function compare(a: string, b: string): number {
@@ -211,6 +218,33 @@ export const trialStoreCases: readonly TrialStoreCase[] = [
     },
   },
   {
+    name: 'gives in short what it reads',
+    async run({ create }) {
+      const store = await create()
+      // Where there are no summaries, `read` takes their place.
+      const summaries = store.summaries ?? store.read
+      const failure = { blame: 'program', name: 'ParseError', code: 'REPLY_EMPTY', message: 'm' } as const
+      const wordy: TrialScore = { score: 0.1, feedback: 'why', details: { a: [1] }, labelsHash: 'x' }
+      const failed: TrialScore = { error: { name: 'Error', message: 'no' } }
+      await write(
+        store,
+        trialOf('隅田川 🌊', { scores: { 'f1@1': wordy, 'x@1': failed } }),
+        trialOf('replaced', { scores: { 'f1@1': wordy } }),
+        trialOf('failed', { failure, costUsd: null }),
+        trialOf('other', { runId: 'other' }),
+      )
+      await addScores(store, keyOf('隅田川 🌊'), { 'x@1': scoreOf(2), ['__proto__']: scoreOf(3) })
+      await addScores(store, keyOf('replaced'), { 'y@1': scoreOf(4) })
+      await addScores(store, keyOf('absent'), { 'y@1': scoreOf(4) })
+      await write(store, trialOf('replaced', { scores: { 'f1@1': scoreOf(1) }, usage: {}, durationMs: 7 }))
+      const found: TrialSummary[] = []
+      for await (const summary of summaries.call(store, query)) found.push(summary)
+      expect(found.toSorted((a, b) => compare(a.exampleId, b.exampleId)).map(toShort)).toEqual(
+        (await readAll(store)).map(toShort),
+      )
+    },
+  },
+  {
     name: 'keeps a trial of a megabyte',
     async run({ create }) {
       const store = await create()
@@ -227,6 +261,9 @@ export const trialStoreCases: readonly TrialStoreCase[] = [
       const signal = AbortSignal.abort(reason)
       await expect(store.append([{ kind: 'trial', trial: trialOf('a') }], { signal })).rejects.toBe(reason)
       await expect(store.read(query, { signal })[Symbol.asyncIterator]().next()).rejects.toBe(reason)
+      await expect(
+        store.summaries?.(query, { signal })[Symbol.asyncIterator]().next() ?? Promise.reject(reason),
+      ).rejects.toBe(reason)
       expect(await readAll(store)).toEqual([])
     },
   },

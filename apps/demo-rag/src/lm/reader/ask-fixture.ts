@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url'
 import { loadFolder } from '../../corpus/load-folder.ts'
 import { loadQuestions } from '../../corpus/load-questions.ts'
-import { evaluateRag, type Trial } from '../../evaluate-rag.ts'
+import { memoryTrialStore } from '@dspex/evaluate'
+import { evaluateRags } from '../../evaluation/evaluate-rags.ts'
+import { readTrials, type Trial } from '../../evaluation/trial.ts'
 import { createRag } from '../../rag.ts'
 import { builtInReader } from './built-in-reader.ts'
 
@@ -10,11 +12,15 @@ export async function askFixture(name: string, set = 'questions'): Promise<reado
   const folder = fileURLToPath(new URL(`../../../fixtures/${name}`, import.meta.url))
   const passages = await loadFolder(folder)
   const questions = await loadQuestions(`${folder}/${set}.jsonl`, { corpus: name, passages })
-  const rag = createRag({ passages })
-  const { trials } = await evaluateRag(rag, questions, {
+  const { reports } = await evaluateRags([createRag({ passages })], {
+    passages,
+    questions,
     lm: builtInReader(),
     concurrency: 4,
+    store: memoryTrialStore(),
+    runId: 'fixture',
     signal: new AbortController().signal,
   })
-  return trials
+  const [report] = reports
+  return report ? await readTrials(report, questions) : []
 }

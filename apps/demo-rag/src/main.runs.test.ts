@@ -1,0 +1,101 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { type Answer, sendCompletion } from './lm/test-server.ts'
+import { newFolder, type Ran, reply, run, runWith } from './run-main.ts'
+
+// Each test starts processes, some of them five.
+describe('main', { timeout: 60_000 }, () => {
+  it('asks nothing twice: a second call shows what is there, and --fresh asks anew', async () => {
+    let calls = 0
+    const cwd = await newFolder()
+    const again = async (...args: string[]): Promise<Ran> =>
+      await runWith(['--limit', '3', ...args], countCalls, { cwd })
+    function countCalls(response: Parameters<Answer>[0]): void {
+      calls += 1
+      sendCompletion(response, reply('Mud'))
+    }
+    expect((await again()).stdout).toMatch(/^3 questions in \d+\.\d s$/m)
+    expect(calls).toBe(3)
+    const second = await again()
+    expect(second.stdout).toMatch(/^3 questions in \d+\.\d s; 3 of 3 already there, --fresh asks anew$/m)
+    expect([second.code, calls]).toEqual([0, 3])
+    expect((await again('--limit', '5')).stdout).toMatch(/^5 questions in .*; 3 of 5 already there/m)
+    expect(calls).toBe(5)
+    expect((await again('--fresh')).stdout).toMatch(/^3 questions in \d+\.\d s$/m)
+    expect(calls).toBe(8)
+    await again()
+    expect(calls).toBe(8)
+  })
+
+  it('goes on after it was killed', async () => {
+    const cwd = await newFolder()
+    const hung = Promise.withResolvers<void>()
+    let calls = 0
+    let hangs = true
+    const answer: Answer = (response) => {
+      calls += 1
+      if (hangs && calls > 4) hung.resolve()
+      else sendCompletion(response, reply('Mud'))
+    }
+    const args = ['--limit', '6', '--concurrency', '1']
+    const killed = await runWith(args, answer, { cwd, interrupt: hung.promise, signal: 'SIGKILL' })
+    expect(killed.code).toBe(null)
+    hangs = false
+    calls = 0
+    const { code, stdout } = await runWith(args, answer, { cwd })
+    expect([code, calls]).toEqual([0, 2])
+    expect(stdout).toMatch(/; 4 of 6 already there/)
+  })
+
+  it('says of a second demo at once who holds the folder', async () => {
+    const cwd = await newFolder()
+    const hung = Promise.withResolvers<void>()
+    const done = Promise.withResolvers<void>()
+    let calls = 0
+    const first = runWith(
+      ['--limit', '3', '--concurrency', '1'],
+      (response) => {
+        calls += 1
+        if (calls < 2) sendCompletion(response, reply('Mud'))
+        else hung.resolve()
+      },
+      { cwd, interrupt: done.promise },
+    )
+    await hung.promise
+    const { code, stderr } = await run(['--limit', '3'], {}, { cwd })
+    done.resolve()
+    expect((await first).code).toBe(130)
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^Process \d+ on .* has been writing to this store/)])
+  })
+
+  it('refuses a folder that can not be written to', async () => {
+    const cwd = await newFolder()
+    await writeFile(join(cwd, 'file'), '')
+    const { code, stderr } = await run(['--runs', 'file/runs'], {}, { cwd })
+    expect([code, stderr]).toEqual([
+      2,
+      "Can't keep results in 'file/runs': a part of it is a file. Name another folder with --runs <folder>.\n",
+    ])
+  })
+
+  it('compares with the last run when the program differs, and writes the report as a page', async () => {
+    const cwd = await newFolder()
+    expect((await run(['--limit', '40'], {}, { cwd })).stdout).not.toContain('Against the last run')
+    expect((await run(['--limit', '40'], {}, { cwd })).stdout).not.toContain('Against the last run')
+    const { stdout } = await run(['--limit', '40', '--k', '1'], {}, { cwd })
+    expect(stdout).toMatch(/^Against the last run {2}rag-k3, .*\nBy exact match: rag-k1 /m)
+    const [, page = ''] = /^Report {2}(file:\S+report\.html)$/m.exec(stdout) ?? []
+    expect(await readFile(new URL(page), 'utf8')).toMatch(/^<!doctype html>[\s\S]*rag-k1/i)
+  })
+
+  it('says which of two programs is better', async () => {
+    const cwd = await newFolder()
+    const { code, stdout, stderr } = await run(['compare'], {}, { cwd })
+    expect([code, stderr]).toEqual([0, ''])
+    expect(stdout).toMatch(/^rag-k3 against rag-k1 on 135 examples\n\nImproved\n/m)
+    expect(stdout).toMatch(/^Report {2}file:\S+comparison\.html$/m)
+    const json = await run(['compare', '--json', '--programs', 'cot,predict'], {}, { cwd })
+    expect(JSON.parse(json.stdout)).toMatchObject({ verdict: 'inconclusive', candidate: { name: 'rag-k3-predict' } })
+  })
+})
