@@ -21,7 +21,7 @@ describe('EvaluationReport', () => {
       return chatReply({ answer: 'yes' })
     })
     const price = () => (calls += 1)
-    const report = await evaluate(qa, { devset, metrics, lm, price, repeats: 2, concurrency: 1 })
+    const report = await evaluate(qa, { devset, metrics, lm, price, repeats: 2, concurrency: 1, retry: false })
     const { latencyMs, costUsd } = report.perExample
     expect(latencyMs.map((ms) => ms !== null && ms > 0)).toEqual([true, true, false, true])
     // The first round prices examples 0, 1 and 3 at 1, 2 and 3, the second at 4, 5 and 6.

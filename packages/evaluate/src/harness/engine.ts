@@ -205,6 +205,7 @@ async function settle(
 }
 
 /** The context among the options. */
-export function contextOf({ lm, overrideLM, lmOptions, adapter, repairs, price }: CommonOptions): EvaluationContext {
-  return { lm, overrideLM, lmOptions, adapter, repairs, price }
+export function contextOf(options: CommonOptions): EvaluationContext {
+  const { lm, overrideLM, lmOptions, adapter, repairs, price, cache, cacheMode, retry, limits, timeouts } = options
+  return { lm, overrideLM, lmOptions, adapter, repairs, price, cache, cacheMode, retry, limits, timeouts }
 }
