@@ -13,6 +13,7 @@ const guides = [
   'Tools',
   'Adapters',
   'Providers',
+  'Local models',
   'State',
   'Retrieval',
   'LM pipeline',
