@@ -7,7 +7,7 @@ import {
   type LMResult,
   type LMStreamPart,
 } from '@dspex/core'
-import type { ChatHistoryItem, GenerateOptions, LlamaChat } from './node-llama-cpp.ts'
+import type { ChatHistoryItem, GenerateOptions, LlamaChat, LlamaContextSequence } from './node-llama-cpp.ts'
 
 /** A request made ready for the model. */
 export interface Prompt {
@@ -36,6 +36,7 @@ export async function generateReply(chat: LlamaChat, options: GenerateReplyOptio
   const { prompt, request, model, signal, onPart } = options
   const content: ContentPart[] = []
   const before = chat.sequence.tokenMeter.getState()
+  await readPrompt(chat.sequence, prompt.tokens, signal)
   const { metadata } = await chat.generateResponse(prompt.history, {
     ...sampling(request),
     ...(prompt.grammar && { grammar: prompt.grammar as never }),
@@ -61,6 +62,24 @@ export async function generateReply(chat: LlamaChat, options: GenerateReplyOptio
     },
     model,
     costUsd: 0,
+  }
+}
+
+/** How many tokens of a prompt are computed before the signal is looked at. */
+const stepTokens = 128
+
+/** Computes all of a prompt but its last token, in steps: a whole prompt could not be interrupted. */
+async function readPrompt(
+  sequence: LlamaContextSequence,
+  prompt: readonly number[],
+  signal: AbortSignal,
+): Promise<void> {
+  const tokens = prompt.slice(0, -1)
+  await sequence.adaptStateToTokens(tokens as never[], false)
+  while (sequence.nextTokenIndex < tokens.length) {
+    signal.throwIfAborted()
+    const start = sequence.nextTokenIndex
+    await sequence.evaluateWithoutGeneratingNewTokens(tokens.slice(start, start + stepTokens) as never[])
   }
 }
 

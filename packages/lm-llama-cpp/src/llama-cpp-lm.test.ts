@@ -144,6 +144,19 @@ describe.skipIf(!small)('llamaCppLM (needs a model: `pnpm run models smollm2-135
     expect(text(await lm.generate(ask('Name a river.')))).toMatch(/\S/)
   })
 
+  it('stops reading a long prompt when the call is cancelled', async () => {
+    const controller = new AbortController()
+    const long = (options: Partial<LMRequest> = {}) =>
+      lm.generate({ ...options, maxOutputTokens: 1, messages: [textMessage('user', 'One sheep and '.repeat(280))] })
+    await lm.generate(ask('Name a river.', { maxOutputTokens: 1 }))
+    const cancelled = long({ signal: controller.signal })
+    setTimeout(() => controller.abort(new Error('enough')), 50)
+    await expect(cancelled).rejects.toThrow('enough')
+    const { total = 0, cacheRead = 0 } = (await long()).usage.inputTokens
+    expect(total).toBeGreaterThan(800)
+    expect(cacheRead, 'tokens that the cancelled call had read').toBeLessThan(total / 2)
+  })
+
   it('loads again after a failure, and refuses calls after disposal', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'dspex-llama-'))
     const path = join(folder, 'late.gguf')

@@ -60,7 +60,7 @@ export function llamaCppLM(options: LlamaCppLMOptions): LlamaCppLM {
       const { prompt, warnings } = await makePrompt(runner, request, id)
       const work = ({ chat }: ChatLane): Promise<LMResult> =>
         runner.track(generateReply(chat, { prompt, request, model: id, signal, onPart }))
-      // A batch of a prompt can't be interrupted: the caller is answered at once, the lane is taken until it stops.
+      // A step of a prompt can't be interrupted: the caller is answered at once, the lane is taken until it stops.
       const result = await untilAbort(runner.queue.run({ tokens: prompt.tokens, signal, work }), signal)
       return { ...result, ...(warnings.length > 0 && { warnings }) }
     } catch (cause) {

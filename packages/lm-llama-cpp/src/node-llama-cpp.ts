@@ -109,6 +109,12 @@ export interface LlamaContext {
 export interface LlamaContextSequence {
   /** The tokens that the cache holds. */
   readonly contextTokens: readonly number[]
+  /** How many tokens the cache holds. */
+  readonly nextTokenIndex: number
+  /** Forgets what does not stand at the beginning of these tokens. */
+  adaptStateToTokens(tokens: never[], allowShift: false): Promise<void>
+  /** Computes more tokens of a prompt. */
+  evaluateWithoutGeneratingNewTokens(tokens: never[]): Promise<void>
   /** Counts tokens that were computed. */
   readonly tokenMeter: {
     getState(): { readonly usedInputTokens: number; readonly usedOutputTokens: number }

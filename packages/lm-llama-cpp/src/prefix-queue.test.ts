@@ -15,7 +15,13 @@ function fakeLanes(count: number): FakeLane[] {
 
 const prompt = fc.array(fc.nat(2), { maxLength: 5 })
 /** When a request comes: how many were started before it. */
-const arrival = fc.record({ tokens: prompt, after: fc.nat(20), aborts: fc.boolean() })
+const arrival = fc.record({ tokens: prompt, after: fc.nat(20) })
+
+/** Many who come early and have one of three beginnings: without a bound, whoever has another than the first starves. */
+const crowd = fc.record({
+  tokens: fc.constantFrom([0, 0, 0], [1, 1, 1], [2]),
+  after: fc.nat(3),
+})
 
 /** Serves requests that come over time, and returns who started after how many starts, and who came when. */
 async function serveAll(
@@ -64,7 +70,7 @@ describe('prefixQueue', () => {
 
   it('starts a request with k older ones before it after at most (k + 1) * (patience + 1) starts', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(arrival, { maxLength: 40 }), fc.nat(4), async (arrivals, patience) => {
+      fc.asyncProperty(fc.array(crowd, { minLength: 15, maxLength: 40 }), fc.nat(4), async (arrivals, patience) => {
         const { started, arrived } = await serveAll(arrivals, patience)
         const order = [...arrived.keys()]
         for (const [index, cameAfter] of arrived) {

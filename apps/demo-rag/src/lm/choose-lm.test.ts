@@ -24,6 +24,7 @@ describe('chooseLM', () => {
   })
 
   it.each([
+    [{ DSPEX_LM: 'gguf:./some/model.gguf' }, 'gguf:./some/model.gguf in this process'],
     [{ DSPEX_LM: 'ollama:qwen3:4b' }, 'ollama:qwen3:4b at localhost:11434'],
     [{ DSPEX_LM: 'openai:gpt-5-mini', OPENAI_API_KEY: 'k' }, 'openai:gpt-5-mini at api.openai.com'],
     [{ DSPEX_LM: 'anthropic:claude-x', ANTHROPIC_API_KEY: 'k' }, 'anthropic:claude-x at api.anthropic.com'],

@@ -21,7 +21,8 @@ export function streamChatReply({ outputs }: AnySignature): ReplyReader {
 
   const read = (isLast: boolean): FieldPiece[] => {
     const pieces: FieldPiece[] = []
-    while (unread !== '' && !ended) {
+    while (unread !== '') {
+      if (ended) break
       const end = unread.search(lineBreak)
       const line = end < 0 ? unread : unread.slice(0, end)
       const found = atLineStart ? matchHeader(line, end >= 0 || isLast) : undefined

@@ -65,7 +65,10 @@ export function streamJsonReply({ outputs }: AnySignature): ReplyReader {
   return {
     push(text) {
       const pieces: FieldPiece[] = []
-      for (let at = 0; at < text.length && expects !== 'nothing'; at += 1) read(text.charAt(at), pieces)
+      for (let at = 0; at < text.length; at += 1) {
+        if (expects === 'nothing') break
+        read(text.charAt(at), pieces)
+      }
       const field = expects === 'value' ? fields.get(key) : undefined
       if (token?.isString && field && isPlainText(field)) show(token, field, pieces)
       return pieces

@@ -62,8 +62,8 @@ function toText(value: unknown): string {
   if (typeof value === 'string') return value
   if (value === undefined) return '(nothing)'
   try {
-    return JSON.stringify(value) ?? String(value)
-  } catch {
-    return String(value)
+    return JSON.stringify(value) ?? `(a ${typeof value})`
+  } catch (error) {
+    return `(can't be shown: ${(error as Error).message})`
   }
 }

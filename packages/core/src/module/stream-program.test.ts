@@ -48,15 +48,19 @@ async function collect<T>(events: AsyncIterable<T>): Promise<T[]> {
   return all
 }
 
+type ShownEvent = { readonly type: string } & Partial<
+  Record<'path' | 'field' | 'tool' | 'delta', string> & Record<'value' | 'input' | 'output', unknown>
+>
+
 /** Events as words, deltas of one field joined. */
 function tellShort(events: readonly { readonly type: string }[]): string[] {
   const lines: string[] = []
-  for (const event of events as readonly (Record<string, unknown> & { type: string })[]) {
-    const name = `${event['path'] === undefined ? '' : `${String(event['path'])} `}${String(event['field'] ?? event['tool'] ?? '')}`
-    const shown = event['delta'] ?? event['value'] ?? event['input'] ?? event['output']
-    const words = `${event.type} ${name.trim()}`.trim()
+  for (const event of events as readonly ShownEvent[]) {
+    const { type, path, field, tool: toolName, delta, value, input, output } = event
+    const shown = delta ?? value ?? input ?? output
+    const words = [type, path, field ?? toolName].filter((word) => word !== undefined).join(' ')
     const last = lines.at(-1)
-    if (event.type === 'field-delta' && last?.startsWith(`${words}: `)) lines[lines.length - 1] = last + String(shown)
+    if (delta !== undefined && last?.startsWith(`${words}: `)) lines[lines.length - 1] = last + delta
     else
       lines.push(shown === undefined ? words : `${words}: ${typeof shown === 'string' ? shown : JSON.stringify(shown)}`)
   }

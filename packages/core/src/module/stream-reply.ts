@@ -60,7 +60,7 @@ export function createTeller(sink: StreamSink, path: string, signature: AnySigna
 
   return {
     async ask(lm, request, options, adapter) {
-      for (const name of [...told.keys()]) await takeBack(name)
+      for (const name of told.keys()) await takeBack(name)
       const reader = adapter.readStream?.(signature)
       let result: LMResult | undefined
       for await (const part of streamLM(lm, request, options)) {

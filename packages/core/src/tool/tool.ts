@@ -89,7 +89,7 @@ export function tool<Output, Schema extends StandardSchemaV1 = NoArguments>(
             recorded(name, input, async () => {
               signal?.throwIfAborted()
               const checked = await check(name, schema, input)
-              return guarded({ name, timeoutMs, signal, run: (inner) => run(checked as never, { signal: inner }) })
+              return guarded({ name, timeoutMs, signal, run: (inner) => run(checked, { signal: inner }) })
             }),
           ),
       ) as Promise<Awaited<Output>>
@@ -108,10 +108,10 @@ function schemaOf(name: string, schema: StandardSchemaV1 | undefined): JsonObjec
   )
 }
 
-async function check(name: string, schema: StandardSchemaV1 | undefined, input: unknown): Promise<unknown> {
-  if (schema === undefined) return {}
+async function check(name: string, schema: StandardSchemaV1 | undefined, input: unknown): Promise<never> {
+  if (schema === undefined) return {} as never
   const result = await schema['~standard'].validate(input)
-  if (!result.issues) return result.value
+  if (!result.issues) return result.value as never
   const issues = toIssues(result.issues, [])
   const list = issues.map(({ path, message }) => (path === '' ? message : `\`${path}\`: ${message}`)).join('; ')
   throw new ToolError(`The arguments of tool '${name}' do not fit: ${list}. They were: ${showValue(input, 200)}`, {
