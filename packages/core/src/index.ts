@@ -221,4 +221,11 @@ export type {
   ToolResultEvent,
 } from './streamed-event.ts'
 export type { TraceEntry, TraceKind } from './trace.ts'
-export { type Tool, tool, type ToolCallOptions, type ToolDefinition, type ToolRunOptions } from './tool/tool.ts'
+export {
+  type NoArguments,
+  type Tool,
+  tool,
+  type ToolCallOptions,
+  type ToolDefinition,
+  type ToolRunOptions,
+} from './tool/tool.ts'

@@ -4,7 +4,10 @@ import type { NodeLlamaCpp } from './node-llama-cpp.ts'
 
 /** The module that was passed in, else the optional peer. @throws ConfigurationError when it is not installed */
 export async function importNodeLlamaCpp({ nodeLlamaCpp }: ModelOptions): Promise<NodeLlamaCpp> {
-  if (nodeLlamaCpp) return typeof nodeLlamaCpp === 'function' ? nodeLlamaCpp() : nodeLlamaCpp
+  if (nodeLlamaCpp) {
+    const given: object = typeof nodeLlamaCpp === 'function' ? await nodeLlamaCpp() : nodeLlamaCpp
+    return given as NodeLlamaCpp
+  }
   // Not a literal: the compiler would look for types that only those who installed the peer have.
   const name: string = 'node-llama-cpp'
   try {

@@ -2,4 +2,3 @@ export { llamaCppEmbedder, type LlamaCppEmbedder, type LlamaCppEmbedderOptions }
 export { llamaCppLM, type LlamaCppLM, type LlamaCppLMOptions } from './llama-cpp-lm.ts'
 export type { LoadEvent } from './load-event.ts'
 export type { ModelOptions } from './model-options.ts'
-export type { NodeLlamaCpp } from './node-llama-cpp.ts'

@@ -1,5 +1,3 @@
-import type { NodeLlamaCpp } from './node-llama-cpp.ts'
-
 /** Where a model comes from and what it runs on. */
 export interface ModelOptions {
   /** A GGUF file by its path, or where to fetch it: `hf:user/repository:Q4_K_M`, `https://…/model.gguf`. */
@@ -21,5 +19,5 @@ export interface ModelOptions {
   /** Names the model in cache keys, errors and events. @default 'llama-cpp:' and the file's name or the URI */
   readonly id?: string | undefined
   /** The module `node-llama-cpp`, or how to import it where its name does not do. @default imported on the first call */
-  readonly nodeLlamaCpp?: NodeLlamaCpp | (() => Promise<NodeLlamaCpp>) | undefined
+  readonly nodeLlamaCpp?: object | (() => Promise<object>) | undefined
 }

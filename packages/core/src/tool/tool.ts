@@ -52,7 +52,7 @@ export interface ToolRunOptions {
 }
 
 /** The arguments of a tool that takes none. */
-type NoArguments = StandardSchemaV1<Record<string, never>, Record<string, never>>
+export type NoArguments = StandardSchemaV1<Record<string, never>, Record<string, never>>
 
 /**
  * Makes a tool for modules such as `ReAct`.
