@@ -1,5 +1,5 @@
 import { textMessage } from '@dspex/core'
-import { llamaCppLM, type LlamaCppLMOptions, type NodeLlamaCpp } from '@dspex/lm-llama-cpp'
+import { llamaCppLM, type LlamaCppLMOptions } from '@dspex/lm-llama-cpp'
 import { localModel } from '@dspex/models'
 import type { Bench } from './row.ts'
 
@@ -16,7 +16,7 @@ export const localModelBench: Bench = async () => {
   if (!small) return [{ what, skipped: 'there is no model: `pnpm run models smollm2-135m`' }]
   const options = {
     model: small.path,
-    nodeLlamaCpp: small.nodeLlamaCpp as NodeLlamaCpp,
+    nodeLlamaCpp: small.nodeLlamaCpp,
     gpu: false,
     threads: 1,
   } as const

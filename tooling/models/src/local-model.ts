@@ -5,7 +5,7 @@ import { hasNodeLlamaCpp, importNodeLlamaCpp } from './node-llama-cpp.ts'
 /** A model to test with, and what runs it. */
 export interface LocalModel {
   readonly path: string
-  readonly nodeLlamaCpp: unknown
+  readonly nodeLlamaCpp: object
 }
 
 /** Gives a model if it and `node-llama-cpp` have been fetched: a test without them is skipped, and says so. */

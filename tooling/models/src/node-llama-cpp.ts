@@ -33,7 +33,7 @@ export function hasNodeLlamaCpp(): boolean {
 }
 
 /** Imports it from where it is kept. */
-export async function importNodeLlamaCpp(): Promise<unknown> {
+export async function importNodeLlamaCpp(): Promise<object> {
   return await import(pathToFileURL(join(nodeLlamaCppFolder, 'dist', 'index.js')).href)
 }
 

@@ -1,4 +1,4 @@
-import { llamaCppLM, type LlamaCppLM, type NodeLlamaCpp } from '@dspex/lm-llama-cpp'
+import { llamaCppLM, type LlamaCppLM } from '@dspex/lm-llama-cpp'
 import { findModel, hasNodeLlamaCpp, importNodeLlamaCpp, isModelName } from '@dspex/models'
 import { UsageError } from '../cli/usage-error.ts'
 
@@ -16,6 +16,6 @@ export function ggufLM(name: string): LlamaCppLM {
     model: path,
     id: `gguf:${name}`,
     // What `pnpm demo model` installed, else what the user has.
-    ...(hasNodeLlamaCpp() && { nodeLlamaCpp: async () => (await importNodeLlamaCpp()) as NodeLlamaCpp }),
+    ...(hasNodeLlamaCpp() && { nodeLlamaCpp: importNodeLlamaCpp }),
   })
 }
