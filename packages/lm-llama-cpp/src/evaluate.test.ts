@@ -3,7 +3,6 @@ import { evaluate, fieldAccuracy } from '@dspex/evaluate'
 import { localModel } from '@dspex/models'
 import { describe, expect, it, vi } from 'vitest'
 import { llamaCppLM } from './llama-cpp-lm.ts'
-import type { NodeLlamaCpp } from './node-llama-cpp.ts'
 
 vi.setConfig({ testTimeout: 600_000 })
 
@@ -50,7 +49,7 @@ describe.skipIf(!model)('evaluate with a local model (needs one: `pnpm run model
   it('gets a reply of the right form for every example, far better than chance', async () => {
     await using lm = llamaCppLM({
       model: model?.path ?? '',
-      nodeLlamaCpp: model?.nodeLlamaCpp as NodeLlamaCpp,
+      nodeLlamaCpp: model?.nodeLlamaCpp,
       gpu: false,
       threads: 1,
       contextSize: 2048,
