@@ -6,7 +6,7 @@ const age = new Predict('person -> age: int')
 // #region switch
 async function ask(person: string, lm: ReturnType<typeof scriptedLM>): Promise<string> {
   try {
-    const { age: years } = await age.run({ person }, { lm })
+    const { age: years } = await age.run({ person }, { lm, retry: false })
     return `${years} years`
   } catch (error) {
     if (!DspexError.isInstance(error)) throw error // a mistake of our own, or an abort

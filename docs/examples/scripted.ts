@@ -11,7 +11,8 @@ const lm = scriptedLM([
 ])
 console.log(await translate.run({ text: 'Hello', language: 'German' }, { lm })) // => { translation: 'Guten Tag' }
 console.log(await translate.run({ text: 'Hello', language: 'French' }, { lm })) // => { translation: 'Bonjour' }
-console.log(await translate.run({ text: 'Hello', language: 'French' }, { lm }).catch(({ code }) => code)) // => LM_SERVER
+const once = { lm, retry: false } as const // else it would be asked again
+console.log(await translate.run({ text: 'Hello', language: 'French' }, once).catch(({ code }) => code)) // => LM_SERVER
 lm.assertUsed()
 console.log(lm.calls.length) // => 3
 // #endregion rules

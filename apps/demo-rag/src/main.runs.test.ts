@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { type Answer, sendCompletion } from './lm/test-server.ts'
+import { sendCompletion, startServer } from './lm/test-server.ts'
 import { newFolder, type Ran, reply, run, runWith } from './run-main.ts'
 
 // Each test starts processes, some of them five.
@@ -9,12 +9,11 @@ describe('main', { timeout: 60_000 }, () => {
   it('asks nothing twice: a second call shows what is there, and --fresh asks anew', async () => {
     let calls = 0
     const cwd = await newFolder()
-    const again = async (...args: string[]): Promise<Ran> =>
-      await runWith(['--limit', '3', ...args], countCalls, { cwd })
-    function countCalls(response: Parameters<Answer>[0]): void {
+    await using server = await startServer((response) => {
       calls += 1
       sendCompletion(response, reply('Mud'))
-    }
+    })
+    const again = async (...args: string[]): Promise<Ran> => await runWith(['--limit', '3', ...args], server, { cwd })
     expect((await again()).stdout).toMatch(/^3 questions in \d+\.\d s$/m)
     expect(calls).toBe(3)
     const second = await again()
@@ -33,17 +32,17 @@ describe('main', { timeout: 60_000 }, () => {
     const hung = Promise.withResolvers<void>()
     let calls = 0
     let hangs = true
-    const answer: Answer = (response) => {
+    await using server = await startServer((response) => {
       calls += 1
       if (hangs && calls > 4) hung.resolve()
       else sendCompletion(response, reply('Mud'))
-    }
+    })
     const args = ['--limit', '6', '--concurrency', '1']
-    const killed = await runWith(args, answer, { cwd, interrupt: hung.promise, signal: 'SIGKILL' })
+    const killed = await runWith(args, server, { cwd, interrupt: hung.promise, signal: 'SIGKILL' })
     expect(killed.code).toBe(null)
     hangs = false
     calls = 0
-    const { code, stdout } = await runWith(args, answer, { cwd })
+    const { code, stdout } = await runWith(args, server, { cwd })
     expect([code, calls]).toEqual([0, 2])
     expect(stdout).toMatch(/; 4 of 6 already there/)
   })

@@ -1,9 +1,11 @@
+import { withContext } from '@dspex/core'
 import { parseCommand } from './cli/command.ts'
 import { help } from './cli/help.ts'
 import { processOutput } from './cli/output.ts'
 import { runAsk } from './cli/run-ask.ts'
 import { runCompare } from './cli/run-compare.ts'
 import { runDemo } from './cli/run-demo.ts'
+import { runModel } from './cli/run-model.ts'
 import { UsageError } from './cli/usage-error.ts'
 import { chooseLM } from './lm/choose-lm.ts'
 
@@ -20,8 +22,13 @@ async function main(args: readonly string[]): Promise<number> {
       output.print(help)
       return 0
     }
+    if (command.name === 'model')
+      return await runModel(command.question, { output, input: process.stdin, signal: interruption.signal })
     const options = { chosen: chooseLM(process.env), output, signal: interruption.signal }
-    return await commands[command.name](command, options)
+    // Whoever watches would rather know soon.
+    const retry = { attempts: 3, baseMs: 200 }
+    const run = commands[command.name]
+    return await withContext({ retry }, () => run(command, options))
   } catch (error) {
     if (interruption.signal.aborted) return 130
     if (!(error instanceof UsageError)) throw error

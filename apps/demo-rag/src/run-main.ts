@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll } from 'vitest'
-import { type Answer, startServer } from './lm/test-server.ts'
+import { type Answer, startServer, type TestServer } from './lm/test-server.ts'
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url))
 
@@ -59,8 +59,17 @@ export interface WithOptions {
   readonly cwd?: string
 }
 
-/** For tests: runs the command line with a server as its model. */
-export async function runWith(args: readonly string[], answer: Answer, options: WithOptions = {}): Promise<Ran> {
-  await using server = await startServer(answer)
-  return await run(args, { DSPEX_LM: 'openai-compatible:m', DSPEX_LM_URL: server.url }, options)
+/** For tests: runs the command line with a server as its model; a server that runs already is the same model again. */
+export async function runWith(
+  args: readonly string[],
+  answer: Answer | TestServer,
+  options: WithOptions = {},
+): Promise<Ran> {
+  const own = typeof answer === 'function' ? await startServer(answer) : undefined
+  const { url } = own ?? (answer as TestServer)
+  try {
+    return await run(args, { DSPEX_LM: 'openai-compatible:m', DSPEX_LM_URL: url }, options)
+  } finally {
+    await own?.[Symbol.asyncDispose]()
+  }
 }

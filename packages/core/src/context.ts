@@ -1,7 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 // Types only: at run time nothing here depends on a later room.
 import type { Adapter } from './adapter/adapter.ts'
+import type { AdmissionOptions } from './lm/admission/admission.ts'
+import { type Budget, joinBudgets } from './lm/budget.ts'
+import type { Cache } from './lm/cache.ts'
 import type { LM, LMOptions, LMRequest, PriceFunction } from './lm/lm.ts'
+import type { CacheMode } from './lm/with-cache.ts'
+import type { RetryOptions } from './lm/with-retries.ts'
+import type { TimeoutOptions } from './lm/with-timeouts.ts'
+import type { StreamSink } from './streamed-event.ts'
 import type { PredictorPaths } from './state/find-predictors.ts'
 import type { StateView } from './state/state-view.ts'
 import type { Recorder } from './trace.ts'
@@ -23,6 +30,18 @@ export interface Context {
   readonly repairs?: number | undefined
   /** Prices calls whose provider does not. @default unknown */
   readonly price?: PriceFunction | undefined
+  /** Where replies are kept and looked up. @default nowhere */
+  readonly cache?: Cache | undefined
+  /** What LM calls do with the cache. @default 'use' */
+  readonly cacheMode?: CacheMode | undefined
+  /** What may be spent on LM calls. Budgets of nested contexts all count. @default no limit */
+  readonly budget?: Budget | undefined
+  /** How LM calls that fail and may succeed later are made again; `false` for not at all. @default {} */
+  readonly retry?: RetryOptions | false | undefined
+  /** How many LM calls are let through to a provider, at once and per minute; `false` for all. @default {} */
+  readonly limits?: AdmissionOptions | false | undefined
+  /** How long LM calls may take; `false` for as long as they like. @default {} */
+  readonly timeouts?: TimeoutOptions | false | undefined
   /** Cancels the work. Signals of nested contexts all count. */
   readonly signal?: AbortSignal | undefined
 }
@@ -38,6 +57,8 @@ export interface Scope {
   readonly recorder: Recorder | undefined
   /** Set during a preview: takes a request instead of the LM and returns what to throw. */
   readonly preview: ((path: string, request: LMRequest) => Error) | undefined
+  /** Set while a program is streamed. */
+  readonly sink: StreamSink | undefined
   /** The trace entry that this work is part of. */
   readonly call: number | undefined
   /** The event that this work is part of. */
@@ -51,6 +72,7 @@ export const emptyScope: Scope = {
   paths: undefined,
   recorder: undefined,
   preview: undefined,
+  sink: undefined,
   call: undefined,
   event: undefined,
 }
@@ -85,6 +107,7 @@ export function withScope<T>(scope: Scope, work: () => T): T {
 export function mergeContext(outer: Context, inner: Context): Context {
   const merged: { -readonly [Key in keyof Context]: Context[Key] } = overlay(outer, inner)
   if (outer.lmOptions && inner.lmOptions) merged.lmOptions = overlay(outer.lmOptions, inner.lmOptions)
+  if (outer.budget && inner.budget) merged.budget = joinBudgets(outer.budget, inner.budget)
   if (outer.signal && inner.signal) merged.signal = mergeSignals(outer.signal, inner.signal)
   return merged
 }

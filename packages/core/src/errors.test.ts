@@ -98,6 +98,8 @@ describe('LMError', () => {
     LM_INVALID_REQUEST: false,
     LM_CONTEXT_WINDOW: false,
     LM_UNSUPPORTED: false,
+    LM_NOT_CACHED: false,
+    LM_NOT_RECORDED: false,
     LM_RESULT_INVALID: false,
     LM_FAILED: false,
   }

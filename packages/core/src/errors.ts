@@ -12,6 +12,8 @@ export type DspexErrorCode =
   | ParseErrorCode
   | StateErrorCode
   | PortErrorCode
+  | BudgetErrorCode
+  | ToolErrorCode
   | DatasetErrorCode
   | MetricErrorCode
   | ComparisonErrorCode
@@ -26,8 +28,8 @@ export type InputErrorCode = 'INPUT_INVALID'
 export type ConfigurationErrorCode = 'LM_NOT_CONFIGURED' | 'CONFIGURATION_INVALID'
 /**
  * Codes of {@link LMError}. The first four pass by themselves, so they are retryable by default. `LM_UNSUPPORTED`: the
- * LM can't do what was asked. `LM_RESULT_INVALID`: its result breaks the contract of `LMResult`. `LM_FAILED`:
- * anything that it threw without a code.
+ * LM can't do what was asked. `LM_NOT_CACHED` and `LM_NOT_RECORDED`: there is no reply where nothing else may answer.
+ * `LM_RESULT_INVALID`: its result breaks the contract of `LMResult`. `LM_FAILED`: anything that it threw without a code.
  */
 export type LMErrorCode =
   | 'LM_RATE_LIMIT'
@@ -38,6 +40,8 @@ export type LMErrorCode =
   | 'LM_INVALID_REQUEST'
   | 'LM_CONTEXT_WINDOW'
   | 'LM_UNSUPPORTED'
+  | 'LM_NOT_CACHED'
+  | 'LM_NOT_RECORDED'
   | 'LM_RESULT_INVALID'
   | 'LM_FAILED'
 /**
@@ -70,6 +74,10 @@ export type PortErrorCode =
   | 'CACHE_FAILED'
   | 'CACHE_VALUE_INVALID'
 
+/** Codes of {@link ToolError}: the arguments do not fit, the tool threw, or it took too long. */
+export type ToolErrorCode = 'TOOL_INPUT_INVALID' | 'TOOL_FAILED' | 'TOOL_TIMEOUT'
+/** Codes of {@link BudgetError}: a limit is reached, or money counts and a price is not known. */
+export type BudgetErrorCode = 'BUDGET_EXHAUSTED' | 'BUDGET_UNPRICED'
 /** Codes of {@link DatasetError}. */
 export type DatasetErrorCode = 'DATASET_INVALID' | 'DATASET_FILE'
 /** Codes of {@link MetricError}. */
@@ -248,6 +256,34 @@ export class RerankerError extends DspexError<PortErrorCode> {
 export class CacheError extends DspexError<PortErrorCode> {
   override name = 'CacheError'
   protected static override readonly family = 'CacheError'
+}
+
+/** A tool that failed or was called with what it does not take. */
+export class ToolError extends DspexError<ToolErrorCode> {
+  override name = 'ToolError'
+  protected static override readonly family = 'ToolError'
+}
+
+/** What a budget limits. */
+export type BudgetLimit = 'calls' | 'tokens' | 'usd' | 'ms'
+
+/** Options of {@link BudgetError}. */
+export interface BudgetErrorOptions extends DspexErrorOptions<BudgetErrorCode> {
+  /** What is spent. */
+  readonly limit: BudgetLimit
+}
+
+/** A call that a budget does not allow. */
+export class BudgetError extends DspexError<BudgetErrorCode> {
+  override name = 'BudgetError'
+  protected static override readonly family = 'BudgetError'
+  /** What is spent. */
+  readonly limit: BudgetLimit
+
+  constructor(message: string, options: BudgetErrorOptions) {
+    super(message, options)
+    this.limit = options.limit
+  }
 }
 
 /** A row of a data set that can't be used. */

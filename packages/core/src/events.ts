@@ -37,6 +37,16 @@ export interface EventPayloads {
     readonly code: string
     readonly issues: readonly unknown[]
   }
+  /** A tool is called; the result is what it returned. */
+  tool: { readonly tool: string; readonly input: unknown }
+  /** A call that failed is made again: what `attempt` is made, how long it waits before, and after which error. */
+  retry: {
+    readonly lm: string
+    readonly attempt: number
+    readonly delayMs: number
+    readonly code: string
+    readonly reason: string
+  }
   /** Programs are evaluated; the result is their reports. */
   evaluate: { readonly programs: readonly string[]; readonly runId: string; readonly examples: number }
   /** A program is run on an example and judged; the result is the row of the trial. */
@@ -61,10 +71,24 @@ export type EventMessage<Name extends EventName = EventName> = EventPayloads[Nam
 /** Something that works but is probably not meant, published on `dspex:warning`. */
 export interface WarningMessage {
   /**
-   * What is amiss: `PREDICTOR_WITHOUT_PATH` (a predictor that no state reaches), `LM_WARNING` (what an LM warned of) or
-   * `COMPLETIONS_MISSING` (some of several completions failed). Other packages add their own.
+   * What is amiss: `PREDICTOR_WITHOUT_PATH` (a predictor that no state reaches), `LM_WARNING` (what an LM warned of),
+   * `COMPLETIONS_MISSING` (some of several completions failed), `ADAPTER_FALLBACK` (no reply fitted, so another adapter
+   * asks), `JSON_SCHEMA_REFUSED` (structured output can't describe the outputs), `CACHE_FAILED`, `CACHE_BYPASSED` and
+   * `CACHE_ENTRY_INVALID` (a call goes on without the cache), `RECORDING_FAILED` or `RECORDING_LINE_SKIPPED` (a recording
+   * lacks a reply). Other packages add their own.
    */
-  readonly code: 'PREDICTOR_WITHOUT_PATH' | 'LM_WARNING' | 'COMPLETIONS_MISSING' | (string & {})
+  readonly code:
+    | 'PREDICTOR_WITHOUT_PATH'
+    | 'LM_WARNING'
+    | 'COMPLETIONS_MISSING'
+    | 'ADAPTER_FALLBACK'
+    | 'JSON_SCHEMA_REFUSED'
+    | 'CACHE_FAILED'
+    | 'CACHE_BYPASSED'
+    | 'CACHE_ENTRY_INVALID'
+    | 'RECORDING_FAILED'
+    | 'RECORDING_LINE_SKIPPED'
+    | (string & {})
   /** The matter in a sentence, with what to do where something can be done. */
   readonly message: string
   /** The piece of work in which it happened. */
@@ -82,6 +106,8 @@ export const channels: { readonly [Name in EventName]: TracingChannel<string, Ev
   retrieve: tracingChannel('dspex:retrieve'),
   rerank: tracingChannel('dspex:rerank'),
   repair: tracingChannel('dspex:repair'),
+  retry: tracingChannel('dspex:retry'),
+  tool: tracingChannel('dspex:tool'),
   evaluate: tracingChannel('dspex:evaluate'),
   trial: tracingChannel('dspex:trial'),
 }
@@ -130,6 +156,45 @@ export function traced<Name extends EventName, T>(
   const id = (lastId += 1)
   const message = { ...payload(), id, parent: scope.event }
   return tracing.tracePromise(() => withScope({ ...scope, event: id }, work), message)
+}
+
+/** A piece of work that gives its results bit by bit. */
+export interface StreamEvent {
+  /** Publishes its start. */
+  start(): void
+  /** Runs a part of the work, so that what happens in it is part of the piece. */
+  inside<T>(work: () => T): T
+  /** Publishes its end: with an error, with a result, or with neither when nobody wanted the rest. */
+  end(how: { readonly result?: unknown; readonly error?: unknown }): void
+}
+
+const untraced: StreamEvent = { start() {}, inside: (work) => work(), end() {} }
+
+/** As {@link traced}, for work that gives its results bit by bit. */
+export function tracedStream<Name extends EventName>(name: Name, payload: () => EventPayloads[Name]): StreamEvent {
+  const tracing = channels[name] as unknown as TracingChannel<string, object>
+  if (!tracing.hasSubscribers) return untraced
+  const scope = currentScope()
+  const id = (lastId += 1)
+  const message: { result?: unknown; error?: unknown; readonly id: number } = Object.assign(
+    { id, parent: scope.event },
+    payload(),
+  )
+  return {
+    start() {
+      tracing.start.publish(message)
+      tracing.end.publish(message)
+    },
+    inside: (work) => withScope({ ...scope, event: id }, work),
+    end({ result, error }) {
+      if (error !== undefined) {
+        message.error = error
+        tracing.error.publish(message)
+      } else if (result !== undefined) message.result = result
+      tracing.asyncStart.publish(message)
+      tracing.asyncEnd.publish(message)
+    },
+  }
 }
 
 /** As {@link traced}, for work that does not wait. */

@@ -36,6 +36,13 @@ describe('canonicalJson', () => {
     )
   })
 
+  it.each([new Map([['a', 1]]), new Set([1]), /a/, new Error('a'), new ArrayBuffer(2)])(
+    'refuses %o, which would read as an empty object',
+    (value) => {
+      expect(() => canonicalJson({ value })).toThrow(/^Canonical JSON can not hold a \w+\. Pass a plain object/)
+    },
+  )
+
   it('gives different values different text', () => {
     fc.assert(
       fc.property(json, json, (a, b) => {

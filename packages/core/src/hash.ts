@@ -11,7 +11,8 @@ export interface JsonObject {
  * Writes `value` as canonical JSON (RFC 8785): keys sorted by UTF-16 code units, no white space, numbers as
  * ECMAScript writes them. Equal content gives equal text on every machine.
  *
- * @throws TypeError for what JSON can't hold: NaN, infinities, functions, symbols, bigints, cycles, lone surrogates.
+ * @throws TypeError for what JSON can't hold: NaN, infinities, functions, symbols, bigints, cycles, lone surrogates,
+ *   maps, sets and other objects whose content is in no property.
  */
 export function canonicalJson(value: unknown): string {
   return write(value, [])
@@ -56,13 +57,20 @@ function writeArray(values: readonly unknown[], ancestors: object[]): string {
 function writeObject(value: object, ancestors: object[]): string {
   const source = 'toJSON' in value && typeof value.toJSON === 'function' ? (value.toJSON() as unknown) : value
   if (source !== value) return write(source, ancestors)
-  const members: string[] = []
-  for (const key of Object.keys(value).toSorted(byCodeUnits)) {
+  // JSON.stringify would make {} of them, and whatever they hold would have one hash.
+  const kind = emptyInJson.find((type) => value instanceof type)
+  if (kind) throw new TypeError(`Canonical JSON can not hold a ${kind.name}. Pass a plain object or a list instead.`)
+  const keys = Object.keys(value)
+  let members = ''
+  for (const key of keys.length > 1 ? keys.toSorted(byCodeUnits) : keys) {
     const member = (value as Record<string, unknown>)[key]
-    if (member !== undefined) members.push(`${write(key, ancestors)}:${write(member, ancestors)}`)
+    if (member !== undefined)
+      members += `${members === '' ? '' : ','}${write(key, ancestors)}:${write(member, ancestors)}`
   }
-  return `{${members.join(',')}}`
+  return `{${members}}`
 }
+
+const emptyInJson = [Map, Set, WeakMap, WeakSet, RegExp, Error, ArrayBuffer, Promise]
 
 function byCodeUnits(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0

@@ -1,9 +1,16 @@
 export { chatAdapter } from './adapter/chat-adapter.ts'
-export type { Adapter, AdapterTask, ParsedReply, ReplyFeedback } from './adapter/adapter.ts'
+export { jsonAdapter, type JsonAdapterOptions } from './adapter/json-adapter.ts'
+export type { Adapter, AdapterOptions, AdapterTask, ParsedReply, ReplyFeedback } from './adapter/adapter.ts'
+export type { FieldPiece, ReplyReader } from './adapter/reply-reader.ts'
 export { attemptWithFeedback, type AttemptOptions, type Verdict } from './adapter/attempt.ts'
 export { type Context, currentContext, withContext } from './context.ts'
+export { type Clock, systemClock } from './clock.ts'
 export {
   type BadRow,
+  BudgetError,
+  type BudgetErrorCode,
+  type BudgetErrorOptions,
+  type BudgetLimit,
   CacheError,
   type ComparisonErrorCode,
   ConfigurationError,
@@ -34,6 +41,8 @@ export {
   type SignatureErrorCode,
   StateError,
   type StateErrorCode,
+  ToolError,
+  type ToolErrorCode,
 } from './errors.ts'
 export {
   channels,
@@ -46,9 +55,29 @@ export {
   type WarningMessage,
   warnings,
 } from './events.ts'
+export { eventStream, type EventSource } from './event-stream.ts'
 export type { Example } from './example.ts'
 export { canonicalJson, hashJson, type JsonObject, type JsonValue } from './hash.ts'
-export type { Cache, CacheGetOptions, CacheLeaseOptions, CacheSetOptions } from './lm/cache.ts'
+export type {
+  Cache,
+  CacheGetOptions,
+  CacheLeaseOptions,
+  CacheSetOptions,
+  Lease,
+  LeaseRenewOptions,
+} from './lm/cache.ts'
+export { cacheKey, type KeyedLM } from './lm/cache/cache-key.ts'
+export { explainCacheKey, type KeyedCall } from './lm/cache/explain-cache-key.ts'
+export type { AdmissionOptions } from './lm/admission/admission.ts'
+export {
+  type Budget,
+  type BudgetAmounts,
+  type BudgetedCall,
+  type BudgetEntry,
+  type BudgetLimits,
+  type BudgetOptions,
+  createBudget,
+} from './lm/budget.ts'
 export { defineCache } from './lm/define-cache.ts'
 export { defineLM, wrapLM } from './lm/define-lm.ts'
 export type {
@@ -65,7 +94,12 @@ export type {
   PriceFunction,
   ResponseFormat,
 } from './lm/lm.ts'
+export { fileCache, type FileCache, type FileCacheOptions } from './lm/file-cache.ts'
+export { memoryCache, type MemoryCacheOptions } from './lm/memory-cache.ts'
+export { record, type RecordOptions } from './lm/recording/record.ts'
+export { replay, type ReplayOptions } from './lm/recording/replay.ts'
 export { showMessages } from './lm/show-messages.ts'
+export { type CacheMode, type CacheOptions, withCache } from './lm/with-cache.ts'
 export { textResult, type TextResultOptions } from './lm/text-result.ts'
 export { lmWithOptions } from './lm/lm-with-options.ts'
 export {
@@ -87,6 +121,11 @@ export {
   type ToolCallPart,
   type ToolResultPart,
 } from './lm/message.ts'
+export { withAdmission } from './lm/with-admission.ts'
+export { withBudget } from './lm/with-budget.ts'
+export { withPrice } from './lm/with-price.ts'
+export { type RetryOptions, withRetries } from './lm/with-retries.ts'
+export { type TimeoutOptions, withTimeouts } from './lm/with-timeouts.ts'
 export { addUsage, type ModelUsage, unknownUsage, type Usage, type UsageByModel } from './lm/usage.ts'
 export type { Metric, Score } from './metric.ts'
 export {
@@ -99,6 +138,8 @@ export { executionOf } from './module/execute.ts'
 export { Module, type RunContext } from './module/module.ts'
 export { type CompletionsOptions, Predict, type PredictOptions, type TypedDemo } from './module/predict.ts'
 export { program, type ProgramParts, type ProgramWith } from './module/program.ts'
+export { ReAct, type ReActOptions, type ReActOutput } from './module/react.ts'
+export type { ReActCall, ReActStep } from './module/react-trajectory.ts'
 export { createRandom, type Random } from './random.ts'
 export { defineEmbedder, type EmbedderDefinition } from './retrieve/define-embedder.ts'
 export { defineReranker, type RankedId, type Ranking, type RerankerDefinition } from './retrieve/define-reranker.ts'
@@ -161,11 +202,30 @@ export type { PredictorSettings } from './state/predictor-settings.ts'
 export {
   type Execution,
   isProgram,
+  type OutputEvent,
   type Program,
+  type ProgramEvent,
   type RequestPreview,
   type RunOptions,
 } from './state/program-interface.ts'
 export type { ContractField, Demo, PredictorContract, PredictorState, ProgramState } from './state/program-state.ts'
 export { loadState, saveState, type StateFileOptions } from './state/state-file.ts'
 export { type ProgramView, withState } from './state/with-state.ts'
+export type {
+  FieldDeltaEvent,
+  FieldDoneEvent,
+  FieldResetEvent,
+  ReasoningDeltaEvent,
+  StreamedEvent,
+  ToolCallEvent,
+  ToolResultEvent,
+} from './streamed-event.ts'
 export type { TraceEntry, TraceKind } from './trace.ts'
+export {
+  type NoArguments,
+  type Tool,
+  tool,
+  type ToolCallOptions,
+  type ToolDefinition,
+  type ToolRunOptions,
+} from './tool/tool.ts'

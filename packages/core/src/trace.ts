@@ -35,6 +35,8 @@ export interface CountedCall {
   readonly costUsd: number | null
   readonly cached: boolean
   readonly repair: boolean
+  /** Attempts that failed before. @default 0 */
+  readonly retries?: number
 }
 
 interface OpenEntry extends Omit<TraceEntry, 'durationMs'> {
@@ -136,13 +138,17 @@ function toTraceEntry(
   return { ...entry, ...(entry.usage && { usage: { ...entry.usage } }), durationMs: (endedAt ?? now()) - beganAt }
 }
 
-function addTo(usage: Record<string, ModelUsage>, { model, cached, repair, ...counted }: CountedCall): void {
+function addTo(
+  usage: Record<string, ModelUsage>,
+  { model, cached, repair, retries = 0, ...counted }: CountedCall,
+): void {
   const before = Object.hasOwn(usage, model) ? usage[model] : undefined
-  const sum = before ?? { calls: 0, cachedCalls: 0, repairs: 0, usage: unknownUsage, costUsd: 0 }
+  const sum = before ?? { calls: 0, cachedCalls: 0, repairs: 0, retries: 0, usage: unknownUsage, costUsd: 0 }
   const after: ModelUsage = {
     calls: sum.calls + (cached ? 0 : 1),
     cachedCalls: sum.cachedCalls + (cached ? 1 : 0),
     repairs: sum.repairs + (repair ? 1 : 0),
+    retries: sum.retries + (cached ? 0 : retries),
     usage: cached ? sum.usage : addUsage(sum.usage, counted.usage),
     costUsd: cached ? sum.costUsd : addCost(sum.costUsd, counted.costUsd),
   }

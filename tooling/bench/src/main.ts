@@ -1,10 +1,15 @@
 import { availableParallelism, cpus, totalmem } from 'node:os'
+import { aiSdkBench } from './ai-sdk.ts'
+import { admissionBench } from './admission.ts'
 import { bootstrapBench } from './bootstrap.ts'
 import { bundleBench } from './bundle.ts'
+import { cacheBench } from './cache.ts'
 import { coldImportBench } from './cold-import.ts'
 import { evaluateLatencyBench } from './evaluate-latency.ts'
 import { evaluateBench } from './evaluate.ts'
 import { inFlightBench } from './in-flight.ts'
+import { pipelineBench } from './pipeline.ts'
+import { localModelBench } from './local-model.ts'
 import { evaluateMillionBench, resumeMillionBench } from './million.ts'
 import { runOptimizers } from './optimizers/main.ts'
 import { simbaCostBench } from './optimizers/simba-cost.ts'
@@ -12,13 +17,19 @@ import { predictRunBench } from './predict-run.ts'
 import { publishBench } from './publish.ts'
 import { type Bench, type Row, showTable, type Skipped } from './row.ts'
 import { stateViewsBench } from './state-views.ts'
+import { streamingBench } from './streaming.ts'
 import { typeCheckBench } from './type-check.ts'
 
 const benches: Readonly<Record<string, Bench>> = {
   publish: publishBench,
+  pipeline: pipelineBench,
+  admission: admissionBench,
   'predict-run': predictRunBench,
   'in-flight': inFlightBench,
   'state-views': stateViewsBench,
+  cache: cacheBench,
+  streaming: streamingBench,
+  'ai-sdk': aiSdkBench,
   'cold-import': coldImportBench,
   bundle: bundleBench,
   'type-check': typeCheckBench,
@@ -28,6 +39,7 @@ const benches: Readonly<Record<string, Bench>> = {
   'resume-million': resumeMillionBench,
   bootstrap: bootstrapBench,
   'simba-cost': simbaCostBench,
+  'local-model': localModelBench,
 }
 
 const [first, ...others] = process.argv.slice(2)

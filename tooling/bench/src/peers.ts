@@ -7,7 +7,13 @@ import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 
 /** What we are measured against and with. Installed on demand, outside the repository, so that an install stays lean. */
-const versions = { '@ax-llm/ax': '24.0.21', esbuild: '0.28.2' } as const
+const versions = {
+  '@ai-sdk/openai-compatible': '3.0.92',
+  '@ax-llm/ax': '24.0.21',
+  ai: '7.0.173',
+  esbuild: '0.28.2',
+  zod: '4.6.7',
+} as const
 
 /** Where the peers are. */
 export const peersFolder: string = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'dspex-bench')
@@ -25,7 +31,7 @@ async function install(): Promise<void> {
   const folder = join(peersFolder, 'node_modules')
   const stamp = join(folder, `.dspex-bench-${Object.values(versions).join('-')}`)
   if (existsSync(stamp)) return
-  process.stderr.write(`Installing ${Object.keys(versions).join(' and ')} into ${peersFolder} …\n`)
+  process.stderr.write(`Installing ${Object.keys(versions).join(', ')} into ${peersFolder} …\n`)
   await mkdir(peersFolder, { recursive: true })
   await writeFile(join(peersFolder, 'package.json'), manifest)
   await promisify(execFile)('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts'], { cwd: peersFolder })

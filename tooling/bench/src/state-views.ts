@@ -7,7 +7,7 @@ const count = 1000
 
 /** A thousand candidates over one program at once, against the same runs of the plain program. */
 export const stateViewsBench: Bench = async () => {
-  const lm = fixedLM()
+  const options = { lm: fixedLM(), retry: false, limits: false, timeouts: false } as const
   const program = new Predict('question -> answer')
   const state = dumpState(program)
   const makeView = (index: number) => {
@@ -22,9 +22,9 @@ export const stateViewsBench: Bench = async () => {
   const input = { question: 'What is the capital of France?' }
   const { plain, viewed, same, made } = await measure(
     {
-      plain: () => Promise.all(views.map(() => program.run(input, { lm }))),
-      viewed: () => Promise.all(views.map((view) => view.run(input, { lm }))),
-      same: () => Promise.all(views.map(() => one.run(input, { lm }))),
+      plain: () => Promise.all(views.map(() => program.run(input, options))),
+      viewed: () => Promise.all(views.map((view) => view.run(input, options))),
+      same: () => Promise.all(views.map(() => one.run(input, options))),
       made: async () => views.map((_, index) => makeView(index)),
     },
     { samples: 100, batch: 1, warmUp: 20 },

@@ -23,13 +23,15 @@ export interface Consumer {
 export interface ConsumerOptions {
   /** Whether optional peers are installed too. @default true */
   readonly optionalPeers?: boolean | undefined
+  /** What else is installed, such as what a README example imports, with its range. @default nothing */
+  readonly others?: Readonly<Record<string, string>> | undefined
 }
 
 /** Installs every tarball and the peers they ask for; pnpm's strict folders show a dependency nobody declared. */
 export async function createConsumer(
   folder: string,
   packages: readonly PackedPackage[],
-  { optionalPeers = true }: ConsumerOptions = {},
+  { optionalPeers = true, others = {} }: ConsumerOptions = {},
 ): Promise<Consumer> {
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
@@ -37,10 +39,16 @@ export async function createConsumer(
   const peers = packages.flatMap((packed) =>
     Object.entries(packed.peerDependencies).filter(([name]) => optionalPeers || !packed.optionalPeers.includes(name)),
   )
-  const dependencies = { ...Object.fromEntries(peers), '@types/node': '>=22', ...tarballs }
+  const dependencies = { ...others, ...Object.fromEntries(peers), '@types/node': '>=22', ...tarballs }
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }))
   // JSON is YAML. The overrides make siblings find each other's tarball, not a registry.
-  await writeFile(join(folder, 'pnpm-workspace.yaml'), JSON.stringify({ pmOnFail: 'ignore', overrides: tarballs }))
+  const settings = {
+    pmOnFail: 'ignore',
+    overrides: tarballs,
+    // Its binaries for every kind of GPU are 600 MB that no check here needs.
+    ignoredOptionalDependencies: ['@node-llama-cpp/*'],
+  }
+  await writeFile(join(folder, 'pnpm-workspace.yaml'), JSON.stringify(settings))
   await pnpm(['install', '--prefer-offline', '--ignore-scripts', '--no-frozen-lockfile'], folder)
   return { folder, packages }
 }

@@ -21,11 +21,17 @@ function report(what: string, found: readonly string[]): void {
   faults.push(...found)
 }
 
-async function pack(folder: string, destination: string): Promise<PackedPackage> {
+/** A package, and what it is developed with. */
+interface Packed extends PackedPackage {
+  readonly devDependencies: Readonly<Record<string, string>>
+}
+
+async function pack(folder: string, destination: string): Promise<Packed> {
   const tarball = await packPackage(folder, destination)
   const manifest = JSON.parse(await run('tar', ['-xzOf', tarball, 'package/package.json'], destination)) as {
     readonly name: string
     readonly exports: Readonly<Record<string, unknown>>
+    readonly devDependencies?: Readonly<Record<string, string>>
     readonly peerDependencies?: Readonly<Record<string, string>>
     readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>
   }
@@ -33,6 +39,7 @@ async function pack(folder: string, destination: string): Promise<PackedPackage>
     name: manifest.name,
     tarball,
     entries: Object.keys(manifest.exports).map((entry) => manifest.name + entry.slice(1)),
+    devDependencies: manifest.devDependencies ?? {},
     peerDependencies: manifest.peerDependencies ?? {},
     optionalPeers: Object.entries(manifest.peerDependenciesMeta ?? {}).flatMap(([name, { optional }]) =>
       optional ? [name] : [],
@@ -50,19 +57,31 @@ function readmeExamples(folders: readonly string[]): Record<string, string> {
   )
 }
 
+/** What the examples import that is no package of ours: users install it too, such as the package of a provider. */
+function importedBy(examples: Readonly<Record<string, string>>, packages: readonly Packed[]): Record<string, string> {
+  const ours = new Set(packages.map(({ name }) => name))
+  const ranges = Object.assign({}, ...packages.map(({ devDependencies }) => devDependencies)) as Record<string, string>
+  const names = Object.values(examples).flatMap((example) =>
+    Array.from(example.matchAll(/ from '((?:@[^/']+\/)?[^/']+)/g), ([, name]) => name ?? ''),
+  )
+  return Object.fromEntries(names.flatMap((name) => (ranges[name] && !ours.has(name) ? [[name, ranges[name]]] : [])))
+}
+
 const scratch = await mkdtemp(join(tmpdir(), 'dspex-packages-'))
 try {
   const folders = globSync('packages/*/package.json', { cwd: root })
     .map((path) => join(root, path, '..'))
     .toSorted()
-  const packages: PackedPackage[] = []
+  const packages: Packed[] = []
   for (const folder of folders) {
     const packed = await pack(folder, scratch)
     packages.push(packed)
     report(`${packed.name}: tarball, entries and types`, await inspectTarball(packed.tarball))
   }
 
-  const consumer = await createConsumer(join(scratch, 'consumer'), packages)
+  const examples = readmeExamples([root, ...folders])
+  const others = importedBy(examples, packages)
+  const consumer = await createConsumer(join(scratch, 'consumer'), packages, { others })
   report('installed in an empty folder', [])
   for (const version of nodeVersions) {
     const node = await obtainNode(version).catch((error: unknown) => {
@@ -76,7 +95,6 @@ try {
   const bare = await createConsumer(join(scratch, 'bare'), mainEntries, { optionalPeers: false })
   report('every main entry imports without optional peers', await importEntries(bare, process.execPath))
 
-  const examples = readmeExamples([root, ...folders])
   const names = Object.keys(examples).join(', ')
   report(`README examples type-check against the tarballs (${names})`, await typecheckExamples(consumer, examples))
 } finally {

@@ -36,14 +36,28 @@ export const packageLayers: readonly PackageLayer[] = [
  * rows above it here. A name is a file without `.ts` or a folder; the longest one that fits wins.
  */
 export const coreRooms: readonly (readonly string[])[] = [
-  ['errors', 'plain-object', 'sha256', 'hash', 'random', 'example', 'abort', 'metric'],
+  [
+    'errors',
+    'plain-object',
+    'sha256',
+    'hash',
+    'random',
+    'example',
+    'abort',
+    'clock',
+    'link-signal',
+    'metric',
+    'event-stream',
+    'streamed-event',
+  ],
   // Plain data and sums that the trace and the field types speak about; the rest of `lm` comes further down.
-  ['lm/message', 'lm/usage'],
+  ['lm/message', 'lm/usage', 'lm/budget'],
   ['events', 'context', 'trace'],
   ['signature'],
   ['lm'],
   ['adapter'],
   ['state'],
+  ['tool'],
   ['module'],
   ['retrieve'],
   ['testing'],

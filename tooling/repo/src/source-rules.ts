@@ -70,8 +70,8 @@ export const sourceRules: readonly Rule[] = [
     name: `has no file of more than ${maxCodeLines} lines of code`,
     appliesTo: 'published',
     check(subject) {
+      // The public list is one idea, however many names it has.
       return [...subject.files]
-        // The public list is one idea, however many names it has.
         .filter(([path]) => path.endsWith('.ts') && path !== 'src/index.ts')
         .flatMap(([path, text]) => {
           const { codeLines } = parseSourceFile(path, text)

@@ -7,8 +7,8 @@ import { UsageError } from './usage-error.ts'
 
 /** What the command line asks for. */
 export interface Command {
-  readonly name: 'help' | 'demo' | 'ask' | 'compare'
-  /** What to ask; empty for the other commands. */
+  readonly name: 'help' | 'demo' | 'ask' | 'compare' | 'model'
+  /** What to ask, or which model to fetch; empty for the other commands. */
   readonly question: string
   readonly corpus: string | undefined
   readonly questions: string | undefined
@@ -48,13 +48,14 @@ export function parseCommand(args: readonly string[]): Command {
   const { values, words } = readArguments(args)
   const [command, ...rest] = words
   if (values.help || command === 'help') return { ...defaults, name: 'help' }
+  if (command === 'model') return { ...defaults, name: 'model', question: rest.join(' ').trim() }
   if (command !== undefined && command !== 'ask' && command !== 'compare') {
     const quoted =
       rest.length === 0 && /\s/.test(command)
         ? ` To ask a question, write: ask "${command}".`
-        : didYouMean(command, ['ask', 'compare', 'help'])
+        : didYouMean(command, ['ask', 'compare', 'model', 'help'])
     throw new UsageError(
-      `There is no command '${command}'.${quoted || " The only commands are 'ask', 'compare' and 'help'."}`,
+      `There is no command '${command}'.${quoted || " The only commands are 'ask', 'compare', 'model' and 'help'."}`,
     )
   }
   if (command === 'compare' && rest.length > 0)

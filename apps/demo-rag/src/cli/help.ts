@@ -5,6 +5,7 @@ Usage (where pnpm is not installed, write npx -y pnpm@12.21.0 for pnpm)
   pnpm demo                          answer and score the atlas: countries of the world, built in
   pnpm demo ask "…"                  answer one question and show the evidence
   pnpm demo compare                  which of two programs is better, and whether that is known
+  pnpm demo model                    how to use a real model; with a name it fetches one
   pnpm demo --corpus <folder> --questions <file.jsonl>
                                      the same with your own Markdown, text and HTML files
 
@@ -28,7 +29,7 @@ Options
 
 Who reads the passages
   Without more, a built-in reader: an algorithm, not a language model. For a model set
-  DSPEX_LM=provider:model    openai, ollama, vllm, lmstudio, llama-server, openai-compatible
+  DSPEX_LM=provider:model    gguf, openai, ollama, vllm, lmstudio, llama-server, openai-compatible
   DSPEX_LM_URL, DSPEX_LM_KEY where it is and its key, instead of the provider's own
 
 Exit codes: 0 done, 1 the model can't be reached or refuses, or the results can't be kept, 2 the command can't be understood, 130 interrupted.`

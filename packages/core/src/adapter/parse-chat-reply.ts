@@ -3,7 +3,11 @@ import type { ParsedReply } from './adapter.ts'
 import { readJson } from './read-json.ts'
 import { readJsonMember, readValue } from './read-value.ts'
 
-const header =
+/** What ends a line; `\r\n` are two ends without harm. */
+export const lineBreak = /[\n\r\u2028\u2029]/
+
+/** A line that begins a field: its name, and what stands after it. */
+export const header =
   /^[ \t]*(?:\*\*|#{1,6} +)?\[\[[ \t]*##[ \t]*([\p{L}_][\p{L}\p{N}_]*)[ \t]*##[ \t]*\]\](?:\*\*)?[ \t]*(.*)$/u
 
 /** The marker that ends a reply. */
@@ -61,24 +65,36 @@ function splitSections(reply: string): Sections {
       text += piece
       continue
     }
+    if (match[1] === endMarker) text = withoutFenceEnd(text)
     keep()
     name = match[1] as string
     if (name === endMarker) return { sections, preamble: preamble ?? '', complete: true }
     text = match[2] as string
   }
-  if (name !== undefined && preamble && /^```\w*$/.test(preamble) && text.trimEnd().endsWith('```')) {
-    text = text.trimEnd().slice(0, -3)
-  }
+  text = withoutFenceEnd(text)
   keep()
   return { sections, preamble: preamble ?? '', complete: cut }
+
+  /** Where the whole reply stands in a code fence, the last value ends before it. */
+  function withoutFenceEnd(last: string): string {
+    const isFenced = name !== undefined && preamble !== undefined && /^```\w*$/.test(preamble)
+    return isFenced && last.trimEnd().endsWith('```') ? last.trimEnd().slice(0, -3) : last
+  }
 }
 
-/** An end marker at the very end counts even when it does not stand on a line of its own. */
 function cutTrailingEnd(reply: string): { readonly text: string; readonly cut: boolean } {
-  const at = reply.lastIndexOf('[[')
-  const cut =
-    at >= 0 && reply[at - 1] !== '\\' && /^\[\[\s*##\s*completed\s*##\s*\]\]\W*$/.test(reply.slice(at, at + 200))
-  return cut && reply.length - at <= 200 ? { text: reply.slice(0, at), cut } : { text: reply, cut: false }
+  const at = trailingEnd(reply)
+  const before = reply.slice(0, at).split(lineBreak).at(-1) as string
+  // One that has a line of its own is found there, with what emphasises it.
+  const standsAlone = /^[ \t]*(?:\*\*|#{1,6} +)?$/.test(before)
+  return at === undefined || standsAlone ? { text: reply, cut: false } : { text: reply.slice(0, at), cut: true }
+}
+
+/** Where an end marker begins that ends the text: it counts even in the middle of a line. */
+export function trailingEnd(text: string): number | undefined {
+  const at = text.lastIndexOf('[[')
+  if (at < 0 || text.length - at > 200 || text[at - 1] === '\\') return undefined
+  return /^\[\[\s*##\s*completed\s*##\s*\]\]\W*$/.test(text.slice(at)) ? at : undefined
 }
 
 /** The outputs from a reply that is one JSON object with at least one of them. */

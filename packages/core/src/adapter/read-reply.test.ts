@@ -42,6 +42,14 @@ describe('readReply', () => {
     expect(output).toEqual({ answer: 'x', score: 1 })
   })
 
+  it.each([
+    ['an emphasised end marker', '[[ ## answer ## ]]\nx\n[[ ## score ## ]]\n1\n**[[ ## completed ## ]]**'],
+    ['a fence that ends before it', '```\n[[ ## score ## ]]\n1\n[[ ## answer ## ]]\nx\n```\n[[ ## completed ## ]]'],
+    ['a fence that ends after it', '```\n[[ ## score ## ]]\n1\n[[ ## answer ## ]]\nx\n[[ ## completed ## ]]\n```'],
+  ])('leaves %s out of the last value', async (_what, text) => {
+    expect((await read(text)).output).toEqual({ answer: 'x', score: 1 })
+  })
+
   it('names each misfit with its path and keeps the raw reply', async () => {
     const task = signature({ input: { q: z.string() }, output: { items: z.array(z.object({ price: z.number() })) } })
     const text = '[[ ## items ## ]]\n[{"price": 1}, {"price": "two"}]\n\n[[ ## completed ## ]]'

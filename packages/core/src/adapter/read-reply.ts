@@ -23,12 +23,12 @@ export function readReply(
   attempt: number,
 ): Reading | Promise<Reading> {
   const raw = textOf(completion.content)
-  const refused = findRefusal(completion, raw)
+  const refused = findRefusal(completion, raw, adapter.parseCompletion !== undefined)
   if (refused) return refused
   const parsed = tracedSync(
     'adapter',
     () => ({ adapter: adapter.name, action: 'parse', attempt }),
-    () => adapter.parse(signature, raw),
+    () => adapter.parseCompletion?.(signature, completion) ?? adapter.parse(signature, raw),
   )
   const truncated = completion.finishReason.unified === 'length' && !parsed.complete
   if (truncated)
@@ -51,7 +51,7 @@ function judge(validation: Validation, signature: AnySignature, parsed: ParsedRe
 }
 
 /** Empty and refused replies are told from nonsense, since other things help against them. */
-function findRefusal({ content, finishReason }: Completion, raw: string): Reading | undefined {
+function findRefusal({ content, finishReason }: Completion, raw: string, readsToolCalls: boolean): Reading | undefined {
   const { unified, raw: reason } = finishReason
   if (unified === 'refusal' || unified === 'content-filter') {
     const words =
@@ -59,7 +59,8 @@ function findRefusal({ content, finishReason }: Completion, raw: string): Readin
     const said = raw.trim() === '' ? '' : ` It said: ${showValue(raw, 300)}`
     return fail('REPLY_REFUSED', raw, [], `${words}${reason ? ` (${reason})` : ''}.${said}`)
   }
-  if (raw.trim() !== '') return undefined
+  const toolCall = content.some(({ type }) => type === 'tool-call')
+  if (raw.trim() !== '' || (toolCall && readsToolCalls)) return undefined
   if (unified === 'length') {
     return fail(
       'REPLY_TRUNCATED',
@@ -68,7 +69,6 @@ function findRefusal({ content, finishReason }: Completion, raw: string): Readin
       'The reply reached the token limit before it said anything. Raise `maxOutputTokens`.',
     )
   }
-  const toolCall = content.some(({ type }) => type === 'tool-call')
   return fail('REPLY_EMPTY', raw, [
     { path: '', message: toolCall ? 'The reply calls a tool instead of answering.' : 'The reply is empty.' },
   ])
@@ -100,6 +100,27 @@ function chooseReadings({ outputs }: AnySignature, { fields }: ParsedReply): Val
 /** Whether a schema says in so many words that null fits; one that takes anything does not. */
 function namesNull({ jsonSchema }: Field): boolean {
   return admitsType(jsonSchema, 'null') && !(admitsType(jsonSchema, 'boolean') && admitsType(jsonSchema, 'array'))
+}
+
+/** The value that a field's own schema makes of the first reading that it accepts, where it can say so at once. */
+export function acceptedReading(
+  { schema }: Field,
+  readings: readonly unknown[],
+): { readonly value: unknown } | undefined {
+  if (!schema) return undefined
+  for (const reading of readings) {
+    try {
+      const result = schema['~standard'].validate(reading)
+      if (result instanceof Promise) {
+        result.catch(() => {})
+        return undefined
+      }
+      if (!result.issues) return { value: result.value }
+    } catch {
+      return undefined
+    }
+  }
+  return undefined
 }
 
 function firstAccepted(field: Field, readings: readonly unknown[]): unknown {

@@ -9,9 +9,23 @@ export interface Cache {
   set(options: CacheSetOptions): Promise<void>
   /**
    * Asks to be the only one who computes `key`, among all processes that share the cache: `undefined` when somebody
-   * else is at it. The lease ends when it is disposed of or after `ttlMs`.
+   * else is at it. The lease ends when it is disposed of, or after `ttlMs` unless it is renewed.
    */
-  lease?(options: CacheLeaseOptions): Promise<AsyncDisposable | undefined>
+  lease?(options: CacheLeaseOptions): Promise<Lease | undefined>
+}
+
+/** The right to be the only one who computes a key. Disposing of it gives it back. */
+export interface Lease extends AsyncDisposable {
+  /**
+   * Makes it last for `ttlMs` from now at least: whoever takes long does it again and again. `false` when it has ended.
+   */
+  renew?(options: LeaseRenewOptions): Promise<boolean>
+}
+
+/** Options of {@link Lease.renew}. */
+export interface LeaseRenewOptions {
+  /** When the lease may end by itself, in milliseconds from now. */
+  readonly ttlMs: number
 }
 
 /** Options of {@link Cache.get}. */

@@ -1,6 +1,9 @@
 import { untilAbort } from '../abort.ts'
-import { ConfigurationError, DspexError, LMError, showValue } from '../errors.ts'
+import { ConfigurationError, DspexError, showValue } from '../errors.ts'
 import { traced } from '../events.ts'
+import { checkResult, toLMError } from './check-result.ts'
+import { checkedStream } from './checked-stream.ts'
+import { noteLayer } from './layers.ts'
 import type { LM, LMRequest, LMResult } from './lm.ts'
 
 const defined = new WeakMap<LM, LM>()
@@ -28,16 +31,21 @@ export function defineLM(lm: LM): LM {
     ...lm,
     // An LM that is an instance of a class may have these on its prototype.
     id: lm.id,
+    endpoint: lm.endpoint,
+    fixedOptions: lm.fixedOptions,
     capabilities: lm.capabilities,
     concurrency: lm.concurrency,
-    generate: (request) =>
-      traced(
+    async generate(request) {
+      request.onStart?.()
+      return traced(
         'lm',
         () => ({ lm: lm.id, request }),
         () => generate(lm, request),
-      ),
+      )
+    },
   }
-  if (lm.stream) wrapped.stream = (request) => (lm.stream as NonNullable<LM['stream']>)(request)
+  if (lm.stream) wrapped.stream = (request) => checkedStream(lm, request)
+  noteLayer(wrapped, lm)
   defined.set(lm, wrapped)
   checked.add(wrapped.generate)
   return wrapped
@@ -47,6 +55,7 @@ export function defineLM(lm: LM): LM {
 export function wrapLM(lm: LM, change: (inner: LM) => Partial<LM>): LM {
   const inner = defineLM(lm)
   const wrapped = { ...inner, ...change(inner) }
+  noteLayer(wrapped, inner)
   checked.add(wrapped.generate)
   return wrapped
 }
@@ -62,43 +71,4 @@ async function generate(lm: LM, request: LMRequest): Promise<LMResult> {
     if (signal?.aborted) throw signal.reason
     throw DspexError.isInstance(error) ? error : toLMError(lm, error)
   }
-}
-
-function checkResult(lm: LM, result: LMResult): void {
-  const problem = findProblem(result)
-  if (problem === undefined) return
-  throw new LMError(`LM '${lm.id}' returned ${problem}. Fix its \`generate\`; \`testLM\` checks the whole contract.`, {
-    code: 'LM_RESULT_INVALID',
-    provider: lm.id,
-  })
-}
-
-function findProblem(result: LMResult): string | undefined {
-  if (!isObject(result)) return `${showValue(result)} instead of a result`
-  if (!Array.isArray(result.completions) || result.completions.length === 0) return 'a result without completions'
-  for (const completion of result.completions) {
-    if (!Array.isArray(completion?.content) || !completion.content.every(isPart)) {
-      return 'a completion whose content is not an array of parts'
-    }
-    if (typeof completion.finishReason?.unified !== 'string') return 'a completion without a finish reason'
-  }
-  if (typeof result.model !== 'string') return 'a result that does not name its model'
-  if (!isObject(result.usage?.inputTokens) || !isObject(result.usage.outputTokens)) {
-    return 'a result without usage; `unknownUsage` says that nothing is known'
-  }
-  return undefined
-}
-
-function isPart(part: unknown): boolean {
-  if (!isObject(part) || !('type' in part) || typeof part.type !== 'string') return false
-  return part.type !== 'text' || ('text' in part && typeof part.text === 'string')
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
-}
-
-function toLMError(lm: LM, error: unknown): DspexError {
-  const message = error instanceof Error ? error.message : showValue(error)
-  return new LMError(`LM '${lm.id}' failed: ${message}`, { code: 'LM_FAILED', cause: error, provider: lm.id })
 }

@@ -4,6 +4,7 @@ import { scriptedLM } from '../testing/scripted-lm.ts'
 import { defineLM } from './define-lm.ts'
 import type { LM, LMRequest } from './lm.ts'
 import { lmWithOptions } from './lm-with-options.ts'
+import { partsOf } from '../testing/stream-parts.ts'
 import { textMessage } from './message.ts'
 
 const request: LMRequest = { messages: [textMessage('user', 'Hello')], temperature: 0, seed: 1 }
@@ -38,11 +39,11 @@ describe('lmWithOptions', () => {
       ...scriptedLM('Hi'),
       async *stream(each) {
         asked.push(each)
-        yield { type: 'text-delta', text: 'Hi' }
+        yield* partsOf('Hi')
       },
     }
     for await (const _ of lmWithOptions(lm, { temperature: 1 }).stream?.(request) ?? []);
-    expect(asked).toEqual([{ ...request, temperature: 1 }])
+    expect(asked).toEqual([{ ...request, temperature: 1, signal: expect.any(AbortSignal) }])
   })
 
   it('publishes one event per call, with what was really asked', async () => {

@@ -8,8 +8,9 @@ import type { LM, LMOptions } from './lm.ts'
  */
 export function lmWithOptions(lm: LM, options: LMOptions): LM {
   return wrapLM(lm, (inner) => {
-    const { stream } = inner
+    const { stream, fixedOptions } = inner
     return {
+      fixedOptions: overlay(options, fixedOptions),
       generate: (request) => inner.generate(overlay(request, options)),
       ...(stream && { stream: (request) => stream(overlay(request, options)) }),
     }

@@ -9,13 +9,24 @@ import type { Usage } from './usage.ts'
 export interface LM {
   /** Names the model and where it runs, such as `openai:gpt-5-mini`. Part of cache keys and of errors. */
   readonly id: string
+  /**
+   * The address of the server, where the id does not say it. Part of cache keys, without credentials: two servers that
+   * have a model of one name share no replies.
+   */
+  readonly endpoint?: string | undefined
+  /** Options that it lays over those of every request. Part of cache keys; set by `lmWithOptions`. */
+  readonly fixedOptions?: LMOptions | undefined
   /** What it can do beyond text in, text out. */
   readonly capabilities?: LMCapabilities | undefined
   /** `'self'`: it schedules its own calls (a local model), so limits on concurrency pass it by. */
   readonly concurrency?: 'self' | undefined
   /** Asks for one result. Rejects with an `LMError`, or with `request.signal.reason` on abort. */
   generate(request: LMRequest): Promise<LMResult>
-  /** Asks for one result, in pieces. The last part is `finish`. */
+  /**
+   * Asks for one result with one completion, in pieces: deltas in the order in which they belong, tool calls whole, and
+   * `finish` last, once, with all that `generate` would have returned. What ends without `finish` was cut off, and is an
+   * error. Work begins when the first part is asked for; a reader who leaves the loop stops the provider.
+   */
   stream?(request: LMRequest): AsyncIterable<LMStreamPart>
 }
 
@@ -27,6 +38,10 @@ export interface LMCapabilities {
   readonly tools?: boolean | undefined
   /** Answers in JSON: any JSON, or JSON that follows a schema. */
   readonly json?: 'object' | 'schema' | undefined
+  /** Calls `onProgress` of a request whenever bytes arrive, for `generate` too. */
+  readonly progress?: boolean | undefined
+  /** Says what each call cost, in `costUsd`. */
+  readonly cost?: boolean | undefined
 }
 
 /** Sampling options: plain JSON, so that program state can hold them. What is left out is the provider's to choose. */
@@ -76,6 +91,15 @@ export interface LMRequest extends LMOptions {
   readonly signal?: AbortSignal | undefined
   /** Whether a result is worth keeping in a cache; not part of the key. A predictor says "parses and validates". */
   readonly cacheable?: ((result: LMResult) => boolean | Promise<boolean>) | undefined
+  /** Tells that the provider is at work; for LMs that declare `progress`. Limits on waiting begin anew. */
+  readonly onProgress?: (() => void) | undefined
+  /**
+   * Is called before each attempt is sent, after all waiting; what it throws ends the call. `defineLM` calls it, providers
+   * leave it alone.
+   */
+  readonly onStart?: (() => void) | undefined
+  /** Which attempt at the call this is; retries count it. Not part of cache keys, never sent. @default 1 */
+  readonly attempt?: number | undefined
 }
 
 /** A tool the model may call. */
@@ -107,6 +131,8 @@ export interface LMResult {
   readonly costUsd?: number | undefined
   /** A cache answered. */
   readonly cached?: boolean | undefined
+  /** How many attempts failed before this result. @default 0 */
+  readonly retries?: number | undefined
   /** What the provider ignored or changed; a predictor publishes each on `dspex:warning`. */
   readonly warnings?: readonly LMWarning[] | undefined
 }

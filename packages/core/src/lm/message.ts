@@ -1,3 +1,5 @@
+import type { JsonObject } from '../hash.ts'
+
 /** Plain text. */
 export interface TextPart {
   readonly type: 'text'
@@ -39,6 +41,8 @@ export interface ReasoningPart {
   readonly type: 'reasoning'
   /** As the provider shows it, which may be a summary. Adapters read no fields from it. */
   readonly text: string
+  /** What the provider sent with the part and wants back with it, such as a signature, by the provider's name. */
+  readonly providerMetadata?: Readonly<Record<string, JsonObject>> | undefined
 }
 
 /** The model asks for a tool to be called. */
@@ -50,6 +54,8 @@ export interface ToolCallPart {
   readonly toolName: string
   /** The arguments, already parsed from JSON. */
   readonly input: unknown
+  /** What the provider sent with the part and wants back with it, such as a signature, by the provider's name. */
+  readonly providerMetadata?: Readonly<Record<string, JsonObject>> | undefined
 }
 
 /** What a tool answered. */

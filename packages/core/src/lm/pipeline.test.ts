@@ -1,17 +1,34 @@
 import { describe, expect, it } from 'vitest'
+import { currentContext, withContext } from '../context.ts'
+import { LMError } from '../errors.ts'
 import { type WarningMessage, warnings } from '../events.ts'
 import { scriptedLM } from '../testing/scripted-lm.ts'
 import type { ScriptedResult } from '../testing/scripted-result.ts'
 import { createRecorder, type Recorder } from '../trace.ts'
+import { defineLM } from './define-lm.ts'
 import type { LMRequest } from './lm.ts'
+import { lmWithOptions } from './lm-with-options.ts'
 import { textMessage, textOf } from './message.ts'
-import { callLM, type PipelineOptions } from './pipeline.ts'
+import { callLM, type PipelineOptions, stageLM, streamLM } from './pipeline.ts'
+import type { PipelineSettings } from './pipeline-settings.ts'
+import { lmOf, partsOf, readAll } from '../testing/stream-parts.ts'
 import type { Usage } from './usage.ts'
+import { withAdmission } from './with-admission.ts'
+import { withRetries } from './with-retries.ts'
 
 const request: LMRequest = { messages: [textMessage('user', 'Hello')] }
 const usage: Usage = { inputTokens: { total: 10 }, outputTokens: { total: 2 } }
 const reply: ScriptedResult = { text: 'Hi', usage }
-const unrecorded: PipelineOptions = { price: undefined, recorder: undefined, call: undefined, repair: false }
+/** Everything off. */
+const settings: PipelineSettings = {
+  cache: undefined,
+  budget: undefined,
+  price: undefined,
+  retry: undefined,
+  limits: undefined,
+  timeouts: undefined,
+}
+const unrecorded: PipelineOptions = { settings, recorder: undefined, call: undefined, repair: false }
 
 /** Options that record, and the recorder. */
 function recording(changes: Partial<PipelineOptions> = {}): { options: PipelineOptions; recorder: Recorder } {
@@ -106,7 +123,9 @@ describe('callLM', () => {
     it('counts calls, tokens and the cost that the provider names, by the model that answered', async () => {
       const { options, recorder } = recording()
       await callLM(scriptedLM({ ...reply, costUsd: 0.25, model: 'm-2' }), request, options)
-      expect(recorder.usage()).toEqual({ 'm-2': { calls: 1, cachedCalls: 0, repairs: 0, usage, costUsd: 0.25 } })
+      expect(recorder.usage()).toEqual({
+        'm-2': { calls: 1, cachedCalls: 0, repairs: 0, retries: 0, usage, costUsd: 0.25 },
+      })
     })
 
     it('counts each of several calls', async () => {
@@ -129,19 +148,29 @@ describe('callLM', () => {
       ])
       await callLM(lm, request, options)
       await callLM(lm, request, options)
-      expect(recorder.usage().scripted).toEqual({ calls: 1, cachedCalls: 1, repairs: 0, usage, costUsd: 0.25 })
+      expect(recorder.usage().scripted).toEqual({
+        calls: 1,
+        cachedCalls: 1,
+        repairs: 0,
+        retries: 0,
+        usage,
+        costUsd: 0.25,
+      })
     })
 
     it('prices a call when the provider does not', async () => {
       const { options, recorder } = recording({
-        price: (each, model) => (model === 'scripted' ? (each.inputTokens.total ?? 0) / 100 : null),
+        settings: {
+          ...settings,
+          price: (each, model) => (model === 'scripted' ? (each.inputTokens.total ?? 0) / 100 : null),
+        },
       })
       await callLM(scriptedLM(reply), request, options)
       expect(recorder.usage().scripted?.costUsd).toBe(0.1)
     })
 
     it("takes the provider's cost over the price, also when it is 0", async () => {
-      const { options, recorder } = recording({ price: () => 9 })
+      const { options, recorder } = recording({ settings: { ...settings, price: () => 9 } })
       await callLM(scriptedLM({ ...reply, costUsd: 0 }), request, options)
       expect(recorder.usage().scripted?.costUsd).toBe(0)
     })
@@ -150,7 +179,7 @@ describe('callLM', () => {
       ['nobody prices', undefined],
       ['the price function does not know', () => null],
     ])('has no cost, rather than 0, for a call that %s', async (_, price) => {
-      const { options, recorder } = recording({ price })
+      const { options, recorder } = recording({ settings: { ...settings, price } })
       await callLM(scriptedLM(reply), request, options)
       expect(recorder.usage().scripted?.costUsd).toBeNull()
     })
@@ -187,6 +216,13 @@ describe('callLM', () => {
     })
   })
 
+  it('counts retries beside the calls that they led to', async () => {
+    const { options, recorder } = recording({ settings: { ...settings, retry: { baseMs: 0 } } })
+    const overloaded = new LMError('Overloaded.', { code: 'LM_SERVER' })
+    await callLM(scriptedLM([overloaded, overloaded, reply]), request, options)
+    expect(recorder.usage().scripted).toMatchObject({ calls: 1, repairs: 0, retries: 2 })
+  })
+
   it('publishes what the provider warns of', async () => {
     const heard: WarningMessage[] = []
     const listen = (message: unknown): void => void heard.push(message as WarningMessage)
@@ -197,5 +233,84 @@ describe('callLM', () => {
     )
     await callLM(lm, request, unrecorded).finally(() => warnings.unsubscribe(listen))
     expect(heard).toEqual([{ code: 'LM_WARNING', message: "LM 'acme:one': topK is ignored", parent: undefined }])
+  })
+})
+
+describe('stageLM', () => {
+  const all: PipelineSettings = { ...settings, retry: {}, limits: {}, timeouts: {}, price: () => 1 }
+
+  it('builds nothing anew for a call like the last one', () => {
+    const lm = scriptedLM('Hi')
+    expect(stageLM(lm, { ...all })).toBe(stageLM(lm, all))
+  })
+
+  it('is the checked LM alone with everything off', () => {
+    const lm = scriptedLM('Hi')
+    expect(stageLM(lm, settings)).toBe(defineLM(lm))
+  })
+
+  const overloaded = new LMError('Overloaded.', { code: 'LM_SERVER' })
+
+  it('keeps the retries that an LM brings along, and puts nothing around them that belongs inside', async () => {
+    const inner = scriptedLM(overloaded)
+    const own = withRetries(inner, { attempts: 2, baseMs: 0 })
+    expect(stageLM(own, { ...settings, retry: { attempts: 4, baseMs: 0 }, limits: {}, timeouts: {} })).toBe(own)
+    await expect(stageLM(own, all).generate(request)).rejects.toThrow('Given up after 2 calls')
+    expect(inner.calls).toHaveLength(2)
+  })
+
+  it('does the same through a view', () => {
+    const view = lmWithOptions(withAdmission(scriptedLM('Hi')), { temperature: 1 })
+    expect(stageLM(view, { ...settings, limits: {}, timeouts: {} })).toBe(view)
+  })
+
+  it('puts retries around a limit that an LM brings along', async () => {
+    const inner = scriptedLM([overloaded, 'Hi'])
+    const staged = stageLM(withAdmission(inner), { ...settings, retry: { baseMs: 0 } })
+    await staged.generate(request)
+    expect(inner.calls).toHaveLength(2)
+  })
+})
+
+describe('streamLM', () => {
+  it('goes through the stages and counts at the end', async () => {
+    const { options, recorder } = recording({ settings: { ...settings, retry: { baseMs: 0 }, price: () => 0.5 } })
+    let made = 0
+    const lm = lmOf({
+      async *stream() {
+        made += 1
+        if (made === 1) throw new LMError('Overloaded.', { code: 'LM_SERVER' })
+        yield* partsOf('a', 'b')
+      },
+    })
+    expect((await readAll(streamLM(lm, request, options))).map(({ type }) => type)).toEqual([
+      'text-delta',
+      'text-delta',
+      'finish',
+    ])
+    expect(recorder.usage()).toMatchObject({ test: { calls: 1, retries: 1, costUsd: 0.5 } })
+  })
+
+  it('gives the text of an LM that does not stream in one piece', async () => {
+    const { options, recorder } = recording()
+    const parts = await readAll(streamLM(scriptedLM(reply), request, options))
+    expect(parts).toMatchObject([{ type: 'text-delta', text: 'Hi' }, { type: 'finish' }])
+    expect(recorder.usage().scripted).toMatchObject({ calls: 1 })
+  })
+
+  it('runs where it was asked for, wherever it is read', async () => {
+    const { options } = recording()
+    const seen: unknown[] = []
+    const lm = lmOf({
+      async *stream() {
+        for (const part of partsOf('a')) {
+          seen.push(currentContext().repairs)
+          yield part
+        }
+      },
+    })
+    const stream = withContext({ repairs: 7 }, () => streamLM(lm, request, options))
+    await withContext({ repairs: 1 }, () => readAll(stream))
+    expect(seen).toEqual([7, 7])
   })
 })

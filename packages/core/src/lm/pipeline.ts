@@ -1,13 +1,24 @@
-import type { Context } from '../context.ts'
+import { currentScope } from '../context.ts'
 import { warn } from '../events.ts'
 import type { Recorder } from '../trace.ts'
 import { defineLM } from './define-lm.ts'
-import type { LM, LMRequest, LMResult } from './lm.ts'
-import { addUsage } from './usage.ts'
+import { joinResults } from './join-results.ts'
+import { type StageName, stagesCoveredBy } from './layers.ts'
+import type { LM, LMRequest, LMResult, LMStreamPart } from './lm.ts'
+import type { PipelineSettings } from './pipeline-settings.ts'
+import { streamInScope } from './stream-in-scope.ts'
+import { streamResult } from './stream-result.ts'
+import { withAdmission } from './with-admission.ts'
+import { withBudget } from './with-budget.ts'
+import { withCache } from './with-cache.ts'
+import { withPrice } from './with-price.ts'
+import { withRetries } from './with-retries.ts'
+import { withTimeouts } from './with-timeouts.ts'
 
 /** What a call of the pipeline is part of. */
 export interface PipelineOptions {
-  readonly price: Context['price']
+  /** What applies to each stage. */
+  readonly settings: PipelineSettings
   readonly recorder: Recorder | undefined
   /** The trace entry that pays for the call. */
   readonly call: number | undefined
@@ -15,59 +26,62 @@ export interface PipelineOptions {
   readonly repair: boolean
 }
 
+type Stage = (lm: LM, settings: PipelineSettings) => LM
+
 /**
- * The way of every LM call, in the order of its stages. What stands between a predictor and a provider belongs here,
- * one file a stage:
- *
- *   several completions → checks and events (`defineLM`) → provider → warnings → usage and cost
+ * What stands between a predictor and a provider. Each stage makes an LM of an LM and has a file of its name; a request
+ * goes through them from top to bottom, down to the checks and events of `defineLM` and the provider.
  */
+const stages: readonly (readonly [StageName, Stage])[] = [
+  ['cache', (lm, { cache }) => (cache ? withCache(lm, cache) : lm)],
+  ['budget', (lm, { budget }) => (budget ? withBudget(lm, budget) : lm)],
+  ['price', (lm, { price }) => (price ? withPrice(lm, price) : lm)],
+  ['retries', (lm, { retry }) => (retry ? withRetries(lm, retry) : lm)],
+  ['admission', (lm, { limits }) => (limits ? withAdmission(lm, limits) : lm)],
+  ['timeouts', (lm, { timeouts }) => (timeouts ? withTimeouts(lm, timeouts) : lm)],
+]
+
+/** Puts the stages around an LM; those that it brings along, and those that they make needless, are its own matter. */
+export function stageLM(lm: LM, settings: PipelineSettings): LM {
+  const own = stagesCoveredBy(lm)
+  return stages.reduceRight((inner, [name, stage]) => (own.has(name) ? inner : stage(inner, settings)), defineLM(lm))
+}
+
+/** Calls an LM through the pipeline: several completions if need be, warnings published, usage and cost counted. */
 export async function callLM(lm: LM, request: LMRequest, options: PipelineOptions): Promise<LMResult> {
-  const checked = defineLM(lm)
-  if (request.n === undefined || request.n === 1 || checked.capabilities?.completions) {
-    return callOnce(checked, request, options)
+  const staged = stageLM(lm, options.settings)
+  if (request.n === undefined || request.n === 1 || staged.capabilities?.completions) {
+    return note(await staged.generate(request), staged, options)
   }
   const { n, ...single } = request
-  const rollouts = Array.from({ length: n }, (_, index) =>
-    index === 0 ? single : { ...single, rolloutId: `${single.rolloutId ?? 0}.${index}` },
-  )
-  return joinResults(await Promise.allSettled(rollouts.map((rollout) => callOnce(checked, rollout, options))), request)
-}
-
-async function callOnce(
-  lm: LM,
-  request: LMRequest,
-  { recorder, call, price, repair }: PipelineOptions,
-): Promise<LMResult> {
-  const result = await lm.generate(request)
-  for (const { message } of result.warnings ?? []) warn('LM_WARNING', () => `LM '${lm.id}': ${message}`)
-  const { model, usage, cached = false } = result
-  if (recorder) {
-    const costUsd = cached ? 0 : (result.costUsd ?? price?.(usage, model, new Date()) ?? null)
-    recorder.count(call, { model, usage, cached, repair, costUsd })
-  }
-  return result
+  const rollouts = Array.from({ length: n }, async (_, index) => {
+    const rollout = index === 0 ? single : { ...single, rolloutId: `${single.rolloutId ?? 0}.${index}` }
+    return note(await staged.generate(rollout), staged, options)
+  })
+  return joinResults(await Promise.allSettled(rollouts), request)
 }
 
 /**
- * What an LM that returns several completions would have returned. What was paid for is kept if another call failed.
+ * As {@link callLM}, in pieces and for one completion. An LM that does not stream gives its text in one piece. The
+ * stages work in the async context of this call, wherever the stream is read.
  */
-function joinResults(settled: readonly PromiseSettledResult<LMResult>[], { signal }: LMRequest): LMResult {
-  signal?.throwIfAborted()
-  const results = settled.flatMap((call) => (call.status === 'fulfilled' ? [call.value] : []))
-  const failed = settled.find((call) => call.status === 'rejected')
-  if (failed && results.length === 0) throw failed.reason
-  if (failed)
-    warn(
-      'COMPLETIONS_MISSING',
-      () => `${settled.length - results.length} of ${settled.length} completions failed: ${String(failed.reason)}`,
-    )
-  const costs = results.map(({ costUsd }) => costUsd)
-  return {
-    ...(results[0] as LMResult),
-    completions: results.flatMap(({ completions }) => completions),
-    usage: results.map(({ usage }) => usage).reduce(addUsage),
-    costUsd: costs.reduce((sum, cost) => (sum === undefined || cost === undefined ? undefined : sum + cost)),
-    warnings: results.flatMap(({ warnings }) => warnings ?? []),
-    cached: results.every(({ cached }) => cached === true),
+export function streamLM(lm: LM, request: LMRequest, options: PipelineOptions): AsyncIterable<LMStreamPart> {
+  const staged = stageLM(lm, options.settings)
+  async function* parts(): AsyncGenerator<LMStreamPart> {
+    const stream = staged.stream?.(request) ?? streamResult(await staged.generate(request))
+    for await (const part of stream) {
+      if (part.type === 'finish') note(part.result, staged, options)
+      yield part
+    }
   }
+  return streamInScope(currentScope(), parts())
+}
+
+function note(result: LMResult, lm: LM, { recorder, call, repair }: PipelineOptions): LMResult {
+  for (const { message } of result.warnings ?? []) warn('LM_WARNING', () => `LM '${lm.id}': ${message}`)
+  if (recorder) {
+    const { model, usage, cached = false, retries = 0, costUsd } = result
+    recorder.count(call, { model, usage, cached, repair, retries, costUsd: cached ? 0 : (costUsd ?? null) })
+  }
+  return result
 }

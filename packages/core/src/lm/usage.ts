@@ -24,6 +24,8 @@ export interface ModelUsage {
   readonly cachedCalls: number
   /** Of `calls` and `cachedCalls`, those that only repaired a reply. */
   readonly repairs: number
+  /** Attempts that failed before `calls` were answered: beside them, not among them. */
+  readonly retries: number
   /** Tokens of the calls that went to the model. */
   readonly usage: Usage
   /** Their cost in US dollars; `null` when a price is unknown. */

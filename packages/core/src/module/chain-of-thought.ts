@@ -1,6 +1,6 @@
 import { type AnySignature, toSignature } from '../signature/signature.ts'
 import type { CheckSignature, SignatureInput, SignatureOutput } from '../signature/signature-types.ts'
-import type { RunOptions } from '../state/program-interface.ts'
+import type { ProgramEvent, RunOptions } from '../state/program-interface.ts'
 import { Module, type RunContext } from './module.ts'
 import { type CompletionsOptions, Predict, type PredictOptions } from './predict.ts'
 import { runProgram } from './run-program.ts'
@@ -53,6 +53,18 @@ export class ChainOfThought<const S extends string | AnySignature = string> exte
   /** Reasons, then answers. The options are those of the predictor's call. */
   override run(input: SignatureInput<S>, options?: RunOptions): Promise<WithReasoning<SignatureOutput<S>>> {
     return runProgram(this, input, undefined, (context) => this.forward(input, context, options))
+  }
+
+  /** Reasons, then answers, and tells both while they form: see `Module.stream`. */
+  override stream(
+    input: SignatureInput<S>,
+    options?: RunOptions,
+  ): AsyncGenerator<
+    ProgramEvent<WithReasoning<SignatureOutput<S>>, WithReasoning<SignatureOutput<S>>>,
+    void,
+    undefined
+  > {
+    return super.stream(input, options) as ReturnType<typeof this.stream>
   }
 
   /** Asks for `n` completions, each with its own reasoning: see `Predict.completions`. */

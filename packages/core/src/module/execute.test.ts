@@ -54,6 +54,7 @@ describe('Module.execute', () => {
         calls: 2,
         cachedCalls: 0,
         repairs: 0,
+        retries: 0,
         costUsd: 1,
         usage: { inputTokens: { total: 20 }, outputTokens: { total: 2 } },
       },

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import {
   type Execution,
   type Program,
+  type ProgramEvent,
   programBrand,
   type RequestPreview,
   type RunOptions,
@@ -9,6 +10,7 @@ import {
 import { recordExecution } from './execute.ts'
 import { previewRequests } from './preview.ts'
 import { runProgram } from './run-program.ts'
+import { streamProgram } from './stream-program.ts'
 
 /** What `forward` is given besides its input: the context that applies, `signal` first of all. */
 export type RunContext = Context
@@ -51,6 +53,17 @@ export abstract class Module<Input extends object = never, Output = unknown> imp
   /** Runs the module and says what it did: output, trace, usage, duration. */
   execute(input: Input, options?: RunOptions): Promise<Execution<Output>> {
     return recordExecution(() => this.run(input, options), options?.signal)
+  }
+
+  /**
+   * Runs the module and tells what happens inside: outputs of predictors while they form, tools, repairs; the last
+   * event has the output. Work begins with the first `next()` and waits for a slow reader; leaving the loop aborts it.
+   * With an LM that does not stream, and on a cache hit, outputs come whole.
+   *
+   * @example for await (const event of rag.stream({ question })) if (event.type === 'field-delta') write(event.delta)
+   */
+  stream(input: Input, options?: RunOptions): AsyncGenerator<ProgramEvent<Output>, void, undefined> {
+    return streamProgram((streamed) => this.run(input, streamed), options)
   }
 
   /** Shows the messages that `run` would send first, without sending them. Needs no LM. */

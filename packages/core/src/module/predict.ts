@@ -7,7 +7,7 @@ import type { Demo } from '../state/program-state.ts'
 import { checkLMOptions } from '../state/check-lm-options.ts'
 import { type Predictor, predictorBrand } from '../state/predictor.ts'
 import { createSettings, type PredictorSettings } from '../state/predictor-settings.ts'
-import type { RunOptions } from '../state/program-interface.ts'
+import type { ProgramEvent, RunOptions } from '../state/program-interface.ts'
 import { Module } from './module.ts'
 import { runCompletions, runPredictor } from './run-predictor.ts'
 
@@ -93,6 +93,14 @@ export class Predict<const S extends string | AnySignature = string>
    */
   override run(input: SignatureInput<S>, options?: RunOptions): Promise<SignatureOutput<S>> {
     return runPredictor(this, input, options) as Promise<SignatureOutput<S>>
+  }
+
+  /** Runs the predictor and tells its outputs while they form: see `Module.stream`. */
+  override stream(
+    input: SignatureInput<S>,
+    options?: RunOptions,
+  ): AsyncGenerator<ProgramEvent<SignatureOutput<S>, SignatureOutput<S>>, void, undefined> {
+    return super.stream(input, options) as ReturnType<typeof this.stream>
   }
 
   /**

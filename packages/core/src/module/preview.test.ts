@@ -24,7 +24,7 @@ describe('Module.preview', () => {
     const [shown] = await cot.preview(input, { lmOptions: { seed: 1 } })
     await cot.run(input, { lm, lmOptions: { seed: 1 } })
     const { cacheable: _shown, ...request } = shown?.request ?? { messages: [] }
-    const { cacheable: _sent, ...sent } = lm.calls[0] ?? { messages: [] }
+    const { cacheable: _sent, signal: _signal, ...sent } = lm.calls[0] ?? { messages: [] }
     expect([request, shown?.messages]).toEqual([sent, sent.messages])
   })
 

@@ -53,6 +53,7 @@ const reserved: ReadonlySet<string> = new Set<Extract<keyof RunContext | keyof P
   'name',
   'run',
   'execute',
+  'stream',
   'preview',
 ])
 

@@ -2,9 +2,9 @@ import { untilAbort } from '../abort.ts'
 import type { Adapter } from '../adapter/adapter.ts'
 import { attemptWithFeedback, type Verdict } from '../adapter/attempt.ts'
 import { type Reading, readReply } from '../adapter/read-reply.ts'
-import { ConfigurationError, InputError, type ParseError, type ParseErrorCode } from '../errors.ts'
-import { traced, tracedSync } from '../events.ts'
-import type { Completion, LM, LMRequest } from '../lm/lm.ts'
+import { ConfigurationError, InputError, ParseError, type ParseErrorCode } from '../errors.ts'
+import { traced, tracedSync, warn } from '../events.ts'
+import type { Completion, LM, LMRequest, LMResult } from '../lm/lm.ts'
 import type { Message } from '../lm/message.ts'
 import { callLM, type PipelineOptions } from '../lm/pipeline.ts'
 import type { AnySignature } from '../signature/signature.ts'
@@ -58,12 +58,12 @@ async function record<Result>(
   finish: (outputs: Values[]) => Result,
 ): Promise<Result> {
   const { recorder, call: parent } = call.scope
-  if (!recorder) return finish(await predict(call, await validate(call, input), n, undefined))
+  if (!recorder) return finish(await predictAndTell(call, await validate(call, input), n, undefined))
   let entry: number | undefined
   try {
     const values = await validate(call, input)
     entry = recorder.begin('predict', call.path, values, parent)
-    const result = finish(await predict(call, values, n, entry))
+    const result = finish(await predictAndTell(call, values, n, entry))
     recorder.succeed(entry, result)
     return result
   } catch (error) {
@@ -88,7 +88,31 @@ function validate({ settings: { signature }, path, signal }: Call, input: object
   }
 }
 
+/** Asks; a streamed program is told what it was not told while the reply came. */
+async function predictAndTell(call: Call, input: Values, n: number, entry: number | undefined): Promise<Values[]> {
+  const outputs = await predict(call, input, n, entry)
+  await call.teller?.settle(outputs[0] as Values)
+  return outputs
+}
+
+/** Asks, and where no reply fits asks again with the adapter's fallback, if it has one. */
 async function predict(call: Call, input: Values, n: number, entry: number | undefined): Promise<Values[]> {
+  const { adapter, path } = call
+  try {
+    return await predictWithAdapter(call, input, n, entry)
+  } catch (error) {
+    if (!adapter.fallback || !ParseError.isInstance(error) || !isMendable(error)) throw error
+    const { fallback } = adapter
+    warn(
+      'ADAPTER_FALLBACK',
+      () =>
+        `No reply of ${nameOf(path)} fits with the adapter '${adapter.name}', so it is asked with '${fallback.name}'. ${error.message}`,
+    )
+    return predict({ ...call, adapter: fallback }, input, n, entry)
+  }
+}
+
+async function predictWithAdapter(call: Call, input: Values, n: number, entry: number | undefined): Promise<Values[]> {
   const { settings, adapter, signal, scope, lm, path } = call
   const { signature } = settings
   signal?.throwIfAborted()
@@ -102,7 +126,7 @@ async function predict(call: Call, input: Values, n: number, entry: number | und
   ]
   const request: LMRequest = {
     ...call.lmOptions,
-    ...adapter.requestOptions?.(signature),
+    ...adapter.requestOptions?.(signature, lm),
     messages,
     ...(n > 1 && { n }),
     ...(signal && { signal }),
@@ -115,13 +139,17 @@ async function predict(call: Call, input: Values, n: number, entry: number | und
   }
   if (scope.preview) throw scope.preview(path, request)
   if (!lm) throw notConfigured(path)
-  const pipeline = { price: call.price, recorder: scope.recorder, call: entry, repair: false }
-  const result = await callLM(lm, request, pipeline)
+  const pipeline = { settings: call.pipeline, recorder: scope.recorder, call: entry, repair: false }
+  const result = await askLM(call, lm, request, pipeline)
   const readings = result.completions.slice(0, n).map((completion) => read(call, lm, request, pipeline, completion))
   if (readings.length === 1) return [await (readings[0] as Promise<Values>)]
   const outputs = await keepThoseThatFit(readings)
   signal?.throwIfAborted()
   return outputs
+}
+
+function askLM({ teller, adapter }: Call, lm: LM, request: LMRequest, pipeline: PipelineOptions): Promise<LMResult> {
+  return teller ? teller.ask(lm, request, pipeline, adapter) : callLM(lm, request, pipeline)
 }
 
 /** Reads one completion, sending it back with what is wrong where that can help. */
@@ -153,7 +181,7 @@ function read(
         'repair',
         () => ({ path, attempt, code: error.code, issues: error.issues }),
         async () => {
-          const result = await callLM(lm, { ...single, messages }, { ...pipeline, repair: true })
+          const result = await askLM(call, lm, { ...single, messages }, { ...pipeline, repair: true })
           return result.completions[0] as Completion
         },
       )
@@ -162,14 +190,17 @@ function read(
 
   function toVerdict({ output, error }: Reading): Verdict<Values> {
     if (!error) return { value: output }
-    // What a schema threw is a mistake in the schema: another reply would not help.
-    const helps = mendable.has(error.code) && error.cause === undefined
-    return { error, feedback: helps ? feedbackOn(adapter, signature, error) : undefined }
+    return { error, feedback: isMendable(error) ? feedbackOn(adapter, signature, error) : undefined }
   }
 }
 
 /** Asking again helps against a misfit, not against a refusal or a limit. */
 const mendable: ReadonlySet<ParseErrorCode> = new Set(['REPLY_EMPTY', 'REPLY_UNREADABLE', 'REPLY_INVALID'])
+
+/** What a schema threw is a mistake in the schema: another reply would not help. */
+function isMendable({ code, cause }: ParseError): boolean {
+  return mendable.has(code) && cause === undefined
+}
 
 function feedbackOn(adapter: Adapter, signature: AnySignature, { issues }: ParseError): Message {
   return adapter.formatFeedback(signature, { issues })

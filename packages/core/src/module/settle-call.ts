@@ -4,12 +4,13 @@ import { currentScope, mergeSignals, overlay, type Scope } from '../context.ts'
 import { ConfigurationError } from '../errors.ts'
 import { warn } from '../events.ts'
 import type { LM, LMOptions } from '../lm/lm.ts'
-import type { PipelineOptions } from '../lm/pipeline.ts'
+import { type PipelineSettings, settlePipeline } from '../lm/pipeline-settings.ts'
 import { checkLMOptions } from '../state/check-lm-options.ts'
 import type { Predictor } from '../state/predictor.ts'
 import type { PredictorSettings } from '../state/predictor-settings.ts'
 import type { RunOptions } from '../state/program-interface.ts'
 import { settingsOf } from '../state/state-view.ts'
+import { createTeller, type ReplyTeller } from './stream-reply.ts'
 
 /** A predictor as the modules need it. */
 export interface RunnablePredictor extends Predictor {
@@ -27,7 +28,9 @@ export interface Call {
   readonly lmOptions: LMOptions
   readonly signal: AbortSignal | undefined
   readonly scope: Scope
-  readonly price: PipelineOptions['price']
+  readonly pipeline: PipelineSettings
+  /** Tells of the reply while it comes, in a streamed program. */
+  readonly teller: ReplyTeller | undefined
 }
 
 const defaultAdapter = chatAdapter()
@@ -38,9 +41,10 @@ export function settleCall(predictor: RunnablePredictor, options: RunOptions | u
   const scope = currentScope()
   const { context } = scope
   const settings = settingsOf(predictor, scope)
+  const path = pathOf(predictor, scope)
   if (options?.lmOptions) checkLMOptions(options.lmOptions)
   return {
-    path: pathOf(predictor, scope),
+    path,
     settings,
     scope,
     adapter: options?.adapter ?? predictor.adapter ?? context.adapter ?? defaultAdapter,
@@ -48,7 +52,8 @@ export function settleCall(predictor: RunnablePredictor, options: RunOptions | u
     lm: options?.overrideLM ?? context.overrideLM ?? options?.lm ?? predictor.lm ?? context.lm,
     lmOptions: diversify(overlay(overlay(context.lmOptions ?? {}, settings.lmOptions), options?.lmOptions), n),
     signal: mergeSignals(context.signal, options?.signal),
-    price: options?.price ?? context.price,
+    pipeline: settlePipeline(options, context),
+    teller: scope.sink && n === 1 ? createTeller(scope.sink, path, settings.signature) : undefined,
   }
 }
 

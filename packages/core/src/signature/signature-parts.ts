@@ -86,14 +86,14 @@ export function dropFields(parts: SignatureParts, names: readonly string[]): Sig
   const side = (before: Side): Side => {
     const dropped = before.fields.filter((field) => names.includes(field.name))
     const bound = dropped.find((field) => field.schema === undefined)
+    const left = before.fields.filter((field) => !dropped.includes(field))
+    if (bound && left.every((field) => field.schema !== undefined)) return { ...before, fields: left, whole: undefined }
     if (bound) {
       throw invalid(
         `Field '${bound.name}' can't be dropped: one schema validates all ${before.label}s together. Define the ${before.label}s as a map of fields, ${before.label}: { ${bound.name}: schema, … }.`,
       )
     }
-    return dropped.length === 0
-      ? before
-      : { ...before, fields: before.fields.filter((field) => !dropped.includes(field)) }
+    return dropped.length === 0 ? before : { ...before, fields: left }
   }
   return { ...parts, input: side(parts.input), output: side(parts.output) }
 }

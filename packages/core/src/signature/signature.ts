@@ -73,7 +73,7 @@ export interface AnySignature {
   /**
    * Returns this signature without some fields.
    *
-   * @throws SignatureError for a field that it does not have, or whose whole side is validated by one schema.
+   * @throws SignatureError for a field that it does not have, or for some fields of a side that one schema validates.
    */
   drop(...names: readonly string[]): AnySignature
 }

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import type { Message } from '../lm/message.ts'
 import type { LMRequest } from '../lm/lm.ts'
 import type { UsageByModel } from '../lm/usage.ts'
+import type { StreamedEvent } from '../streamed-event.ts'
 import type { TraceEntry } from '../trace.ts'
 
 /** Marks programs, across installed copies of this package. */
@@ -17,12 +18,27 @@ export interface Program<Input extends object = never, Output = unknown> {
   run(input: Input, options?: RunOptions): Promise<Output>
   /** Runs the program and says what it did. */
   execute(input: Input, options?: RunOptions): Promise<Execution<Output>>
+  /** Runs the program and tells what happens; the last event has the output. */
+  stream(input: Input, options?: RunOptions): AsyncGenerator<ProgramEvent<Output>, void, undefined>
   /** Shows the messages that `run` would send first, without sending them. */
   preview(input: Input, options?: RunOptions): Promise<readonly RequestPreview[]>
 }
 
 /** Options of one run. For a predictor they come first; for other modules they are context for everything inside. */
 export type RunOptions = Context
+
+/** What a streamed program tells: what happens inside, and its output as the last event. */
+export type ProgramEvent<Output, Fields extends object = Record<string, unknown>> =
+  | StreamedEvent<Fields>
+  | OutputEvent<Output>
+
+/** The output of a streamed program. */
+export interface OutputEvent<Output> {
+  /** Tells the events apart. */
+  readonly type: 'output'
+  /** What `run` would have returned. */
+  readonly output: Output
+}
 
 /** What a run did. */
 export interface Execution<Output> {

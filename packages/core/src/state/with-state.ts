@@ -49,6 +49,8 @@ export function withState<Input extends object, Output>(
     program: base,
     run: (input, options) => enter(() => base.run(input, options)),
     execute: (input, options) => enter(() => base.execute(input, options)),
+    // The stream starts later, in the scope in which it was asked for.
+    stream: (input, options) => enter(() => base.stream(input, options)),
     preview: (input, options) => enter(() => base.preview(input, options)),
   }
   rememberView(view, { program: base, state: own })

@@ -33,6 +33,20 @@ export const leaseCases: readonly CacheCase[] = [
       await next?.[Symbol.asyncDispose]()
     },
   ),
+  leaseCase('keeps a lease that is renewed, and renews none whose time is over', async ({ lease, withinMs, skip }) => {
+    const held = await lease({ key: 'a', ttlMs: 400 })
+    const renew = held?.renew?.bind(held) ?? skip('its leases can not be renewed')
+    expect(await renew({ ttlMs: 1000 }), 'a lease that is held').toBe(true)
+    await new Promise((resolve) => setTimeout(resolve, 450))
+    expect(await lease({ key: 'a', ttlMs: 60_000 }), 'a lease while a renewed one holds').toBeUndefined()
+    let next: AsyncDisposable | undefined
+    const isFree = async (): Promise<boolean> => (next = await lease({ key: 'a', ttlMs: 60_000 })) !== undefined
+    await eventually(withinMs + 1000, isFree, 'The expiry of a renewed lease')
+    expect(await renew({ ttlMs: 60_000 }), 'a lease whose time is over').toBe(false)
+    await held?.[Symbol.asyncDispose]()
+    expect(await lease({ key: 'a', ttlMs: 60_000 }), 'a lease while another one holds').toBeUndefined()
+    await next?.[Symbol.asyncDispose]()
+  }),
   leaseCase('leaves values alone', async ({ cache, lease }) => {
     await cache.set({ key: 'a', value: 'x' })
     const held = await lease({ key: 'a', ttlMs: 60_000 })
@@ -51,6 +65,7 @@ interface LeaseContext {
   readonly cache: Cache
   readonly lease: Lease
   readonly withinMs: number
+  readonly skip: (reason: string) => never
 }
 
 function leaseCase(name: string, check: (context: LeaseContext) => Promise<void>): CacheCase {
@@ -59,7 +74,7 @@ function leaseCase(name: string, check: (context: LeaseContext) => Promise<void>
     async run({ create, withinMs, skip }) {
       const cache = await create()
       const lease = cache.lease?.bind(cache) ?? skip('it offers no leases')
-      await check({ cache, lease, withinMs })
+      await check({ cache, lease, withinMs, skip })
     },
   }
 }

@@ -58,6 +58,7 @@ export const lmCapabilityCases: readonly LMCase[] = [
       for await (const part of stream(lmRequest(options))) parts.push(part)
       const last = parts.at(-1)
       if (last?.type !== 'finish') throw new Error(`The last part is ${last?.type ?? 'missing'}, but must be 'finish'.`)
+      expect(parts.filter(({ type }) => type === 'finish')).toHaveLength(1)
       expectShape(last.result)
       const text = parts.map((part) => (part.type === 'text-delta' ? part.text : '')).join('')
       expect(text).toBe(textOf(last.result.completions[0]?.content ?? []))

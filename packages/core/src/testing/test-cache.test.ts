@@ -1,6 +1,7 @@
 import { CacheError } from '../errors.ts'
 import type { Cache } from '../lm/cache.ts'
 import type { TestCacheOptions } from './cache-case.ts'
+import { leaseCases } from './lease-cases.ts'
 import { allCacheCases, testCache } from './test-cache.ts'
 import { disposeOnce, testDefects } from './test-defects.ts'
 
@@ -24,6 +25,11 @@ function mapCache(): Required<Cache> & AsyncDisposable {
       const own = { endsAt: performance.now() + ttlMs }
       leases.set(key, own)
       return {
+        async renew(more) {
+          if (leases.get(key) !== own || own.endsAt <= performance.now()) return false
+          own.endsAt = performance.now() + more.ttlMs
+          return true
+        },
         async [Symbol.asyncDispose]() {
           if (leases.get(key) === own) leases.delete(key)
         },
@@ -53,7 +59,10 @@ testCache('a cache without leases and expiry', {
   createFailing: () => ({ get: fail, set: fail }),
 })
 
-testDefects('testCache', allCacheCases(), [
+// Leases have defects of their own, in a file of their own.
+const cases = allCacheCases().filter((each) => !leaseCases.includes(each))
+
+testDefects('testCache', cases, [
   {
     defect: 'forgets everything',
     options: broken(() => ({ get: async () => undefined })),
@@ -66,7 +75,6 @@ testDefects('testCache', allCacheCases(), [
       'returns what was set',
       'tells any two keys apart',
       'serves many readers and writers at once',
-      'leaves values alone',
       'keeps a value until its time to live is over',
       'forgets the time to live when the value is replaced',
     ],
@@ -91,7 +99,7 @@ testDefects('testCache', allCacheCases(), [
     options: broken(({ get, set }) => ({
       set: async (options) => ((await get(options)) === undefined ? set(options) : undefined),
     })),
-    fails: ['replaces what was there', 'leaves values alone', 'forgets the time to live when the value is replaced'],
+    fails: ['replaces what was there', 'forgets the time to live when the value is replaced'],
   },
   {
     defect: 'changes line ends',
@@ -141,54 +149,12 @@ testDefects('testCache', allCacheCases(), [
     fails: ['forgets the time to live when the value is replaced'],
   },
   {
-    defect: 'gives leases to all',
-    options: broken(() => ({ lease: async () => ({ async [Symbol.asyncDispose]() {} }) })),
-    fails: [
-      'gives a lease to one of many who ask at once',
-      'gives a lease again when its time is over, and the late owner takes nothing back',
-      'refuses a lease with the reason of a signal that has fired',
-    ],
-  },
-  {
-    defect: 'gives one lease for all keys',
-    options: broken(({ lease }) => ({ lease: (options) => lease({ ...options, key: 'one' }) })),
-    fails: ['gives leases of different keys to different askers'],
-  },
-  {
-    defect: 'never ends a lease early',
-    options: broken(({ lease }) => ({
-      lease: async (options) => (await lease(options)) && { async [Symbol.asyncDispose]() {} },
-    })),
-    fails: ['gives a lease again when it was disposed of'],
-  },
-  {
-    defect: 'never ends a lease by itself',
-    options: broken(({ lease }) => ({ lease: (options) => lease({ ...options, ttlMs: Infinity }) })),
-    fails: ['gives a lease again when its time is over, and the late owner takes nothing back'],
-  },
-  {
-    defect: 'lets a late owner end the lease of another',
-    options: broken(() => ({ lease: releasingAny() })),
-    fails: ['gives a lease again when its time is over, and the late owner takes nothing back'],
-  },
-  {
-    defect: 'keeps leases among the values',
-    options: broken(({ set, lease }) => ({
-      lease: async (options) => (await set({ key: options.key, value: 'leased' }), lease(options)),
-    })),
-    fails: ['leaves values alone'],
-  },
-  {
     defect: 'does not listen to signals',
-    options: broken(({ get, set, lease }) => ({
+    options: broken(({ get, set }) => ({
       get: ({ key }) => get({ key }),
       set: ({ signal: _signal, ...options }) => set(options),
-      lease: ({ signal: _signal, ...options }) => lease(options),
     })),
-    fails: [
-      'rejects with the reason of a signal that has fired before',
-      'refuses a lease with the reason of a signal that has fired',
-    ],
+    fails: ['rejects with the reason of a signal that has fired before'],
   },
   {
     defect: 'rejects an abort with an error of its own',
@@ -260,20 +226,6 @@ function keepingTtl({ set }: Cache): Partial<Cache> {
       if (!first.has(options.key)) first.set(options.key, options.ttlMs)
       await set({ ...options, ttlMs: first.get(options.key) })
     },
-  }
-}
-
-function releasingAny(): NonNullable<Cache['lease']> {
-  const endsAt = new Map<string, number>()
-  return async ({ key, ttlMs, signal }) => {
-    signal?.throwIfAborted()
-    if ((endsAt.get(key) ?? 0) > performance.now()) return undefined
-    endsAt.set(key, performance.now() + ttlMs)
-    return {
-      async [Symbol.asyncDispose]() {
-        endsAt.delete(key)
-      },
-    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { LMError, Predict } from '@dspex/core'
+import { LMError, Predict, type PriceFunction } from '@dspex/core'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 import { describe, expect, it } from 'vitest'
 import { answerExactMatch } from '../metric/text-metrics.ts'
@@ -20,8 +20,9 @@ describe('EvaluationReport', () => {
       if (JSON.stringify(request.messages).includes('Question 2?')) throw new LMError('down', { code: 'LM_SERVER' })
       return chatReply({ answer: 'yes' })
     })
-    const price = () => (calls += 1)
-    const report = await evaluate(qa, { devset, metrics, lm, price, repeats: 2, concurrency: 1 })
+    // Without tokens it is only asked whether it knows the model.
+    const price: PriceFunction = ({ inputTokens }) => (inputTokens.total ? (calls += 1) : 0)
+    const report = await evaluate(qa, { devset, metrics, lm, price, repeats: 2, concurrency: 1, retry: false })
     const { latencyMs, costUsd } = report.perExample
     expect(latencyMs.map((ms) => ms !== null && ms > 0)).toEqual([true, true, false, true])
     // The first round prices examples 0, 1 and 3 at 1, 2 and 3, the second at 4, 5 and 6.

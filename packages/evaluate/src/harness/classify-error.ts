@@ -1,4 +1,5 @@
 import {
+  BudgetError,
   CacheError,
   ConfigurationError,
   DspexError,
@@ -23,6 +24,8 @@ const blameOfLM: Readonly<Record<LMErrorCode, Blame>> = {
   LM_SERVER: 'infrastructure',
   LM_RESULT_INVALID: 'infrastructure',
   LM_FAILED: 'infrastructure',
+  LM_NOT_CACHED: 'infrastructure',
+  LM_NOT_RECORDED: 'infrastructure',
   LM_AUTHENTICATION: 'setup',
   LM_INVALID_REQUEST: 'program',
   LM_UNSUPPORTED: 'program',
@@ -46,6 +49,8 @@ export function blameFor(error: unknown): Blame {
 function blameForOurs(error: DspexError): Blame {
   if (ConfigurationError.isInstance(error) || StateError.isInstance(error)) return 'setup'
   if (LMError.isInstance(error)) return blameOfLM[error.code] ?? 'infrastructure'
+  // What a budget did not allow has not been tried.
+  if (BudgetError.isInstance(error)) return 'infrastructure'
   const isPort = [RetrieverError, EmbedderError, RerankerError, CacheError].some((family) => family.isInstance(error))
   // What the caller asked for in a wrong way is the caller's mistake.
   const isAskedWrong = error.code.endsWith('_REQUEST_INVALID') || error.code === 'FILTER_INVALID'

@@ -8,9 +8,9 @@ import {
   type ProgramState,
   stateHash,
   withState,
+  eventStream,
 } from '@dspex/core'
 import { readDevset } from './devset.ts'
-import { eventStream } from './event-stream.ts'
 import type { Forecast, OptimizationReport } from './optimization-report.ts'
 import type { CompileOptions, OptimizationEvent, Optimized, Optimizer } from './optimizer.ts'
 import { invalid } from './subject.ts'

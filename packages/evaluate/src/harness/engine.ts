@@ -6,12 +6,14 @@ import type { CommonOptions } from './evaluation-options.ts'
 import { createFaultWatch, type FaultWatch } from './fault-watch.ts'
 import type { Measure } from './measure.ts'
 import type { EarlyStop } from './report.ts'
+import { type PlannedTrial, trialsToRun } from './planned-trials.ts'
 import { runTrial, type TrialOutcome } from './run-trial.ts'
-import { missingMeasures, scoreTrial } from './score-trial.ts'
+import { scoreTrial } from './score-trial.ts'
+import { countStored, type StoredTrial, trialsToRescore } from './stored-trials.ts'
 import { type EvaluationContext, invalid, type Subject } from './subject.ts'
 import { addUsageTo, countTrial, type Tally } from './tally.ts'
-import { hashInputs, isFinished, type TrialKey, type TrialRow } from './trial.ts'
-import type { TrialStore, TrialSummary } from './trial-store.ts'
+import { hashInputs, type TrialKey, type TrialRow } from './trial.ts'
+import type { TrialStore } from './trial-store.ts'
 import { runPool, type Unfinished } from './trial-pool.ts'
 
 /** One program of an evaluation. */
@@ -69,9 +71,10 @@ export async function runEngine(settings: EngineSettings): Promise<EarlyStop | u
   }
   for (const lane of lanes) {
     if ((await countStored(lane, settings)) === 0) continue
-    const toRescore = withExamples(trialsToRescore(lane, settings), devset)
-    const stopped = await runPool(toRescore, { ...pool, isSerial: () => false }, (stored, signal) =>
-      rescore(lane, stored, settings, { account, watch, signal }),
+    const stopped = await runPool(
+      trialsToRescore(lane, settings),
+      { ...pool, isSerial: () => false },
+      (stored, signal) => rescore(lane, stored, settings, { account, watch, signal }),
     )
     if (stopped) return stopped
   }
@@ -83,126 +86,6 @@ interface Run {
   readonly account: BudgetAccount
   readonly watch: FaultWatch
   readonly signal: AbortSignal
-}
-
-interface StoredTrial {
-  readonly index: number
-  readonly example: Example<object, object>
-  readonly row: TrialRow
-  readonly missing: readonly Measure[]
-}
-
-/** Counts what a store has in full. Says how many trials metrics still have to judge. */
-async function countStored(lane: Lane, settings: EngineSettings): Promise<number> {
-  const { store, measures, runId, signal } = settings
-  const query = { runId, programHash: lane.programHash }
-  let incomplete = 0
-  for await (const row of store.summaries?.(query, { signal }) ?? store.read(query, { signal })) {
-    const found = findPlace(lane, row, settings)
-    if (!found) continue
-    if (found.missing.length > 0) {
-      incomplete += 1
-      continue
-    }
-    countTrial(lane.tally, found.place, row, measures)
-    lane.tally.resumed += 1
-  }
-  return incomplete
-}
-
-/** Gives the trials that metrics still have to judge. */
-async function* trialsToRescore(
-  lane: Lane,
-  settings: EngineSettings,
-): AsyncGenerator<Omit<StoredTrial, 'example'>, void, undefined> {
-  const { store, runId, signal } = settings
-  for await (const row of store.read({ runId, programHash: lane.programHash }, { signal })) {
-    const found = findPlace(lane, row, settings)
-    if (found && found.missing.length > 0) yield { index: found.index, row, missing: found.missing }
-  }
-}
-
-/** Where a stored trial belongs, if it is one of these and needs no second run; and what it lacks. */
-function findPlace(
-  { tally }: Lane,
-  row: TrialSummary,
-  { devset, measures, repeats }: EngineSettings,
-): { readonly index: number; readonly place: number; readonly missing: readonly Measure[] } | undefined {
-  const index = devset.indexOf(row.exampleId)
-  if (index === undefined || row.repeat >= repeats || !isFinished(row)) return undefined
-  const place = index * repeats + row.repeat
-  if (tally.status[place] !== 0 || !devset.hasInputs(index, row.exampleHash)) return undefined
-  return { index, place, missing: missingMeasures(measures, row, devset.labelsHash(index)) }
-}
-
-/** So many stored outputs are held at once while their examples are looked for in a source. */
-const rescoredAtOnce = 10_000
-
-/** Finds the examples of stored trials: at hand, or by reading the source once for each batch of trials. */
-async function* withExamples(
-  trials: AsyncIterable<Omit<StoredTrial, 'example'>>,
-  devset: Devset,
-): AsyncGenerator<StoredTrial, void, undefined> {
-  let batch: Omit<StoredTrial, 'example'>[] = []
-  async function* matched(): AsyncGenerator<StoredTrial, void, undefined> {
-    const byIndex = Map.groupBy(batch, ({ index }) => index)
-    batch = []
-    let index = 0
-    for await (const example of devset.read()) {
-      for (const trial of byIndex.get(index) ?? []) yield { ...trial, example }
-      byIndex.delete(index)
-      if (byIndex.size === 0) return
-      index += 1
-    }
-  }
-  for await (const trial of trials) {
-    if (devset.examples) yield { ...trial, example: devset.examples[trial.index] as StoredTrial['example'] }
-    else if (batch.push(trial) === rescoredAtOnce) yield* matched()
-  }
-  if (batch.length > 0) yield* matched()
-}
-
-interface PlannedTrial {
-  readonly lane: Lane
-  readonly index: number
-  readonly example: Example<object, object>
-  readonly repeat: number
-}
-
-/** Every example once before any a second time, so that an early stop leaves the broadest picture. */
-function trialsToRun(settings: EngineSettings): Iterable<PlannedTrial> | AsyncIterable<PlannedTrial> {
-  const { examples } = settings.devset
-  return examples ? trialsAtHand(settings, examples) : trialsOfSource(settings)
-}
-
-function* trialsAtHand(
-  settings: EngineSettings,
-  examples: readonly Example<object, object>[],
-): Generator<PlannedTrial, void, undefined> {
-  for (let repeat = 0; repeat < settings.repeats; repeat += 1) {
-    for (const [index, example] of examples.entries()) yield* trialsOn(settings, { index, example, repeat })
-  }
-}
-
-async function* trialsOfSource(settings: EngineSettings): AsyncGenerator<PlannedTrial, void, undefined> {
-  const { lanes, devset, repeats } = settings
-  for (let repeat = 0; repeat < repeats; repeat += 1) {
-    const isDone = lanes.every(({ tally }) =>
-      tally.status.every((status, at) => at % repeats !== repeat || status !== 0),
-    )
-    if (isDone) continue
-    let index = 0
-    for await (const example of devset.read()) yield* trialsOn(settings, { index: index++, example, repeat })
-  }
-}
-
-function* trialsOn(
-  { lanes, repeats }: EngineSettings,
-  planned: Omit<PlannedTrial, 'lane'>,
-): Generator<PlannedTrial, void, undefined> {
-  for (const lane of lanes) {
-    if (lane.tally.status[planned.index * repeats + planned.repeat] === 0) yield { lane, ...planned }
-  }
 }
 
 async function rescore(lane: Lane, stored: StoredTrial, settings: EngineSettings, run: Run): Promise<Unfinished> {
@@ -322,6 +205,7 @@ async function settle(
 }
 
 /** The context among the options. */
-export function contextOf({ lm, overrideLM, lmOptions, adapter, repairs, price }: CommonOptions): EvaluationContext {
-  return { lm, overrideLM, lmOptions, adapter, repairs, price }
+export function contextOf(options: CommonOptions): EvaluationContext {
+  const { lm, overrideLM, lmOptions, adapter, repairs, price, cache, cacheMode, retry, limits, timeouts } = options
+  return { lm, overrideLM, lmOptions, adapter, repairs, price, cache, cacheMode, retry, limits, timeouts }
 }

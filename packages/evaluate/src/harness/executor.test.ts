@@ -84,8 +84,9 @@ describe('trialRunner', () => {
       if (text.includes('\\na\\n')) return 'no fields'
       return text.includes('\\nb\\n') ? down : chatReply({ answer: 'x' })
     })
-    const executor = overTheWire(localExecutor({ runTask: trialRunner({ program: qa, devset, lm, repairs: 0 }) }))
-    const report = await evaluate(qa, { devset, metrics, lm, repairs: 0, executor })
+    const context = { lm, repairs: 0, retry: false } as const
+    const executor = overTheWire(localExecutor({ runTask: trialRunner({ program: qa, devset, ...context }) }))
+    const report = await evaluate(qa, { devset, metrics, ...context, executor })
     expect(report.metrics.exact.scores).toEqual([0, null, 1])
   })
 

@@ -35,10 +35,14 @@ export async function scoreTrial(settings: ScoringSettings): Promise<Scoring> {
   if (measures.length === 0) return { scores: {}, usage: {} }
   // How the program is sampled is not the judges' business: they get neither `lmOptions` nor `overrideLM`.
   const { lm, adapter, repairs, price } = context
-  const judging = program('metrics', {}, () => Promise.all(measures.map((measure) => scoreBy(measure, settings))))
-  const { output, usage } = await judging.execute({}, { lm, adapter, repairs, price, signal })
+  const { output, usage } = await judging.execute({ settings }, { lm, adapter, repairs, price, signal })
   return { scores: Object.fromEntries(output), usage }
 }
+
+/** As a program, metrics have usage, and an end at the abort. */
+const judging = program('metrics', {}, ({ settings }: { readonly settings: ScoringSettings }) =>
+  Promise.all(settings.measures.map((measure) => scoreBy(measure, settings))),
+)
 
 async function scoreBy(
   { id, metric }: Measure,

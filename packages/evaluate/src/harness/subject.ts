@@ -50,6 +50,16 @@ export interface EvaluationContext {
   readonly repairs?: number | undefined
   /** Prices calls whose provider does not. */
   readonly price?: Context['price']
+  /** Where replies of LMs are kept and looked up, beside the store of trials. @default nowhere */
+  readonly cache?: Context['cache']
+  /** What LM calls do with the cache. @default 'use' */
+  readonly cacheMode?: Context['cacheMode']
+  /** How LM calls that fail and may succeed later are made again; `false` for not at all. @default {} */
+  readonly retry?: Context['retry']
+  /** How many LM calls are let through to a provider; `false` for as many as `concurrency`. @default {} */
+  readonly limits?: Context['limits']
+  /** How long LM calls may take; `false` for as long as they like. @default {} */
+  readonly timeouts?: Context['timeouts']
 }
 
 /** A program as the harness runs it. */
@@ -118,19 +128,24 @@ export function hashProgram(subject: Subject, context: EvaluationContext, seed: 
   const { name, version, state, program } = subject
   const outer = currentContext()
   const { lm = outer.lm, overrideLM = outer.overrideLM, adapter = outer.adapter, repairs = outer.repairs } = context
-  const lms = [...findPredictors(program)].flatMap(([path, { lm }]) => (lm ? [[path, lm.id]] : []))
+  const lms = [...findPredictors(program)].flatMap(([path, { lm }]) => (lm ? [[path, identityOf(lm)]] : []))
   return hashJson({
     name,
     version,
     state,
     lms: lms.length > 0 ? lms : undefined,
-    lm: overrideLM ? undefined : lm?.id,
-    overrideLM: overrideLM?.id,
+    lm: overrideLM ? undefined : lm && identityOf(lm),
+    overrideLM: overrideLM && identityOf(overrideLM),
     lmOptions: withoutEmpty({ ...outer.lmOptions, ...context.lmOptions }),
     adapter: adapter?.name,
     repairs,
     seed,
   })
+}
+
+/** Another server, and other options that an LM brings along, may give other answers under the same id. */
+function identityOf({ id, endpoint, fixedOptions }: LM): string | Pick<LM, 'id' | 'endpoint' | 'fixedOptions'> {
+  return endpoint === undefined && fixedOptions === undefined ? id : { id, endpoint, fixedOptions }
 }
 
 function withoutEmpty(options: LMOptions): LMOptions | undefined {

@@ -106,11 +106,13 @@ function countError(tally: Tally, exampleId: string, facts: Omit<ErrorCount, 'co
 export function addUsageTo(sum: Record<string, ModelUsage>, usage: UsageByModel): void {
   for (const [model, more] of Object.entries(usage)) {
     const known = Object.hasOwn(sum, model) ? sum[model] : undefined
-    const { calls, cachedCalls, repairs, usage: tokens, costUsd } = known ?? nothingUsed
+    const { calls, cachedCalls, repairs, retries, usage: tokens, costUsd } = known ?? nothingUsed
     const value: ModelUsage = {
       calls: calls + more.calls,
       cachedCalls: cachedCalls + more.cachedCalls,
       repairs: repairs + more.repairs,
+      // Rows that were written before retries were counted have none.
+      retries: retries + (more.retries ?? 0),
       usage: addUsage(tokens, more.usage),
       costUsd: costUsd === null || more.costUsd === null ? null : costUsd + more.costUsd,
     }
@@ -119,4 +121,4 @@ export function addUsageTo(sum: Record<string, ModelUsage>, usage: UsageByModel)
   }
 }
 
-const nothingUsed: ModelUsage = { calls: 0, cachedCalls: 0, repairs: 0, usage: unknownUsage, costUsd: 0 }
+const nothingUsed: ModelUsage = { calls: 0, cachedCalls: 0, repairs: 0, retries: 0, usage: unknownUsage, costUsd: 0 }

@@ -102,11 +102,12 @@ function flatten(row: ShortRow, placeOf: (name: string) => number): Flat {
   if (row.kind === 'scores') return head
   const { durationMs, costUsd, usage, failure } = row.trial
   const used = Object.entries(usage).flatMap(
-    ([model, { calls, cachedCalls, repairs, usage: tokens, costUsd: usd }]) => [
+    ([model, { calls, cachedCalls, repairs, retries, usage: tokens, costUsd: usd }]) => [
       placeOf(model),
       calls,
       cachedCalls,
       repairs,
+      retries,
       tokens,
       usd,
     ],
@@ -137,12 +138,13 @@ function unflatten(row: Flat, names: readonly string[]): ShortRow {
 
 function unflattenUsage(used: NonNullable<Flat[8]>, names: readonly string[]): UsageByModel {
   const usage: Record<string, ModelUsage> = {}
-  for (let at = 0; at < used.length; at += 6) {
-    const [model, calls, cachedCalls, repairs, tokens, costUsd] = used.slice(at, at + 6)
+  for (let at = 0; at < used.length; at += 7) {
+    const [model, calls, cachedCalls, repairs, retries, tokens, costUsd] = used.slice(at, at + 7)
     setOwn(usage, names[model as number]!, {
       calls: calls as number,
       cachedCalls: cachedCalls as number,
       repairs: repairs as number,
+      retries: retries as number,
       usage: tokens as Usage,
       costUsd: costUsd as number | null,
     })

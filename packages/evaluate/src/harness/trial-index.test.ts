@@ -36,6 +36,7 @@ const modelUsage = fc.record({
   calls: fc.nat(),
   cachedCalls: fc.nat(),
   repairs: fc.nat(),
+  retries: fc.nat(),
   usage: fc.record({ inputTokens: tokens, outputTokens: tokens }),
   costUsd: fc.option(fc.double({ min: 0, max: 9, noNaN: true })),
 })

@@ -70,7 +70,7 @@ describe('htmlReport in Chromium', { timeout: 60_000 }, () => {
     expect(await page.title()).toBe('careful')
     expect(await page.locator('#metrics-title + .scroll tbody tr').count()).toBe(3)
     expect(await page.locator('.verdict').count()).toBe(0)
-    expect(await status()).toBe('120 examples')
+    await expectStatus('120 examples')
     expect(complaints).toEqual([])
   })
 
@@ -81,12 +81,13 @@ describe('htmlReport in Chromium', { timeout: 60_000 }, () => {
     expect(await page.locator('.verdict .summary').textContent()).toBe(comparison.summary)
     const { wins, losses } = comparison.metrics.exact
     await filter('Wins')
-    expect(await status()).toBe(`${wins} of 120 examples`)
+    await expectStatus(`${wins} of 120 examples`)
     await filter('Losses')
-    expect(await status()).toBe(`${losses} of 120 examples`)
+    await expectStatus(`${losses} of 120 examples`)
     await filter('Wins')
     await page.locator('.canvas .row').first().click()
-    expect(await page.locator('dialog .side h3').allTextContents()).toEqual(['Baseline hasty', 'Candidate careful'])
+    const titles = page.locator('dialog .side h3')
+    await expect.poll(() => titles.allTextContents()).toEqual(['Baseline hasty', 'Candidate careful'])
     expect(await page.locator('dialog mark').count()).toBeGreaterThan(0)
     expect(await page.locator('dialog .trace summary').first().textContent()).toContain('respond')
     expect(complaints).toEqual([])
@@ -149,7 +150,7 @@ describe('htmlReport in Chromium', { timeout: 60_000 }, () => {
     await expect.poll(() => page.locator('#example-title').textContent()).toBe(devset[1]?.id)
     await page.keyboard.press('Escape')
     await page.locator('dialog[open]').waitFor({ state: 'hidden' })
-    expect(await page.evaluate('document.activeElement.getAttribute("aria-rowindex")')).toBe('3')
+    await expect.poll(() => page.evaluate('document.activeElement.getAttribute("aria-rowindex")')).toBe('3')
   })
 
   it('opens the example that a link names, and leaves it with the browser’s back', async () => {
@@ -170,8 +171,7 @@ describe('htmlReport in Chromium', { timeout: 60_000 }, () => {
     for (const [index, { id }] of devset.slice(0, hostileTexts.length).entries()) {
       await page.evaluate(`location.hash = '#example=' + ${JSON.stringify(encodeURIComponent(id))}`)
       await expect.poll(() => page.locator('#example-title').textContent()).toBe(id)
-      const shown = await page.locator('dialog .given .prose').first().textContent()
-      expect(shown).toBe(hostileTexts[index])
+      await expect.poll(() => page.locator('dialog .given .prose').first().textContent()).toBe(hostileTexts[index])
     }
     expect(await page.title()).toContain('<img src=x')
     expect(await page.evaluate('globalThis.hacked')).toBeUndefined()
@@ -182,7 +182,8 @@ describe('htmlReport in Chromium', { timeout: 60_000 }, () => {
     const devset = examples(6)
     const report = await evaluate(careful, { devset, metrics, repeats: 3 })
     await open({ report, examples: devset }, `#example=${encodeURIComponent('q5')}`)
-    expect(await page.locator('dialog h4').allTextContents()).toEqual(['Run 1 of 3', 'Run 2 of 3', 'Run 3 of 3'])
+    const titles = page.locator('dialog h4')
+    await expect.poll(() => titles.allTextContents()).toEqual(['Run 1 of 3', 'Run 2 of 3', 'Run 3 of 3'])
   })
 
   it('shows an evaluation that stopped before its first trial, and a report without trials or examples', async () => {
@@ -190,7 +191,7 @@ describe('htmlReport in Chromium', { timeout: 60_000 }, () => {
     const stopped = await evaluate(careful, { devset, metrics, budget: { calls: 0 } })
     await open({ report: JSON.parse(JSON.stringify(stopped)) as typeof stopped })
     expect(await page.locator('.stopped').textContent()).toContain('budget')
-    expect(await status()).toBe('40 examples')
+    await expectStatus('40 examples')
     await page.locator('.canvas .row').first().click()
     await expect.poll(() => page.locator('dialog').textContent()).toContain('Not run.')
     expect(complaints).toEqual([])
@@ -315,12 +316,8 @@ async function filter(name: string): Promise<void> {
   await page.locator('.segments').getByRole('button', { name }).click()
 }
 
-async function status(): Promise<string | null> {
-  return page.locator('.status').textContent()
-}
-
 async function expectStatus(text: string): Promise<void> {
-  await expect.poll(status, { timeout: 10_000 }).toBe(text)
+  await expect.poll(() => page.locator('.status').textContent(), { timeout: 10_000 }).toBe(text)
 }
 
 async function firstRow(): Promise<string | null> {

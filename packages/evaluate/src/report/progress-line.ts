@@ -44,9 +44,7 @@ function partsOf({ perSecond, leftMs, means, costUsd, failed, missing }: Progres
   return [
     ...(perSecond === undefined ? [] : [{ text: `${rateText(perSecond)}/s`, worth: 3 }]),
     // Less than a second is no news.
-    ...(leftMs === undefined || leftMs < 1000
-      ? []
-      : [{ text: `${formatDuration(wholeSeconds(leftMs))} left`, worth: 7 }]),
+    ...(leftMs === undefined || leftMs < 1000 ? [] : [{ text: `${leftText(leftMs)} left`, worth: 7 }]),
     ...means.map(({ label, mean }, place) => ({
       text: `${cutText(toLine(label), 20)} ${formatScore(mean)}`,
       worth: place === 0 ? 6 : 2 - place / 1000,
@@ -61,6 +59,8 @@ function rateText(perSecond: number): string {
   return perSecond >= 10 ? String(Math.round(perSecond)) : perSecond.toPrecision(2)
 }
 
-function wholeSeconds(ms: number): number {
-  return Math.ceil(ms / 1000) * 1000
+/** Nobody waits for tenths of a second. */
+function leftText(ms: number): string {
+  const seconds = Math.ceil(ms / 1000)
+  return seconds < 60 ? `${seconds} s` : formatDuration(seconds * 1000)
 }

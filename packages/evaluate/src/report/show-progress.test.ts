@@ -72,7 +72,7 @@ describe('showProgress', () => {
     expect(writes.every((frame) => frame.startsWith(clear) && !frame.includes('\n'))).toBe(true)
     const frames = writes.slice(0, -1).map((frame) => frame.slice(clear.length, -1))
     expect(frames.find((frame) => frame.includes(' 20/40 '))).toMatch(
-      /^━{12}─{12} 20\/40 {2}1\.\d\/s {2}\d+\.0 s left {2}even 0\.450 {2}1 failed$/,
+      /^━{12}─{12} 20\/40 {2}1\.\d\/s {2}\d+ s left {2}even 0\.450 {2}1 failed$/,
     )
     expect(writes.at(-1)).toBe(clear)
   })

@@ -199,7 +199,7 @@ testDefects('testTrialStore', trialStoreCases, [
   {
     defect: 'ignores signals in short',
     options: brokenStore(({ read }) => ({ summaries: (query) => read(query) })),
-    fails: ['gives in short what it reads'],
+    fails: ['rejects with the reason of a signal that has fired before, and writes nothing'],
   },
   {
     defect: 'cuts long texts',

@@ -14,6 +14,7 @@ export interface DspySettings {
 
 /** By how many runs of the program the budget allows for: what `tune-dspy.ts` found best. */
 const tuned: Readonly<Record<number, DspySettings>> = {
+  325: { batch: 4, candidates: 2, steps: 3, demos: 4 },
   650: { batch: 16, candidates: 2, steps: 5, demos: 4 },
   1300: { batch: 16, candidates: 4, steps: 6, demos: 16 },
 }

@@ -1,0 +1,163 @@
+import { type Clock, systemClock } from '../clock.ts'
+import { LMError } from '../errors.ts'
+import { traced } from '../events.ts'
+import type { LM, LMRequest, LMResult, LMStreamPart } from './lm.ts'
+import { putStage } from './stage.ts'
+import { watchStream } from './watch-stream.ts'
+
+/** Options of {@link withRetries}. */
+export interface RetryOptions {
+  /** How often a call is made before it fails, the first time included. @default 5 */
+  readonly attempts?: number | undefined
+  /**
+   * How often the provider may refuse a call for its rate limit (`LM_RATE_LIMIT`) before it fails. These do not count
+   * among the attempts: they cost nothing, and pass when the limit allows.
+   *
+   * @default 12
+   */
+  readonly refusals?: number | undefined
+  /** No attempt begins later than this after the first failure, in milliseconds. @default 600_000 */
+  readonly totalMs?: number | undefined
+  /** The longest wait before the second attempt, in milliseconds; it doubles with each failure. @default 500 */
+  readonly baseMs?: number | undefined
+  /** The longest wait of all, in milliseconds, unless the provider asks for more. @default 30_000 */
+  readonly maxMs?: number | undefined
+  /** Draws a number in [0, 1) for each wait. @default Math.random */
+  readonly random?: (() => number) | undefined
+  /** The time to go by. @default the real one */
+  readonly clock?: Clock | undefined
+}
+
+/**
+ * Makes an LM that calls again what failed and may succeed later: errors with `retryable`, after a random wait up to a
+ * limit that doubles (full jitter: Brooker 2015, "Exponential Backoff And Jitter"), or as long as the provider asks
+ * for. A stream is opened again only as long as none of its parts was given on. Each retry is published on the channel
+ * `retry` and counted in `retries` of the result.
+ *
+ * @example withRetries(lm, { attempts: 3, totalMs: 60_000 })
+ */
+export function withRetries(lm: LM, options: RetryOptions = byDefault): LM {
+  return putStage(lm, 'retries', options, (inner) => {
+    const { stream } = inner
+    return {
+      async generate(request) {
+        const { value, retries } = await retry(inner, request, options, (attempt) => inner.generate(attempt))
+        return counted(value, retries)
+      },
+      ...(stream && {
+        stream(request) {
+          let retries = 0
+          return watchStream({
+            async open() {
+              const opened = await retry(inner, request, options, (attempt) => openStream(stream(attempt)))
+              retries = opened.retries
+              return opened.value
+            },
+            part: (part) => (part.type === 'finish' ? { ...part, result: counted(part.result, retries) } : part),
+          })
+        },
+      }),
+    }
+  })
+}
+
+const byDefault: RetryOptions = {}
+
+function counted(result: LMResult, retries: number): LMResult {
+  return retries === 0 ? result : { ...result, retries: (result.retries ?? 0) + retries }
+}
+
+async function retry<T>(
+  { id }: LM,
+  request: LMRequest,
+  options: RetryOptions,
+  call: (request: LMRequest) => Promise<T>,
+): Promise<{ readonly value: T; readonly retries: number }> {
+  let retries = 0
+  let patience: Patience | undefined
+  let attempt = (): Promise<T> => call(request)
+  for (;;) {
+    try {
+      return { value: await attempt(), retries }
+    } catch (error) {
+      // An abort is no failure, whatever the reason of the signal looks like.
+      if (request.signal?.aborted || !LMError.isInstance(error) || !error.retryable) throw error
+      patience ??= new Patience(options)
+      const delayMs = patience.waitAfter(error)
+      if (delayMs === undefined) throw patience.giveUp(error)
+      retries += 1
+      const number = retries + 1
+      const { clock } = patience
+      attempt = () =>
+        traced(
+          'retry',
+          () => ({ lm: id, attempt: number, code: error.code, delayMs, reason: error.message }),
+          async () => {
+            await clock.wait(delayMs, request.signal)
+            return call({ ...request, attempt: number })
+          },
+        )
+    }
+  }
+}
+
+/** How much a call has been through, and how much more it may. */
+class Patience {
+  readonly clock: Clock
+  readonly #options: RetryOptions
+  readonly #since: number
+  #failures = 0
+  #refusals = 0
+
+  constructor(options: RetryOptions) {
+    this.#options = options
+    this.clock = options.clock ?? systemClock
+    this.#since = this.clock.now()
+  }
+
+  /** How long to wait before the next attempt; `undefined` for none. */
+  waitAfter({ code, retryAfterMs = 0 }: LMError): number | undefined {
+    const { attempts = 5, refusals = 12, totalMs = 600_000, baseMs = 500, maxMs = 30_000 } = this.#options
+    const { random = Math.random } = this.#options
+    if (code === 'LM_RATE_LIMIT') this.#refusals += 1
+    else this.#failures += 1
+    if (this.#failures >= attempts || this.#refusals > refusals) return undefined
+    const longest = Math.min(maxMs, baseMs * 2 ** (this.#failures + this.#refusals - 1))
+    // Those who are told the same moment do not all come at it.
+    const delayMs = retryAfterMs + random() * (retryAfterMs > 0 ? Math.min(baseMs, longest) : longest)
+    return this.clock.now() - this.#since + delayMs > totalMs ? undefined : delayMs
+  }
+
+  /** The last error, with what was tried. */
+  giveUp(error: LMError): LMError {
+    const tried = this.#failures + this.#refusals
+    const asked = error.retryAfterMs === undefined ? '' : ` The provider asks to wait ${seconds(error.retryAfterMs)}.`
+    if (tried === 1 && asked === '') return error
+    const { code, retryable, retryAfterMs, status, provider } = error
+    const took = seconds(this.clock.now() - this.#since)
+    return new LMError(
+      `${error.message} Given up after ${tried} ${tried === 1 ? 'call' : 'calls'} in ${took}.${asked}`,
+      { code, retryable, retryAfterMs, status, provider, cause: error },
+    )
+  }
+}
+
+function seconds(ms: number): string {
+  return `${Number((ms / 1000).toPrecision(3))} s`
+}
+
+/** Opens a stream as far as its first part, so that a failure until then is one of opening. */
+async function openStream(stream: AsyncIterable<LMStreamPart>): Promise<AsyncIterable<LMStreamPart>> {
+  const source = stream[Symbol.asyncIterator]()
+  let first: Promise<IteratorResult<LMStreamPart>> | undefined = Promise.resolve(await source.next())
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next() {
+        const step = first ?? source.next()
+        first = undefined
+        return step
+      },
+      return: async () => (await source.return?.()) ?? { done: true, value: undefined },
+    }),
+  }
+}

@@ -1,0 +1,185 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec'
+import { untilAbort } from '../abort.ts'
+import { currentScope, mergeSignals, withScope } from '../context.ts'
+import { ConfigurationError, showValue, ToolError } from '../errors.ts'
+import { traced } from '../events.ts'
+import type { JsonObject } from '../hash.ts'
+import { isStandardSchema, jsonSchemaOf, toIssues } from '../signature/standard-schema.ts'
+
+/** Something a model may have done: a name, arguments with a schema, and what happens. */
+export interface Tool<Output = unknown> {
+  /** What the model calls it. */
+  readonly name: string
+  /** What it does and when to use it, in words for the model. */
+  readonly description: string
+  /** JSON Schema of the arguments. */
+  readonly inputSchema: JsonObject
+  /**
+   * Checks the arguments and runs the tool; published as the event `tool` and recorded in the trace.
+   *
+   * @throws ToolError `TOOL_INPUT_INVALID`, `TOOL_TIMEOUT`, or `TOOL_FAILED` around what the tool threw; an abort
+   *   rejects with its reason
+   */
+  call(input: unknown, options?: ToolCallOptions): Promise<Output>
+}
+
+/** Options of {@link Tool.call}. */
+export interface ToolCallOptions {
+  /** Cancels the call, as the signal of the context does. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What a tool is made of. */
+export interface ToolDefinition<Schema extends StandardSchemaV1, Output> {
+  /** What the model calls it: letters, digits, `_` and `-`, at most 64, as providers demand. */
+  readonly name: string
+  /** What it does and when to use it, in words for the model. */
+  readonly description: string
+  /** What it takes: a schema of an object, of any Standard Schema library. @default no arguments */
+  readonly input?: Schema | undefined
+  /** JSON Schema of the arguments, for libraries that can't produce one. @default what `input` says itself */
+  readonly inputSchema?: JsonObject | undefined
+  /** Does it. The arguments have been checked. */
+  readonly run: (input: StandardSchemaV1.InferOutput<Schema>, options: ToolRunOptions) => Output | Promise<Output>
+  /** How long one call may take, in milliseconds. @default no limit */
+  readonly timeoutMs?: number | undefined
+}
+
+/** What `run` of a tool is given besides the arguments. */
+export interface ToolRunOptions {
+  /** Fires when the call is cancelled or takes too long. */
+  readonly signal: AbortSignal
+}
+
+/** The arguments of a tool that takes none. */
+export type NoArguments = StandardSchemaV1<Record<string, never>, Record<string, never>>
+
+/**
+ * Makes a tool for modules such as `ReAct`.
+ *
+ * @throws ConfigurationError for a name that providers refuse, or arguments without a JSON Schema of an object
+ * @example
+ * const population = tool({
+ *   name: 'population',
+ *   description: 'Says how many people live in a country.',
+ *   input: z.object({ country: z.string() }),
+ *   run: ({ country }) => census.get(country) ?? 'unknown',
+ * })
+ */
+export function tool<Output, Schema extends StandardSchemaV1 = NoArguments>(
+  definition: ToolDefinition<Schema, Output>,
+): Tool<Awaited<Output>> {
+  const { name, description, input: schema, run, timeoutMs } = definition
+  if (!/^[\w-]{1,64}$/.test(name))
+    throw invalid(`A tool can't be called ${showValue(name)}. Use 1 to 64 letters, digits, \`_\` and \`-\`.`)
+  if (timeoutMs !== undefined && !(timeoutMs > 0))
+    throw invalid(`\`timeoutMs\` of tool '${name}' is ${timeoutMs}. Give milliseconds above 0.`)
+  const inputSchema = definition.inputSchema ?? schemaOf(name, schema)
+  return {
+    name,
+    description,
+    inputSchema,
+    call(input, options = {}) {
+      const signal = mergeSignals(currentScope().context.signal, options.signal)
+      return traced(
+        'tool',
+        () => ({ tool: name, input }),
+        () =>
+          told(name, input, () =>
+            recorded(name, input, async () => {
+              signal?.throwIfAborted()
+              const checked = await check(name, schema, input)
+              return guarded({ name, timeoutMs, signal, run: (inner) => run(checked, { signal: inner }) })
+            }),
+          ),
+      ) as Promise<Awaited<Output>>
+    },
+  }
+}
+
+function schemaOf(name: string, schema: StandardSchemaV1 | undefined): JsonObject {
+  if (schema === undefined) return { type: 'object', properties: {}, additionalProperties: false }
+  const found = isStandardSchema(schema) ? jsonSchemaOf(schema, 'input') : undefined
+  if (found?.['type'] === 'object') return found
+  throw invalid(
+    found
+      ? `The arguments of tool '${name}' must be an object, such as z.object({ … }).`
+      : `The schema of tool '${name}' gives no JSON Schema. Pass \`inputSchema\`, or use a library that does, such as zod.`,
+  )
+}
+
+async function check(name: string, schema: StandardSchemaV1 | undefined, input: unknown): Promise<never> {
+  if (schema === undefined) return {} as never
+  const result = await schema['~standard'].validate(input)
+  if (!result.issues) return result.value as never
+  const issues = toIssues(result.issues, [])
+  const list = issues.map(({ path, message }) => (path === '' ? message : `\`${path}\`: ${message}`)).join('; ')
+  throw new ToolError(`The arguments of tool '${name}' do not fit: ${list}. They were: ${showValue(input, 200)}`, {
+    code: 'TOOL_INPUT_INVALID',
+  })
+}
+
+interface GuardedTool {
+  readonly name: string
+  readonly timeoutMs: number | undefined
+  readonly signal: AbortSignal | undefined
+  readonly run: (signal: AbortSignal) => unknown
+}
+
+async function guarded({ name, timeoutMs, signal, run }: GuardedTool): Promise<unknown> {
+  const late = new AbortController()
+  const timer = timeoutMs === undefined ? undefined : setTimeout(() => late.abort(tooLate(name, timeoutMs)), timeoutMs)
+  const inner = mergeSignals(signal, late.signal) as AbortSignal
+  try {
+    return await untilAbort(async () => run(inner), inner)
+  } catch (error) {
+    if (signal?.aborted) throw signal.reason
+    if (late.signal.aborted) throw late.signal.reason
+    // What is wrong with the set-up is not the tool's failure, and no model can mend it.
+    if (ConfigurationError.isInstance(error) || ToolError.isInstance(error)) throw error
+    const words = error instanceof Error ? error.message || error.name : showValue(error)
+    throw new ToolError(`Tool '${name}' failed: ${words}`, { code: 'TOOL_FAILED', cause: error })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function tooLate(name: string, timeoutMs: number): ToolError {
+  return new ToolError(`Tool '${name}' took longer than ${timeoutMs} ms.`, { code: 'TOOL_TIMEOUT' })
+}
+
+/** Tells the reader of a streamed program. */
+async function told(tool: string, input: unknown, work: () => Promise<unknown>): Promise<unknown> {
+  const { sink } = currentScope()
+  if (!sink) return work()
+  const call = sink.nextCall()
+  await sink.tell({ type: 'tool-call', call, tool, input })
+  try {
+    const output = await work()
+    await sink.tell({ type: 'tool-result', call, tool, output })
+    return output
+  } catch (error) {
+    await sink.tell({ type: 'tool-result', call, tool, error })
+    throw error
+  }
+}
+
+/** Records the call in the trace of the execution around it; what happens inside becomes part of the entry. */
+async function recorded(name: string, input: unknown, work: () => Promise<unknown>): Promise<unknown> {
+  const scope = currentScope()
+  const { recorder } = scope
+  if (!recorder) return work()
+  const call = recorder.begin('tool', name, input, scope.call)
+  try {
+    const output = await withScope({ ...scope, call }, work)
+    recorder.succeed(call, output)
+    return output
+  } catch (error) {
+    recorder.fail(call, error)
+    throw error
+  }
+}
+
+function invalid(message: string): ConfigurationError {
+  return new ConfigurationError(message, { code: 'CONFIGURATION_INVALID' })
+}

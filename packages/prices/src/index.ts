@@ -1,0 +1,1 @@
+export { genaiPrices, type GenaiPricesOptions, type ModelPrice } from './genai-prices.ts'
