@@ -35,7 +35,10 @@ export function appendADemo(): Strategy {
 }
 
 /** Those most like the failures first: one in the middle stands for most of them. */
-function byCloseness(ids: readonly string[], { cluster, similarity }: StrategyTask): string[] {
+export function byCloseness(
+  ids: readonly string[],
+  { cluster, similarity }: Pick<StrategyTask, 'cluster' | 'similarity'>,
+): string[] {
   const closeness = ids.map((id) => {
     const others = cluster.failing.filter((other) => other !== id)
     const sum = others.reduce((total, other) => total + similarity(id, other), 0)
@@ -49,7 +52,7 @@ function isSolved({ successOf }: StrategyTask): (result: LabResult) => boolean {
 }
 
 /** What a predictor got and gave in a run; of several calls the last one. */
-function demoOfRun({ row }: LabResult, path: string): Demo | undefined {
+export function demoOfRun({ row }: LabResult, path: string): Demo | undefined {
   const calls = row?.trace.filter((entry) => entry.kind === 'predict' && entry.path === path && entry.output)
   const last = calls?.at(-1)
   if (!last) return undefined
@@ -57,7 +60,7 @@ function demoOfRun({ row }: LabResult, path: string): Demo | undefined {
 }
 
 /** An example as a demo, where the program is one predictor whose outputs are labels; a reasoning may be missing. */
-function demoOfLabels(
+export function demoOfLabels(
   { inputs, labels }: Example<object, object>,
   { incumbent, path }: Pick<StrategyTask, 'incumbent' | 'path'>,
 ): Demo | undefined {

@@ -30,6 +30,18 @@ describe('applyEdits', () => {
     expect(edited.predictors['find']?.instructions).toBe(state.predictors['find']?.instructions)
   })
 
+  it('shows every predictor its part of a run, under one name whatever the order of the parts', () => {
+    const find = { inputs: { question: 'a' }, outputs: { query: 'b' }, augmented: true }
+    const answer = { inputs: { query: 'b' }, outputs: { answer: 'c' }, augmented: true }
+    const facts = { ...common, change: 'add-run', path: 'find + answer', sources: ['a'] } as const
+    const run = toEdit({ ...facts, demos: { find, answer } })
+    const { predictors } = applyEdits(state, [rule('If b, c.'), run])
+    expect(predictors['find']?.demos).toEqual([find])
+    expect(predictors['answer']?.demos).toEqual([answer])
+    expect(toEdit({ ...facts, demos: { answer, find } }).id).toBe(run.id)
+    expect(describeEdit(run)).toContain('answer: {"query":"b"} → {"answer":"c"}')
+  })
+
   it('leaves out a demo that the program came with', () => {
     const first = demo('a') as Extract<Edit, { change: 'add-demo' }>
     const shown = applyEdits(state, [first, demo('b')])

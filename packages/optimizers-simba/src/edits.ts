@@ -1,14 +1,14 @@
 import { canonicalJson, type Demo, hashJson, type PredictorState, type ProgramState } from '@dspex/core'
 
-/** A change of one predictor's instructions or demos. Plain JSON. */
-export type Edit = AddDemo | AddRule | DropDemo
+/** A change of one predictor's instructions or demos, or a whole run as demos of all its predictors. Plain JSON. */
+export type Edit = AddDemo | AddRun | AddRule | DropDemo
 
 interface EditFacts {
   /** Names the edit: a hash of what it does. */
   readonly id: string
   /** The strategy that made it. */
   readonly strategy: string
-  /** The predictor. */
+  /** The predictor; of a whole run all of them, joined by ` + `. */
   readonly path: string
   /** The examples that it was made from: they are masked from every score of a program that holds it. */
   readonly sources: readonly string[]
@@ -24,6 +24,14 @@ export interface AddDemo extends EditFacts {
   readonly change: 'add-demo'
   /** The demo. */
   readonly demo: Demo
+}
+
+/** Shows each predictor what it did in one good run: where several are at fault, a demo of one mends nothing. */
+export interface AddRun extends EditFacts {
+  /** Tells the kinds apart. */
+  readonly change: 'add-run'
+  /** The demo of each predictor. */
+  readonly demos: Readonly<Record<string, Demo>>
 }
 
 /** Adds a sentence to the instructions. */
@@ -43,11 +51,12 @@ export interface DropDemo extends EditFacts {
 }
 
 /** An edit without its name. */
-export type EditDraft = Omit<AddDemo, 'id'> | Omit<AddRule, 'id'> | Omit<DropDemo, 'id'>
+export type EditDraft = Omit<AddDemo, 'id'> | Omit<AddRun, 'id'> | Omit<AddRule, 'id'> | Omit<DropDemo, 'id'>
 
 /** Names an edit after what it does. */
 export function toEdit(draft: EditDraft): Edit {
-  const content = draft.change === 'add-rule' ? draft.rule : draft.demo
+  const content =
+    draft.change === 'add-rule' ? draft.rule : draft.change === 'add-run' ? { ...draft.demos } : draft.demo
   return { ...draft, id: hashJson([draft.change, draft.path, content]).slice(0, 10) }
 }
 
@@ -55,13 +64,21 @@ export function toEdit(draft: EditDraft): Edit {
 export function applyEdits(baseline: ProgramState, edits: readonly Edit[]): ProgramState {
   const predictors = Object.entries(baseline.predictors).map(([path, before]) => [
     path,
-    edits.filter((edit) => edit.path === path).reduce(applyEdit, before),
+    edits.reduce((predictor, edit) => applyEdit(predictor, edit, path), before),
   ])
   return { ...baseline, predictors: Object.fromEntries(predictors) as ProgramState['predictors'] }
 }
 
-function applyEdit(before: PredictorState, edit: Edit): PredictorState {
-  if (edit.change === 'add-demo') return { ...before, demos: [...before.demos, edit.demo] }
+/** The demo that an edit adds to a predictor. */
+export function demoAdded(edit: Edit, path: string): Demo | undefined {
+  if (edit.change === 'add-run') return Object.hasOwn(edit.demos, path) ? edit.demos[path] : undefined
+  return edit.change === 'add-demo' && edit.path === path ? edit.demo : undefined
+}
+
+function applyEdit(before: PredictorState, edit: Edit, path: string): PredictorState {
+  const demo = demoAdded(edit, path)
+  if (demo) return { ...before, demos: [...before.demos, demo] }
+  if (edit.path !== path || edit.change === 'add-run') return before
   if (edit.change === 'add-rule')
     return { ...before, instructions: `${before.instructions}\n\n${edit.rule}`.trimStart() }
   const dropped = canonicalJson(edit.demo)
@@ -72,7 +89,14 @@ function applyEdit(before: PredictorState, edit: Edit): PredictorState {
 export function describeEdit(edit: Edit): string {
   const where = edit.path === 'self' ? '' : ` to ${edit.path}`
   if (edit.change === 'add-rule') return `adds a rule${where}: ${edit.rule}`
-  const { inputs, outputs } = edit.demo
-  const text = `${JSON.stringify(inputs)} → ${JSON.stringify(outputs)}`
+  if (edit.change === 'add-run') {
+    const steps = Object.entries(edit.demos).map(([path, demo]) => `${path}: ${describeDemo(demo)}`)
+    return `adds a run as demos: ${steps.join('; ')}`
+  }
+  const text = describeDemo(edit.demo)
   return edit.change === 'add-demo' ? `adds a demo${where}: ${text}` : `drops a demo: ${text}`
+}
+
+function describeDemo({ inputs, outputs }: Demo): string {
+  return `${JSON.stringify(inputs)} → ${JSON.stringify(outputs)}`
 }

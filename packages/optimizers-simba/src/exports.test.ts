@@ -6,6 +6,7 @@ describe('@dspex/optimizers-simba', () => {
       [
         "appendADemo",
         "appendARule",
+        "appendARun",
         "repairFormat",
         "simba",
       ]

@@ -1,12 +1,16 @@
+import { dumpState, type Program } from '@dspex/core'
 import type { CompileOptions, Forecast, ForecastRange } from '@dspex/evaluate'
+import { estimateTokens } from './estimate-tokens.ts'
 import type { Settings } from './simba-options.ts'
 
 /** Says what a search will probably take. */
-export function forecastSimba(
-  predictors: number,
+export async function forecastSimba(
+  program: Program<never, unknown>,
   settings: Settings,
-  { trainset, valset, holdout, budget = settings.budget }: CompileOptions<object, object>,
-): Forecast {
+  options: CompileOptions<object, object>,
+): Promise<Forecast> {
+  const { trainset, valset, holdout, budget = settings.budget } = options
+  const predictors = Object.keys(dumpState(program).predictors).length
   const held = holdout ? ('size' in holdout ? holdout.size : (holdout as readonly object[]).length) : 0
   const finals = (valset?.length ?? trainset.length) * (valset ? 3.5 : 2.5)
   const perStep = settings.numCandidates * 6 + settings.batchSize
@@ -22,18 +26,24 @@ export function forecastSimba(
   const reflections = Math.round(settings.maxSteps * settings.numCandidates * 0.4)
   const callsOf = (runs: number, share: number): number =>
     Math.round(runs * predictors + (budget?.calls === undefined ? reflections * share : 0))
+  const calls = {
+    low: callsOf(trials.low, 0.25),
+    expected: callsOf(trials.expected, 1),
+    high: callsOf(trials.high, 2.5),
+  }
+  const estimate = await estimateTokens(program, calls, settings.maxDemos, options)
   return {
     trials,
-    calls: { low: callsOf(trials.low, 0.25), expected: callsOf(trials.expected, 1), high: callsOf(trials.high, 2.5) },
-    tokens: null,
-    usd: null,
+    calls,
+    tokens: estimate.tokens,
+    usd: estimate.usd,
     assumptions: [
       `Each run of the program makes one LM call for each of its ${predictors} predictors, and no reply has to be repaired.`,
       `A step tries ${settings.numCandidates} edits on about 6 examples each, and their merge on ${settings.batchSize}.`,
       ...(held > 0
         ? [`At the end baseline and winner are run on the ${held} examples of the holdout, on top of the budget.`]
         : []),
-      'Tokens and money are not known before the first call: set a budget to bound them.',
+      ...estimate.assumptions,
     ],
   }
 }

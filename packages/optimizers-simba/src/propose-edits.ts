@@ -76,9 +76,11 @@ interface Way {
 /** Ways that this cluster has not seen come first; among them those whose edits passed more often, by chance. */
 function orderWays({ settings, incumbent, attempts }: ProposalSettings, { key }: Cluster, random: Random): Way[] {
   const seen = attempts.ofCluster.get(key) ?? []
-  const ways = settings.strategies.flatMap((strategy) =>
-    Object.keys(incumbent.state.predictors).map((path) => ({ name: `${strategy.name} ${path}`, strategy, path })),
-  )
+  const predictors = Object.keys(incumbent.state.predictors)
+  const ways = settings.strategies.flatMap((strategy) => {
+    const paths = strategy.scope === 'program' ? [predictors.join(' + ')] : predictors
+    return paths.map((path) => ({ name: `${strategy.name} ${path}`, strategy, path }))
+  })
   const weighted = ways.map((way) => {
     const { tried, passed } = attempts.rates.get(way.name) ?? { tried: 0, passed: 0 }
     const rate = (passed + 1) / (tried + 2)

@@ -1,6 +1,7 @@
 import type { LM } from '@dspex/core'
 import type { Budget, MetricLike } from '@dspex/evaluate'
 import { appendADemo } from './append-a-demo.ts'
+import { appendARun } from './append-a-run.ts'
 import { appendARule } from './append-a-rule.ts'
 import type { DspyDraws } from './dspy-draws.ts'
 import { invalid } from './invalid.ts'
@@ -22,7 +23,7 @@ export interface SimbaOptions<Input extends object, Labels extends object, Outpu
   readonly budget?: Budget | undefined
   /** How many examples a merge is tried on: enough to notice a collapse, as the checks have tried each edit before. @default 16 */
   readonly batchSize?: number | undefined
-  /** How many edits a step tries: each is for another cluster of failures, so several can be kept at once. @default 8 */
+  /** How many edits a step tries: each is for another cluster of failures, so several can be kept at once. @default 16 */
   readonly numCandidates?: number | undefined
   /** How many steps at most: the search ends before when nothing fails or nothing helps any more. @default 16 */
   readonly maxSteps?: number | undefined
@@ -69,7 +70,7 @@ export interface Settings {
 }
 
 const defaultsOf = {
-  default: { batchSize: 16, numCandidates: 8, maxSteps: 16, maxDemos: 16 },
+  default: { batchSize: 16, numCandidates: 16, maxSteps: 16, maxDemos: 16 },
   dspy: { batchSize: 32, numCandidates: 6, maxSteps: 8, maxDemos: 4 },
 } as const
 const trialsOfAuto = { light: 300, medium: 900, heavy: 3000 } as const
@@ -88,7 +89,7 @@ export function readOptions<Input extends object, Labels extends object, Output>
     maxSteps = own.maxSteps,
     maxDemos = own.maxDemos,
   } = options
-  const { strategies = [appendADemo(), appendARule(), repairFormat()] } = options
+  const { strategies = [appendADemo(), appendARun(), appendARule(), repairFormat()] } = options
   for (const [name, value, least] of [
     ['batchSize', batchSize, 1],
     ['numCandidates', numCandidates, 1],

@@ -203,15 +203,36 @@ describe('simba', () => {
 
   it('rejects where the infrastructure answers nothing, and forgives single failures', async () => {
     const down = scriptedLM(() => new LMError('overloaded', { code: 'LM_RATE_LIMIT' }))
-    await expect(simba({ metric }).compile(student(), { trainset: things(30), lm: down })).rejects.toThrow('overloaded')
+    await expect(
+      simba({ metric }).compile(student(), { trainset: things(30), lm: down, retry: false }),
+    ).rejects.toThrow('overloaded')
     const helpful = rulesHelp()
     const shaky = scriptedLM((request, call) =>
       call % 7 === 0 ? new LMError('overloaded', { code: 'LM_RATE_LIMIT' }) : helpful.generate(request),
     )
-    const { program } = await simba({ metric, maxDemos: 0 }).compile(student(), { trainset: things(50), lm: shaky })
+    const { program } = await simba({ metric, maxDemos: 0 }).compile(student(), {
+      trainset: things(50),
+      lm: shaky,
+      retry: false,
+    })
     const settings = { devset: things(60, 100), metrics: { metric }, lm: rulesHelp() }
     const reports = await evaluateTogether({ baseline: student(), candidate: program }, settings)
     expect(compare(reports).verdict).toBe('improved')
+  })
+
+  it('forecasts calls, tokens and money before anything is sent', async () => {
+    const lm = rulesHelp()
+    const options = { trainset: things(40), holdout: things(20, 100), lm }
+    const unpriced = await simba({ metric }).forecast(student(), options)
+    expect(unpriced.tokens!.low).toBeGreaterThan(unpriced.calls.low * 10)
+    expect(unpriced.tokens!.high).toBeGreaterThan(unpriced.tokens!.expected)
+    expect(unpriced.usd).toBeNull()
+    const { usd, tokens } = await simba({ metric }).forecast(student(), {
+      ...options,
+      price: ({ inputTokens, outputTokens }) => ((inputTokens.total ?? 0) + (outputTokens.total ?? 0)) / 1e6,
+    })
+    expect(usd!.expected).toBeCloseTo(tokens!.expected / 1e6, 5)
+    expect(lm.calls).toHaveLength(0)
   })
 
   it('refuses options out of range', () => {

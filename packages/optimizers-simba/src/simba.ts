@@ -1,4 +1,4 @@
-import { createRandom, diffStates, dumpState, type Example, LMError, MetricError, type Program } from '@dspex/core'
+import { createRandom, diffStates, type Example, LMError, MetricError } from '@dspex/core'
 import {
   defineOptimizer,
   type LabResult,
@@ -13,7 +13,8 @@ import { type Candidate, candidatesOf } from './candidate.ts'
 import { clusterFailures } from './cluster-failures.ts'
 import { compareOnHoldout } from './compare-on-holdout.ts'
 import { searchLikeDspy } from './dspy-profile.ts'
-import type { Edit } from './edits.ts'
+import { coverWithDemos } from './cover-with-demos.ts'
+import { demoAdded, type Edit } from './edits.ts'
 import { forecastSimba } from './forecast-simba.ts'
 import { createMemory } from './memory.ts'
 import { mergeEdits } from './merge-edits.ts'
@@ -41,7 +42,7 @@ export function simba<Input extends object = object, Labels extends object = obj
   return defineOptimizer<Input, Labels, Output, SimbaReport>({
     name: 'simba',
     search: (task) => (settings.profile === 'dspy' ? searchLikeDspy : search)(settings, task),
-    forecast: (program, given) => forecastSimba(predictorsOf(program), settings, given),
+    forecast: (program, given) => forecastSimba(program, settings, given),
   })
 }
 
@@ -94,6 +95,7 @@ async function search(
   const incumbents = [baseline]
   let ended = `All ${maxSteps} steps are done.`
   let inVain = 0
+  await coverFailures()
   for (let step = 1; step <= maxSteps; step += 1) {
     signal.throwIfAborted()
     if (trialsLeft() - reserved < settings.numCandidates) {
@@ -245,6 +247,36 @@ async function search(
   })
   return { report }
 
+  /** Begins with demos of the runs that are paid already: they cost one check together. */
+  async function coverFailures(): Promise<void> {
+    const clusters = clusterFailures({ examples: trainset, memory, similarity })
+    const covers = coverWithDemos({ baseline, clusters, memory, similarity, maxDemos })
+    if (covers.length < 2) return
+    const parts = covers.map(({ edit, cluster }): Checked => {
+      const candidate = make([edit], baseline, edit.strategy)
+      const nothing = { siblings: 0, mended: 0, controls: 0, spoiled: 0, results: [], passed: true, reason: '' }
+      return { edit, candidate, cluster, evidence: cluster.weight, ...nothing }
+    })
+    const failing = new Set(clusters.flatMap(({ failing }) => failing)).size
+    const merges = await mergeEdits(parts, {
+      incumbent,
+      make,
+      memory,
+      scale,
+      batchSize: Math.max(batchSize, Math.min(2 * failing, Math.floor(total * 0.13))),
+      queue: random.fork('cover').shuffle(ids),
+      fit: (each) => each,
+    })
+    for (const { candidate, kept, gain } of merges)
+      await tell(candidate, 0, kept, `together probably ${gain > 0 ? 'better' : 'worse'} by ${points(gain)}`)
+    const kept = merges.find((merge) => merge.kept)
+    if (!kept) return
+    incumbent = kept.candidate
+    incumbents.push(incumbent)
+    memory.age()
+    memory.learn(kept.results)
+  }
+
   async function tell(candidate: Candidate, step: number, kept: boolean, reason: string): Promise<void> {
     const { id, parent, strategy } = candidate
     const score = summarize([...memory.scoresOf(candidate).values()]) ?? null
@@ -277,15 +309,11 @@ function refuseBlindness(results: readonly LabResult[]): void {
 function fitDemos(parts: readonly Checked[], { state }: Candidate, maxDemos: number): readonly Checked[] {
   const room = new Map(Object.entries(state.predictors).map(([path, { demos }]) => [path, maxDemos - demos.length]))
   return parts.filter(({ edit }) => {
-    if (edit.change !== 'add-demo') return true
-    const left = room.get(edit.path) ?? 0
-    room.set(edit.path, left - 1)
-    return left > 0
+    const paths = [...room.keys()].filter((path) => demoAdded(edit, path))
+    const fits = paths.every((path) => room.get(path)! > 0)
+    if (fits) for (const path of paths) room.set(path, room.get(path)! - 1)
+    return fits
   })
-}
-
-function predictorsOf(program: Program<never, unknown>): number {
-  return Object.keys(dumpState(program).predictors).length
 }
 
 function points(share: number): string {

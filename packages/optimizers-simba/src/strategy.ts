@@ -6,12 +6,14 @@ import type { Edit, EditDraft } from './edits.ts'
 import type { Similarity } from './similarity.ts'
 
 /**
- * Proposes an edit of one predictor for one cluster of failures. It changes nothing itself: what it proposes is
+ * Proposes an edit for one cluster of failures. It changes nothing itself: what it proposes is
  * validated, checked where it should help, and kept only if it does.
  */
 export interface Strategy {
   /** Names it in reports. */
   readonly name: string
+  /** Whether it is asked once for each predictor, or once for all together. @default 'predictor' */
+  readonly scope?: 'predictor' | 'program' | undefined
   /** Gives an edit; or why its attempt came to nothing; or `null` when it does not apply, and another is tried. */
   readonly propose: (task: StrategyTask) => Promise<EditDraft | Useless | null>
 }
@@ -28,7 +30,7 @@ export interface StrategyTask {
   readonly program: Program<never, unknown>
   /** The best candidate so far. */
   readonly incumbent: Candidate
-  /** The predictor to change. */
+  /** The predictor to change; for a strategy of the whole program all of them, joined by ` + `. */
   readonly path: string
   /** The failures to mend. */
   readonly cluster: Cluster

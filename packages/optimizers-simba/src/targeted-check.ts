@@ -47,6 +47,8 @@ export interface CheckSettings {
 const mends = 0.7
 /** An edit that harms leaves this share of what was solved. */
 const leaves = 0.6
+/** A rule is a guess, and a wrong one harms where no check looks: it needs odds of e to one. */
+const ruleEvidence = 1
 const mostSiblings = 4
 const mostControls = 4
 
@@ -71,7 +73,8 @@ export async function checkEdits(trials: readonly Trial[], settings: CheckSettin
     const evidence = benefit - harm
     // A demo is true whatever it does; a rule that nothing has tested may be wrong.
     const isUntested = runs === 0
-    const passed = isUntested ? trial.edit.change === 'add-demo' && harm <= 0 && controls > 0 : evidence > 0
+    const least = trial.edit.change === 'add-rule' ? ruleEvidence : 0
+    const passed = isUntested ? trial.edit.change !== 'add-rule' && harm <= 0 && controls > 0 : evidence > least
     const spoiled = controls - solved
     const facts = { evidence, siblings: runs, mended, controls, spoiled, passed, results }
     return { ...trial, ...facts, reason: explain(facts) }

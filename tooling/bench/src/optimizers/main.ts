@@ -163,9 +163,11 @@ function choose(only: readonly string[] | undefined, inProcess: boolean): readon
   const unknown = only?.filter((name) => !all.some((each) => each.name === name)) ?? []
   if (unknown.length > 0) throw new RangeError(`There is no optimizer called ${unknown.join(', ')}.\n\n${usage}`)
   const asked = all.filter(({ name }) => !only || only.includes(name))
-  return asked.filter(({ name, absent, needsServer }) => {
+  const playing = asked.filter(({ name, absent, needsServer }) => {
     const why = inProcess && needsServer ? 'it needs the server, so leave out --in-process' : absent?.()
     if (why !== undefined) process.stderr.write(`${name} is skipped: ${why}\n`)
     return why === undefined
   })
+  if (playing.length === 0) throw new RangeError('No optimizer is left to run.')
+  return playing
 }
