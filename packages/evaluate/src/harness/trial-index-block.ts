@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib'
 import type { ModelUsage, Usage, UsageByModel } from '@dspex/core'
 import type { LoggedRow } from './latest-trials.ts'
 import type { FilePart } from './lines-backwards.ts'
-import type { MetricFailure, TrialFailure, TrialKey, TrialRow, TrialScore } from './trial.ts'
+import type { MetricFailure, TrialFailure, TrialRow, TrialScore } from './trial.ts'
 import type { StoredRow, TrialQuery, TrialSummary } from './trial-store.ts'
 
 /** Which part of a log a block stands for. */
@@ -123,7 +123,8 @@ function flattenScores(scores: TrialRow['scores'], placeOf: (name: string) => nu
 
 function unflatten(row: Flat, names: readonly string[]): ShortRow {
   const [run, program, exampleId, exampleHash, repeat, flatScores, durationMs, costUsd = null, used, failure] = row
-  const key: TrialKey = { runId: names[run]!, programHash: names[program]!, exampleId, exampleHash, repeat }
+  const runId = names[run]!
+  const programHash = names[program]!
   const scores: Record<string, TrialScore> = {}
   for (let at = 0; at < flatScores.length; at += 3) {
     const score = flatScores[at + 1] as number | null
@@ -131,22 +132,23 @@ function unflatten(row: Flat, names: readonly string[]): ShortRow {
     const said = score === null ? { error: about as MetricFailure } : { score, labelsHash: about as string }
     setOwn(scores, names[flatScores[at] as number]!, said)
   }
-  if (durationMs === undefined || used === undefined) return { kind: 'scores', key, scores }
-  const trial = { ...key, scores, usage: unflattenUsage(used, names), costUsd, durationMs }
+  if (durationMs === undefined || used === undefined)
+    return { kind: 'scores', key: { runId, programHash, exampleId, exampleHash, repeat }, scores }
+  const usage = unflattenUsage(used, names)
+  const trial = { runId, programHash, exampleId, exampleHash, repeat, scores, usage, costUsd, durationMs }
   return { kind: 'trial', trial: failure ? { ...trial, failure } : trial }
 }
 
 function unflattenUsage(used: NonNullable<Flat[8]>, names: readonly string[]): UsageByModel {
   const usage: Record<string, ModelUsage> = {}
   for (let at = 0; at < used.length; at += 7) {
-    const [model, calls, cachedCalls, repairs, retries, tokens, costUsd] = used.slice(at, at + 7)
-    setOwn(usage, names[model as number]!, {
-      calls: calls as number,
-      cachedCalls: cachedCalls as number,
-      repairs: repairs as number,
-      retries: retries as number,
-      usage: tokens as Usage,
-      costUsd: costUsd as number | null,
+    setOwn(usage, names[used[at] as number]!, {
+      calls: used[at + 1] as number,
+      cachedCalls: used[at + 2] as number,
+      repairs: used[at + 3] as number,
+      retries: used[at + 4] as number,
+      usage: used[at + 5] as Usage,
+      costUsd: used[at + 6] as number | null,
     })
   }
   return usage
