@@ -58,6 +58,9 @@ function shortenScores(scores: TrialRow['scores']): Record<string, TrialScore> {
   return short
 }
 
+/** The checksum begins with it, so that a block of another format does not count. Raise it when rows change. */
+const format = 2
+
 /**
  * Writes rows in short as a line: the CRC-32 of what follows, the part of the log with its CRC-32, then JSON. The line
  * proves itself and the part that it stands for, so that it can be lost or stand anywhere without harm.
@@ -73,7 +76,7 @@ export function writeBlock({ from, to, checksum }: BlockHeader, rows: readonly S
   const flat = rows.map((row) => flatten(row, placeOf))
   const block: Block = { names: [...places.keys()], rows: flat }
   const body = `${from} ${to} ${checksum} ${JSON.stringify(block)}`
-  return `${crc32(body)} ${body}`
+  return `${crc32(body, format)} ${body}`
 }
 
 /** Reads what a line stands for; `undefined` when it is damaged. */
@@ -81,7 +84,7 @@ export function readHeader(line: Buffer): BlockHeader | undefined {
   const fields = line.toString('latin1', 0, Math.min(line.length, 80)).split(' ', 4).map(Number)
   const [own, from, to, checksum] = fields as [number, number, number, number]
   const isSound = fields.every(Number.isSafeInteger) && fields.length === 4 && from >= 0 && to > from
-  return isSound && crc32(line.subarray(line.indexOf(' ') + 1)) === own ? { from, to, checksum } : undefined
+  return isSound && crc32(line.subarray(line.indexOf(' ') + 1), format) === own ? { from, to, checksum } : undefined
 }
 
 /** Reads the rows of a sound line, those of the query. */
