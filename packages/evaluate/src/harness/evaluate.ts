@@ -136,11 +136,18 @@ type Emit = (event: EvaluationEvent) => Promise<void>
 /** A program under its name; a seed of its own goes before that of the options. */
 type NamedProgram = readonly [name: string, program: Evaluated<never, unknown>, seed?: string]
 
+/** Who asks for more at once than the pipeline lets through by itself means it. */
+function withRoomFor(concurrency = 0, options: AnyOptions): AnyOptions {
+  if (concurrency <= 200 || options.limits !== undefined || currentContext().limits !== undefined) return options
+  return { ...options, limits: { maxConcurrency: concurrency } }
+}
+
 async function runEvaluation(
   programs: readonly NamedProgram[],
-  options: AnyOptions,
+  given: AnyOptions,
   emit?: Emit,
 ): Promise<Map<string, EvaluationResult>> {
+  const options = withRoomFor(given.concurrency, given)
   const { concurrency = 8, repeats = 1, reduce = 'mean', runId = 'default', slices = [], maxErrors } = options
   const startedAt = new Date()
   const beganAt = performance.now()
