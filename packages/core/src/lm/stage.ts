@@ -1,3 +1,4 @@
+import { ConfigurationError, showValue } from '../errors.ts'
 import { wrapLM } from './define-lm.ts'
 import { noteLayer, type StageName } from './layers.ts'
 import type { LM } from './lm.ts'
@@ -13,6 +14,13 @@ const made = new WeakMap<LM, Map<StageName, WeakMap<object, LM>>>()
  * @param settings what the stage is built with; the object itself tells one stage from another
  */
 export function putStage(lm: LM, name: StageName, settings: object, build: (inner: LM) => StageCalls): LM {
+  if (typeof settings !== 'object')
+    throw new ConfigurationError(
+      `The ${name} of a call can't be ${showValue(settings)}. Pass an object of its options.`,
+      {
+        code: 'CONFIGURATION_INVALID',
+      },
+    )
   let byName = made.get(lm)
   if (!byName) made.set(lm, (byName = new Map()))
   let bySettings = byName.get(name)

@@ -75,6 +75,7 @@ async function retry<T>(
 ): Promise<{ readonly value: T; readonly retries: number }> {
   let retries = 0
   let patience: Patience | undefined
+  const beganAt = (options.clock ?? systemClock).now()
   let attempt = (): Promise<T> => call(request)
   for (;;) {
     try {
@@ -84,7 +85,7 @@ async function retry<T>(
       if (request.signal?.aborted || !LMError.isInstance(error) || !error.retryable) throw error
       patience ??= new Patience(options)
       const delayMs = patience.waitAfter(error)
-      if (delayMs === undefined) throw patience.giveUp(error)
+      if (delayMs === undefined) throw patience.giveUp(error, beganAt)
       retries += 1
       const number = retries + 1
       const { clock } = patience
@@ -129,12 +130,12 @@ class Patience {
   }
 
   /** The last error, with what was tried. */
-  giveUp(error: LMError): LMError {
+  giveUp(error: LMError, beganAt: number): LMError {
     const tried = this.#failures + this.#refusals
     const asked = error.retryAfterMs === undefined ? '' : ` The provider asks to wait ${seconds(error.retryAfterMs)}.`
     if (tried === 1 && asked === '') return error
     const { code, retryable, retryAfterMs, status, provider } = error
-    const took = seconds(this.clock.now() - this.#since)
+    const took = seconds(this.clock.now() - beganAt)
     return new LMError(
       `${error.message} Given up after ${tried} ${tried === 1 ? 'call' : 'calls'} in ${took}.${asked}`,
       { code, retryable, retryAfterMs, status, provider, cause: error },
@@ -143,7 +144,7 @@ class Patience {
 }
 
 function seconds(ms: number): string {
-  return `${Number((ms / 1000).toPrecision(3))} s`
+  return ms < 1000 ? `${Math.round(ms)} ms` : `${Number((ms / 1000).toPrecision(3))} s`
 }
 
 /** Opens a stream as far as its first part, so that a failure until then is one of opening. */

@@ -47,7 +47,7 @@ export function settleCall(predictor: RunnablePredictor, options: RunOptions | u
     path,
     settings,
     scope,
-    adapter: options?.adapter ?? predictor.adapter ?? context.adapter ?? defaultAdapter,
+    adapter: checkAdapter(options?.adapter ?? predictor.adapter ?? context.adapter ?? defaultAdapter),
     repairs: checkRepairs(options?.repairs ?? predictor.repairs ?? context.repairs ?? defaultRepairs),
     lm: options?.overrideLM ?? context.overrideLM ?? options?.lm ?? predictor.lm ?? context.lm,
     lmOptions: diversify(overlay(overlay(context.lmOptions ?? {}, settings.lmOptions), options?.lmOptions), n),
@@ -55,6 +55,13 @@ export function settleCall(predictor: RunnablePredictor, options: RunOptions | u
     pipeline: settlePipeline(options, context),
     teller: scope.sink && n === 1 ? createTeller(scope.sink, path, settings.signature) : undefined,
   }
+}
+
+function checkAdapter(adapter: Adapter): Adapter {
+  if (typeof adapter !== 'function') return adapter
+  throw new ConfigurationError('The `adapter` is a function that makes one. Call it: jsonAdapter().', {
+    code: 'CONFIGURATION_INVALID',
+  })
 }
 
 function checkRepairs(repairs: number): number {

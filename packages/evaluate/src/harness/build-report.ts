@@ -1,4 +1,4 @@
-import { mean, quantileOfSorted } from '../statistics/moments.ts'
+import { quantileOfSorted } from '../statistics/moments.ts'
 import type { Devset } from './devset.ts'
 import type { Measure } from './measure.ts'
 import { reduceRepeats } from './reduce-repeats.ts'
@@ -28,8 +28,7 @@ export function buildReport(parts: ReportParts): EvaluationReport {
   const metrics = measures.map(
     (measure, index) => [measure.key, reportMetric(measure, index, tally, groups, failed)] as const,
   )
-  const costs = tally.costs.filter((_, place) => status[place] !== 0)
-  const totalUsd = costs.some((cost) => Number.isNaN(cost)) ? null : costs.reduce((sum, cost) => sum + cost, 0)
+  const totalUsd = totalCost(tally)
   const { slices, warnings } = reportSlices(parts, new Map(metrics), groups)
   const counts = {
     planned: status.length,
@@ -57,11 +56,11 @@ export function buildReport(parts: ReportParts): EvaluationReport {
     latencyMs: distributionOf(sortKnown(tally.durations)),
     cost: {
       totalUsd,
-      perTrialUsd: totalUsd === null || costs.length === 0 ? null : totalUsd / costs.length,
+      perTrialUsd: totalUsd === null || tally.finished === 0 ? null : totalUsd / tally.finished,
       metricsUsd: costOf(metricUsage),
     },
     perExample: {
-      latencyMs: meansByExample(tally, tally.durations).map((ms) => ms && Math.round(ms * 1000) / 1000),
+      latencyMs: meansByExample(tally, tally.durations, (ms) => Math.round(ms * 1000) / 1000),
       costUsd: meansByExample(tally, tally.costs),
     },
     usage,
@@ -86,6 +85,9 @@ function reportMetric(
   const { mean, interval, n, passRate } = summarizeScores(scores, groups, isChance ? undefined : threshold)
   const sorted = sortKnown(scores)
   const top = isChance ? 1 : Math.max(best, sorted.at(-1) ?? best)
+  const missing = scores.length - n
+  const meanWith = (value: number): number =>
+    mean === null ? value : mean + (value - mean) * (missing / scores.length)
   return {
     name: metric.name,
     version: metric.version,
@@ -97,8 +99,8 @@ function reportMetric(
     threshold,
     n,
     failures,
-    missing: scores.length - n,
-    bounds: { worst: meanWith(scores, isChance ? 0 : metric.worst), best: meanWith(scores, top) },
+    missing,
+    bounds: { worst: meanWith(isChance ? 0 : metric.worst), best: meanWith(top) },
     scores,
     ...(repeats > 1 && { trialScores: rowsOf(column, repeats) }),
   }
@@ -122,19 +124,25 @@ function reduceColumn(
   return scores
 }
 
-/** The mean if every missing score were `value`. */
-function meanWith(scores: readonly (number | null)[], value: number): number {
-  return mean(scores.map((score) => score ?? value))
-}
-
 function rowsOf(column: Float64Array, repeats: number): (number | null)[][] {
   return Array.from({ length: column.length / repeats }, (_, index) =>
     [...column.subarray(index * repeats, (index + 1) * repeats)].map((score) => (Number.isNaN(score) ? null : score)),
   )
 }
 
+/** What all trials cost together; `null` when the cost of one is unknown. */
+function totalCost({ status, costs }: Tally): number | null {
+  let sum = 0
+  for (let place = 0; place < costs.length; place += 1) if (status[place] !== 0) sum += costs[place]!
+  return Number.isNaN(sum) ? null : sum
+}
+
 /** The mean of each example's trials that say something about the program; `null` when one of them is unknown. */
-function meansByExample({ repeats, status }: Tally, column: Float64Array): (number | null)[] {
+function meansByExample(
+  { repeats, status }: Tally,
+  column: Float64Array,
+  round: (mean: number) => number = (mean) => mean,
+): (number | null)[] {
   return Array.from({ length: column.length / repeats }, (_, index) => {
     let sum = 0
     let count = 0
@@ -143,7 +151,7 @@ function meansByExample({ repeats, status }: Tally, column: Float64Array): (numb
       sum += column[place]!
       count += 1
     }
-    return count === 0 || Number.isNaN(sum) ? null : sum / count
+    return count === 0 || Number.isNaN(sum) ? null : round(sum / count)
   })
 }
 

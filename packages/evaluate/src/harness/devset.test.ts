@@ -37,7 +37,10 @@ describe('openDevset', () => {
     expect([...(source.slices.get('group')?.keys() ?? [])]).toEqual(['g0', 'g1', 'g2'])
     for (const [index, { id, inputs }] of rows.entries()) {
       expect(source.indexOf(id)).toBe(index)
+      expect(source.inputsHash(index)).toBe(hashInputs(inputs))
       expect(source.hasInputs(index, hashInputs(inputs))).toBe(true)
+      // Another hash that begins alike.
+      expect(source.hasInputs(index, `${hashInputs(inputs).slice(0, 63)}x`)).toBe(false)
       expect(source.hasInputs(index, hashInputs({ n: -1 }))).toBe(false)
       expect(source.labelsHash(index)).toBe(array.labelsHash(index))
     }
@@ -141,6 +144,28 @@ describe('evaluate, over a source', () => {
     const ofArray = await evaluate(doubling, { ...options, devset: sums(500) })
     for (const part of ['dataset', 'counts', 'metrics', 'slices'] as const)
       expect(ofSource[part]).toEqual(ofArray[part])
+  })
+
+  it('keeps results under the inputs of the opening, whatever becomes of an array meanwhile', async () => {
+    await using store = fileTrialStore({ path: join(folder, 'trials.jsonl') })
+    const devset = sums(3)
+    const seen: number[] = []
+    const meddling = {
+      ...doubling,
+      run: ({ n }: { n: number }) => {
+        seen.push(n)
+        devset[2] = { ...sum(2), inputs: { n: 7 } }
+        return { double: 2 * n }
+      },
+    }
+    const report = await evaluate(meddling, { devset, metrics: { right }, store, concurrency: 1 })
+    expect(seen).toEqual([0, 1, 7])
+    const kept: Record<string, string> = {}
+    for await (const { exampleId, exampleHash } of report.trials()) kept[exampleId] = exampleHash
+    expect(kept).toEqual(Object.fromEntries(sums(3).map(({ id, inputs }) => [id, hashInputs(inputs)])))
+    const again = await evaluate(meddling, { devset, metrics: { right }, store })
+    expect(again.counts).toMatchObject({ finished: 3, resumed: 2 })
+    expect(seen).toEqual([0, 1, 7, 7])
   })
 
   it('runs what is missing, judges by new metrics, and reads the source no more than that needs', async () => {

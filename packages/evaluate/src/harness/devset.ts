@@ -9,7 +9,11 @@ import { hashInputs } from './trial.ts'
 /** Examples at hand, or a source that can be read several times, such as `loadJsonl(path)`. */
 export type ExampleSource = readonly Example<object, object>[] | AsyncIterable<ExampleRow<object, object>>
 
-/** What an evaluation holds of its examples: about 60 bytes each, besides an array that the caller holds. */
+/**
+ * What an evaluation holds of its examples: about 75 bytes each, besides an array that the caller holds. Hashes are of
+ * the opening. Whoever changes an example of the array later makes the program run on something else than its result is
+ * kept under; a source is hashed again and refused when it has changed.
+ */
 export interface Devset {
   /** How many there are. */
   readonly size: number
@@ -23,8 +27,10 @@ export interface Devset {
   readonly hash: string
   /** The place of an example. */
   indexOf(id: string): number | undefined
-  /** Whether an example's inputs have a hash; of the one that is held, 128 bits are compared. */
-  hasInputs(index: number, inputsHash: string): boolean
+  /** The hash of an example's inputs, as they were when the devset was opened. */
+  inputsHash(index: number): string
+  /** Whether an example's inputs had a hash then. */
+  hasInputs(index: number, hash: string): boolean
   /** The hash of an example's labels. */
   labelsHash(index: number): string
   /** The examples, if they are at hand. */
@@ -90,8 +96,9 @@ async function* batchesOf(source: ExampleSource): AsyncGenerator<readonly Exampl
   yield batch
 }
 
-/** 16 bytes of the inputs' hash and 8 of the labels', for so many examples a page. */
-const recordBytes = 24
+/** The inputs' hash and 8 bytes of the labels', for so many examples a page. */
+const inputsBytes = 32
+const recordBytes = inputsBytes + 8
 const pageLength = 16_384
 
 interface Collector {
@@ -110,10 +117,11 @@ function collectExamples(sliceFields: readonly string[]): Collector {
     pages[Math.floor(index / pageLength)] as Buffer,
     (index % pageLength) * recordBytes,
   ]
-  const hasInputs = (index: number, inputsHash: string): boolean => {
+  const inputsHash = (index: number): string => {
     const [page, at] = placeOf(index)
-    return inputsHash.startsWith(page.toString('hex', at, at + 16))
+    return page.toString('hex', at, at + inputsBytes)
   }
+  const hasInputs = (index: number, hash: string): boolean => hash === inputsHash(index)
   return {
     add(given) {
       const index = ids.all.length
@@ -129,8 +137,8 @@ function collectExamples(sliceFields: readonly string[]): Collector {
       }
       if (index % pageLength === 0) pages.push(Buffer.alloc(pageLength * recordBytes))
       const [page, at] = placeOf(index)
-      page.write(inputsDigest, at, 16, 'latin1')
-      page.write(labelsDigest, at + 16, 8, 'latin1')
+      page.write(inputsDigest, at, inputsBytes, 'latin1')
+      page.write(labelsDigest, at + inputsBytes, recordBytes - inputsBytes, 'latin1')
       addTo(sum, id, inputsDigest)
       if (group !== undefined && groups.length === 0)
         for (let before = 0; before < index; before += 1) groups.push(null)
@@ -149,10 +157,11 @@ function collectExamples(sliceFields: readonly string[]): Collector {
         slices: new Map(slices.map(({ field, found }) => [field, found()])),
         hash: hash('sha256', `${size} ${sum.join(' ')}`),
         indexOf: ids.indexOf,
+        inputsHash,
         hasInputs,
         labelsHash: (index) => {
           const [page, at] = placeOf(index)
-          return page.toString('hex', at + 16, at + 24)
+          return page.toString('hex', at + inputsBytes, at + recordBytes)
         },
         examples: Symbol.asyncIterator in source ? undefined : source,
         read: () => readAgain(source, ids.all, hasInputs),

@@ -12,7 +12,7 @@ import { scoreTrial } from './score-trial.ts'
 import { countStored, type StoredTrial, trialsToRescore } from './stored-trials.ts'
 import { type EvaluationContext, invalid, type Subject } from './subject.ts'
 import { addUsageTo, countTrial, type Tally } from './tally.ts'
-import { hashInputs, type TrialKey, type TrialRow } from './trial.ts'
+import type { TrialKey, TrialRow } from './trial.ts'
 import type { TrialStore } from './trial-store.ts'
 import { runPool, type Unfinished } from './trial-pool.ts'
 
@@ -39,7 +39,7 @@ export interface EngineSettings {
   readonly options: CommonOptions
   readonly signal: AbortSignal
   /** Is told of each trial after it was stored and counted; what it returns is waited for. */
-  readonly onTrial: (lane: Lane, index: number, row: TrialRow, rescored: boolean) => Promise<void> | void
+  readonly onTrial: ((lane: Lane, index: number, row: TrialRow, rescored: boolean) => Promise<void>) | undefined
 }
 
 /**
@@ -106,12 +106,12 @@ async function rescore(lane: Lane, stored: StoredTrial, settings: EngineSettings
  */
 async function runOne(planned: PlannedTrial, settings: EngineSettings, run: Run): Promise<Unfinished> {
   const { lane, index, example, repeat } = planned
-  const { runId, store, measures } = settings
+  const { runId, store, measures, devset } = settings
   const key = {
     runId,
     programHash: lane.programHash,
     exampleId: example.id,
-    exampleHash: hashInputs(example.inputs),
+    exampleHash: devset.inputsHash(index),
     repeat,
   }
   const beganAt = performance.now()
@@ -199,7 +199,7 @@ async function settle(
 ): Promise<void> {
   countTrial(lane.tally, index * repeats + row.repeat, row, measures)
   if (!rescored) account.note(row.usage)
-  await onTrial(lane, index, row, rescored)
+  if (onTrial) await onTrial(lane, index, row, rescored)
   account.check()
   watch(row, measures)
 }

@@ -4,13 +4,14 @@ import { measureNoise, type NoiseReport } from '../compare/noise.ts'
 import { buildReport } from './build-report.ts'
 import { readCodeVersion } from './code-version.ts'
 import { type ExampleSource, openDevset } from './devset.ts'
-import { contextOf, type Lane, runEngine } from './engine.ts'
+import { contextOf, type EngineSettings, type Lane, runEngine } from './engine.ts'
 import type { EvaluationEvent } from './evaluation-events.ts'
 import type { CommonOptions, EvaluateOptions, EvaluateTogetherOptions, NoiseOptions } from './evaluation-options.ts'
 import { type Measure, type MetricRecord, readMeasures } from './measure.ts'
 import type { EvaluationReport, EvaluationResult } from './report.ts'
 import { checkStorable, type Evaluated, hashProgram, invalid, type Subject, toSubject } from './subject.ts'
 import { createTally } from './tally.ts'
+import type { TrialRow } from './trial.ts'
 import { memoryTrialStore } from './trial-store.ts'
 
 /** Evaluates a program, with its events as a stream beside. */
@@ -58,7 +59,7 @@ export interface Evaluate {
 export const evaluate: Evaluate = Object.assign(
   // What the types of `Evaluate` promise of names, the metrics given keep.
   async (program: Evaluated<never, unknown>, options: AnyOptions) => {
-    const reports = await runEvaluation([['program', program]], options, async () => {})
+    const reports = await runEvaluation([['program', program]], options)
     return reports.get('program')
   },
   {
@@ -68,7 +69,7 @@ export const evaluate: Evaluate = Object.assign(
       const { seed = 'noise', executor } = options
       if (executor) throw invalid('An executor has one seed for all runs, so it can show no noise. Leave it out.')
       const lanes = [1, 2].map((run) => [`run ${run}`, program, `${seed}/${run}`] as const)
-      const [first, second] = [...(await runEvaluation(lanes, options, async () => {})).values()]
+      const [first, second] = [...(await runEvaluation(lanes, options)).values()]
       return measureNoise(first as EvaluationResult, second as EvaluationResult)
     },
   },
@@ -108,7 +109,7 @@ export interface EvaluateTogether {
 /** Evaluates several programs at once; see {@link EvaluateTogether}. */
 export const evaluateTogether: EvaluateTogether = Object.assign(
   async (programs: Readonly<Record<string, Evaluated<never, unknown>>>, options: AnyOptions) =>
-    Object.fromEntries(await runEvaluation(Object.entries(programs), options, async () => {})),
+    Object.fromEntries(await runEvaluation(Object.entries(programs), options)),
   {
     events: (programs: Readonly<Record<string, Evaluated<never, unknown>>>, options: AnyOptions) =>
       evaluationStream(Object.entries(programs), options),
@@ -135,11 +136,18 @@ type Emit = (event: EvaluationEvent) => Promise<void>
 /** A program under its name; a seed of its own goes before that of the options. */
 type NamedProgram = readonly [name: string, program: Evaluated<never, unknown>, seed?: string]
 
+/** Who asks for more at once than the pipeline lets through by itself means it. */
+function withRoomFor(concurrency = 0, options: AnyOptions): AnyOptions {
+  if (concurrency <= 200 || options.limits !== undefined || currentContext().limits !== undefined) return options
+  return { ...options, limits: { maxConcurrency: concurrency } }
+}
+
 async function runEvaluation(
   programs: readonly NamedProgram[],
-  options: AnyOptions,
-  emit: Emit,
+  given: AnyOptions,
+  emit?: Emit,
 ): Promise<Map<string, EvaluationResult>> {
+  const options = withRoomFor(given.concurrency, given)
   const { concurrency = 8, repeats = 1, reduce = 'mean', runId = 'default', slices = [], maxErrors } = options
   const startedAt = new Date()
   const beganAt = performance.now()
@@ -168,17 +176,14 @@ async function runEvaluation(
   checkDistinct(lanes)
   const planned = devset.size * repeats
   for (const { name: program, programHash } of lanes)
-    await emit({ type: 'run-start', program, programHash, runId, planned })
+    await emit?.({ type: 'run-start', program, programHash, runId, planned })
 
-  const onTrial = async (
-    { name: program, tally }: Lane,
-    index: number,
-    trial: EvaluationEventRow,
-    rescored: boolean,
-  ): Promise<void> => {
-    const scores = scoresAt(tally.scores, measures, index * repeats + trial.repeat)
-    await emit({ type: 'trial-end', program, index, trial, scores, rescored, finished: tally.finished })
-  }
+  const onTrial: EngineSettings['onTrial'] =
+    emit &&
+    (({ name: program, tally }, index, trial, rescored) => {
+      const scores = scoresAt(tally.scores, measures, index * repeats + trial.repeat)
+      return emit({ type: 'trial-end', program, index, trial, scores, rescored, finished: tally.finished })
+    })
   const settings = { lanes, devset, measures, store, runId, repeats, concurrency, options, signal, onTrial }
   return traced(
     'evaluate',
@@ -197,17 +202,15 @@ async function runEvaluation(
           durationMs: performance.now() - beganAt,
         }
         const report = buildReport({ runId, program, devset, measures, tally, stopped, environment })
-        for (const warning of report.warnings) await emit({ type: 'warning', program: name, ...warning })
+        for (const warning of report.warnings) await emit?.({ type: 'warning', program: name, ...warning })
         const result = withTrials(report, (signal) => trialsOf(settings, programHash, signal))
         reports.set(programs[place]?.[0] as string, result)
-        await emit({ type: 'run-end', program: name, report: result })
+        await emit?.({ type: 'run-end', program: name, report: result })
       }
       return reports
     },
   )
 }
-
-type EvaluationEventRow = Parameters<Parameters<typeof runEngine>[0]['onTrial']>[2]
 
 /** Programs under one hash would read each other's results; the same program twice says nothing. */
 function checkDistinct(lanes: readonly Lane[]): void {
@@ -252,17 +255,17 @@ function askedLMs({ program }: Subject, { lm, overrideLM }: CommonOptions): stri
 /** The way to the trials is no part of the report's JSON. */
 function withTrials(
   report: EvaluationReport,
-  read: (signal: AbortSignal | undefined) => AsyncIterable<EvaluationEventRow>,
+  read: (signal: AbortSignal | undefined) => AsyncIterable<TrialRow>,
 ): EvaluationResult {
   const trials: EvaluationResult['trials'] = ({ signal } = {}) => read(signal)
   return Object.defineProperty({ ...report }, 'trials', { value: trials, enumerable: false }) as EvaluationResult
 }
 
 async function* trialsOf(
-  { store, runId, devset, repeats }: Pick<Parameters<typeof runEngine>[0], 'store' | 'runId' | 'devset' | 'repeats'>,
+  { store, runId, devset, repeats }: Pick<EngineSettings, 'store' | 'runId' | 'devset' | 'repeats'>,
   programHash: string,
   signal: AbortSignal | undefined,
-): AsyncGenerator<EvaluationEventRow, void, undefined> {
+): AsyncGenerator<TrialRow, void, undefined> {
   for await (const row of store.read({ runId, programHash }, { signal })) {
     const index = devset.indexOf(row.exampleId)
     if (index !== undefined && devset.hasInputs(index, row.exampleHash) && row.repeat < repeats) yield row

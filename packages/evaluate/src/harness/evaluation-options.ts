@@ -43,8 +43,9 @@ export interface EvaluationSubjectOptions<
   Metrics extends MetricRecord<Input, Labels, Output>,
 > {
   /**
-   * The examples: an array, or a source that can be read several times, such as `loadJsonl(path)`. Of a source about 120
-   * bytes are held for each example, so that a million of them fit in little memory.
+   * The examples: an array, or a source that can be read several times, such as `loadJsonl(path)`. Leave either alone
+   * until the end: results are kept under the inputs that examples had at the beginning. Of a source about 140 bytes are
+   * held for each example, so that a million of them fit in little memory.
    */
   readonly devset: readonly Example<Input, Labels>[] | AsyncIterable<ExampleRow<Input, Labels>>
   /** By the names that they have in the report: metrics, functions, or `{ metric, reduce, threshold, best }`. */

@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { DatasetError } from '@dspex/core'
 import { type AppendLog, endOfLastLine, openAppendLog } from './append-log.ts'
+import { oneByOne } from './batched.ts'
 import { holdLock } from './file-lock.ts'
 import { latestTrials } from './latest-trials.ts'
 import { type Lines, linesBackwards } from './lines-backwards.ts'
@@ -57,17 +58,15 @@ export function fileTrialStore({ path }: FileTrialStoreOptions): FileTrialStore 
       if (rows.length > 0) await log.append(line, rows.map(shorten))
     },
     read(query, { signal } = {}) {
-      return latestTrials<TrialRow>(
-        readLog(file, signal, ({ log, size }) => rowsBackwards(path, log, size, signal)),
-        query,
-      )
+      const rows = readLog(file, signal, ({ log, size }) => rowsBackwards(path, log, size, signal))
+      return oneByOne(latestTrials<TrialRow>(rows, query))
     },
     summaries(query, { signal } = {}) {
       const read = ({ log, size }: OpenedLog): AsyncIterable<ShortRow[]> => {
         const parse = (lines: Lines): Promise<StoredRow[]> => parseLines(path, log, lines)
         return readShort({ path: file, log, size, query, signal, parse })
       }
-      return latestTrials<TrialSummary>(readLog(file, signal, read), query)
+      return oneByOne(latestTrials<TrialSummary>(readLog(file, signal, read), query))
     },
     [Symbol.asyncDispose]() {
       disposed ??= opened === undefined ? Promise.resolve() : opened.then(closeWriter, () => undefined)

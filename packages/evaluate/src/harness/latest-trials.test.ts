@@ -24,9 +24,9 @@ const row: fc.Arbitrary<StoredRow> = fc.oneof(
   fc.record({ kind: fc.constant('scores' as const), key, scores }),
 )
 
-async function all(trials: AsyncIterable<TrialRow>): Promise<string[]> {
+async function all(batches: AsyncIterable<readonly TrialRow[]>): Promise<string[]> {
   const found: string[] = []
-  for await (const trial of trials) found.push(JSON.stringify(trial))
+  for await (const trials of batches) found.push(...trials.map((trial) => JSON.stringify(trial)))
   return found.toSorted()
 }
 
@@ -39,7 +39,10 @@ describe('latestTrials', () => {
         async function* backwards(): AsyncGenerator<readonly StoredRow[]> {
           yield* batches.toReversed()
         }
-        expect(await all(latestTrials<TrialRow>(backwards(), query))).toEqual(await all(store.read(query)))
+        async function* following(): AsyncGenerator<readonly TrialRow[]> {
+          for await (const trial of store.read(query)) yield [trial]
+        }
+        expect(await all(latestTrials<TrialRow>(backwards(), query))).toEqual(await all(following()))
       }),
     )
   })

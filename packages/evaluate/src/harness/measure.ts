@@ -48,6 +48,8 @@ export interface Measure {
  * @throws ConfigurationError when there is none, one is no metric, or two can't be told apart
  */
 export function readMeasures(metrics: MetricRecord<never, never, never>, reduce: Reduce, repeats: number): Measure[] {
+  if (typeof metrics !== 'object' || metrics === null || Array.isArray(metrics))
+    throw invalid('`metrics` names each metric. Pass a record of them: metrics: { exact: answerExactMatch() }.')
   const measures = Object.entries(metrics).map(([key, given]) => readMeasure(key, given, reduce))
   if (measures.length === 0)
     throw invalid('There is no metric. Pass at least one: metrics: { exact: answerExactMatch() }.')

@@ -10,6 +10,7 @@ import {
   type UsageByModel,
 } from '@dspex/core'
 import { blameFor, describeError } from './classify-error.ts'
+import { copyJson } from './copy-json.ts'
 import type { EvaluationContext, Subject } from './subject.ts'
 import type { TrialKey, TrialRow } from './trial.ts'
 
@@ -93,7 +94,7 @@ export function costOf(usage: UsageByModel): number | null {
 
 function toJson(output: unknown, { exampleId }: TrialKey, program: string): unknown {
   try {
-    return JSON.parse(JSON.stringify(output)) as unknown
+    return copyJson(output)
   } catch (error) {
     throw new ConfigurationError(
       `What '${program}' returns on example '${exampleId}' can't be kept, as it is no JSON: ${(error as Error).message}. ` +
@@ -117,7 +118,7 @@ function toPlainEntry(entry: TraceEntry): TraceEntry {
 function toPlain(value: unknown): unknown {
   if (typeof value === 'string' || value === undefined) return value
   try {
-    return JSON.parse(JSON.stringify(value)) as unknown
+    return copyJson(value)
   } catch {
     return `a ${typeof value} that is no JSON`
   }

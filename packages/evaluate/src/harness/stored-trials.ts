@@ -1,4 +1,5 @@
 import type { Example } from '@dspex/core'
+import { forEachItem } from './batched.ts'
 import type { Devset } from './devset.ts'
 import type { EngineSettings, Lane } from './engine.ts'
 import type { Measure } from './measure.ts'
@@ -20,16 +21,17 @@ export async function countStored(lane: Lane, settings: EngineSettings): Promise
   const { store, measures, runId, signal } = settings
   const query = { runId, programHash: lane.programHash }
   let incomplete = 0
-  for await (const row of store.summaries?.(query, { signal }) ?? store.read(query, { signal })) {
+  const stored: AsyncIterable<TrialSummary> = store.summaries?.(query, { signal }) ?? store.read(query, { signal })
+  await forEachItem(stored, (row) => {
     const found = findPlace(lane, row, settings)
-    if (!found) continue
+    if (!found) return
     if (found.missing.length > 0) {
       incomplete += 1
-      continue
+      return
     }
     countTrial(lane.tally, found.place, row, measures)
     lane.tally.resumed += 1
-  }
+  })
   return incomplete
 }
 

@@ -10,10 +10,13 @@ export function summarizeScores(
 ): SliceMetric {
   const values: number[] = []
   const clusters: (string | undefined)[] | undefined = groups && []
-  for (const [index, score] of scores.entries()) {
+  let passed = 0
+  for (let index = 0; index < scores.length; index += 1) {
+    const score = scores[index] ?? null
     if (score === null) continue
     values.push(score)
     clusters?.push(groups?.[index] ?? undefined)
+    if (threshold !== undefined && score >= threshold) passed += 1
   }
   const n = values.length
   if (n === 0) return { mean: null, interval: null, n, passRate: null }
@@ -21,7 +24,7 @@ export function summarizeScores(
     mean: mean(values),
     interval: intervalOf(values, clusters),
     n,
-    passRate: threshold === undefined ? null : values.filter((score) => score >= threshold).length / n,
+    passRate: threshold === undefined ? null : passed / n,
   }
 }
 
@@ -43,10 +46,14 @@ function intervalOf(
 }
 
 /** Sorts numbers, those that are known. */
-export function sortKnown(values: Iterable<number | null>): Float64Array {
-  const known: number[] = []
-  for (const value of values) if (value !== null && !Number.isNaN(value)) known.push(value)
-  const sorted = new Float64Array(known)
+export function sortKnown(values: ArrayLike<number | null>): Float64Array {
+  const known = new Float64Array(values.length)
+  let count = 0
+  for (let index = 0; index < values.length; index += 1) {
+    const value = values[index] ?? NaN
+    if (!Number.isNaN(value)) known[count++] = value
+  }
+  const sorted = known.subarray(0, count)
   sorted.sort()
   return sorted
 }

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib'
 import type { ModelUsage, Usage, UsageByModel } from '@dspex/core'
 import type { LoggedRow } from './latest-trials.ts'
 import type { FilePart } from './lines-backwards.ts'
-import type { MetricFailure, TrialFailure, TrialKey, TrialRow, TrialScore } from './trial.ts'
+import type { MetricFailure, TrialFailure, TrialRow, TrialScore } from './trial.ts'
 import type { StoredRow, TrialQuery, TrialSummary } from './trial-store.ts'
 
 /** Which part of a log a block stands for. */
@@ -58,6 +58,9 @@ function shortenScores(scores: TrialRow['scores']): Record<string, TrialScore> {
   return short
 }
 
+/** The checksum begins with it, so that a block of another format does not count. Raise it when rows change. */
+const format = 2
+
 /**
  * Writes rows in short as a line: the CRC-32 of what follows, the part of the log with its CRC-32, then JSON. The line
  * proves itself and the part that it stands for, so that it can be lost or stand anywhere without harm.
@@ -73,7 +76,7 @@ export function writeBlock({ from, to, checksum }: BlockHeader, rows: readonly S
   const flat = rows.map((row) => flatten(row, placeOf))
   const block: Block = { names: [...places.keys()], rows: flat }
   const body = `${from} ${to} ${checksum} ${JSON.stringify(block)}`
-  return `${crc32(body)} ${body}`
+  return `${crc32(body, format)} ${body}`
 }
 
 /** Reads what a line stands for; `undefined` when it is damaged. */
@@ -81,7 +84,7 @@ export function readHeader(line: Buffer): BlockHeader | undefined {
   const fields = line.toString('latin1', 0, Math.min(line.length, 80)).split(' ', 4).map(Number)
   const [own, from, to, checksum] = fields as [number, number, number, number]
   const isSound = fields.every(Number.isSafeInteger) && fields.length === 4 && from >= 0 && to > from
-  return isSound && crc32(line.subarray(line.indexOf(' ') + 1)) === own ? { from, to, checksum } : undefined
+  return isSound && crc32(line.subarray(line.indexOf(' ') + 1), format) === own ? { from, to, checksum } : undefined
 }
 
 /** Reads the rows of a sound line, those of the query. */
@@ -123,7 +126,8 @@ function flattenScores(scores: TrialRow['scores'], placeOf: (name: string) => nu
 
 function unflatten(row: Flat, names: readonly string[]): ShortRow {
   const [run, program, exampleId, exampleHash, repeat, flatScores, durationMs, costUsd = null, used, failure] = row
-  const key: TrialKey = { runId: names[run]!, programHash: names[program]!, exampleId, exampleHash, repeat }
+  const runId = names[run]!
+  const programHash = names[program]!
   const scores: Record<string, TrialScore> = {}
   for (let at = 0; at < flatScores.length; at += 3) {
     const score = flatScores[at + 1] as number | null
@@ -131,22 +135,23 @@ function unflatten(row: Flat, names: readonly string[]): ShortRow {
     const said = score === null ? { error: about as MetricFailure } : { score, labelsHash: about as string }
     setOwn(scores, names[flatScores[at] as number]!, said)
   }
-  if (durationMs === undefined || used === undefined) return { kind: 'scores', key, scores }
-  const trial = { ...key, scores, usage: unflattenUsage(used, names), costUsd, durationMs }
+  if (durationMs === undefined || used === undefined)
+    return { kind: 'scores', key: { runId, programHash, exampleId, exampleHash, repeat }, scores }
+  const usage = unflattenUsage(used, names)
+  const trial = { runId, programHash, exampleId, exampleHash, repeat, scores, usage, costUsd, durationMs }
   return { kind: 'trial', trial: failure ? { ...trial, failure } : trial }
 }
 
 function unflattenUsage(used: NonNullable<Flat[8]>, names: readonly string[]): UsageByModel {
   const usage: Record<string, ModelUsage> = {}
   for (let at = 0; at < used.length; at += 7) {
-    const [model, calls, cachedCalls, repairs, retries, tokens, costUsd] = used.slice(at, at + 7)
-    setOwn(usage, names[model as number]!, {
-      calls: calls as number,
-      cachedCalls: cachedCalls as number,
-      repairs: repairs as number,
-      retries: retries as number,
-      usage: tokens as Usage,
-      costUsd: costUsd as number | null,
+    setOwn(usage, names[used[at] as number]!, {
+      calls: used[at + 1] as number,
+      cachedCalls: used[at + 2] as number,
+      repairs: used[at + 3] as number,
+      retries: used[at + 4] as number,
+      usage: used[at + 5] as Usage,
+      costUsd: used[at + 6] as number | null,
     })
   }
   return usage

@@ -1,4 +1,4 @@
-import { trialId, type TrialKey, type TrialRow, type TrialScore } from './trial.ts'
+import { type TrialKey, trialName, type TrialRow, type TrialScore } from './trial.ts'
 
 /**
  * Where trials are kept: the port of every store of results. A row counts once `append` has resolved; a trial that is
@@ -60,28 +60,24 @@ export interface TrialStoreOptions {
 
 /** Keeps trials in memory: for short runs and tests. What it returns is a copy, as of any other store. */
 export function memoryTrialStore(): TrialStore {
-  const runs = new Map<string, Map<string, StoredText>>()
-  const trialsOf = ({ runId, programHash }: TrialQuery): Map<string, StoredText> => {
-    const run = JSON.stringify([runId, programHash])
-    const trials = runs.get(run) ?? new Map<string, StoredText>()
-    runs.set(run, trials)
-    return trials
-  }
+  const runs = new Map<string, Map<string, Map<string, StoredText>>>()
+  const trialsOf = ({ runId, programHash }: TrialQuery): Map<string, StoredText> =>
+    entry(entry(runs, runId), programHash)
   return {
     async append(rows, { signal } = {}) {
       signal?.throwIfAborted()
-      const texts = rows.map((row) => ({ row, text: JSON.stringify(row.kind === 'trial' ? row.trial : row.scores) }))
-      for (const { row, text } of texts) {
+      const texts = rows.map((row) => JSON.stringify(row.kind === 'trial' ? row.trial : row.scores))
+      for (const [index, row] of rows.entries()) {
+        const text = texts[index] as string
         const key = row.kind === 'trial' ? row.trial : row.key
         const trials = trialsOf(key)
-        const id = trialId(key)
-        if (row.kind === 'trial') trials.set(id, { trial: text, scores: [] })
-        else trials.get(id)?.scores.push(text)
+        if (row.kind === 'trial') trials.set(trialName(key), { trial: text })
+        else addScores(trials.get(trialName(key)), text)
       }
     },
     async *read(query, { signal } = {}) {
       signal?.throwIfAborted()
-      const found = [...trialsOf(query).values()].map(({ trial, scores }) => ({ trial, scores: [...scores] }))
+      const found = [...trialsOf(query).values()].map(({ trial, scores = [] }) => ({ trial, scores: [...scores] }))
       for (const { trial, scores } of found) {
         signal?.throwIfAborted()
         yield withScores(
@@ -95,7 +91,20 @@ export function memoryTrialStore(): TrialStore {
 
 interface StoredText {
   readonly trial: string
-  readonly scores: string[]
+  scores?: string[]
+}
+
+function addScores(stored: StoredText | undefined, text: string): void {
+  if (stored) (stored.scores ??= []).push(text)
+}
+
+/** The map under a key; an empty one where there is none yet. */
+function entry<Value>(maps: Map<string, Map<string, Value>>, key: string): Map<string, Value> {
+  const known = maps.get(key)
+  if (known) return known
+  const made = new Map<string, Value>()
+  maps.set(key, made)
+  return made
 }
 
 /** Lays scores over those of a trial, the latest last. */

@@ -86,9 +86,10 @@ export interface MetricFailure {
   readonly message: string
 }
 
-/** Writes a key as text: equal keys, equal text. */
-export function trialId({ runId, programHash, exampleId, exampleHash, repeat }: TrialKey): string {
-  return JSON.stringify([runId, programHash, exampleId, exampleHash, repeat])
+/** Names a trial among those of one run and program: equal names, equal trials. */
+export function trialName({ exampleId, exampleHash, repeat }: Omit<TrialKey, 'runId' | 'programHash'>): string {
+  // The length keeps hash and id apart, whatever stands in them.
+  return `${repeat} ${exampleHash.length} ${exampleHash}${exampleId}`
 }
 
 /**

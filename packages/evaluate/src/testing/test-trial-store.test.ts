@@ -1,5 +1,5 @@
 import { testDefects } from '@dspex/core/testing'
-import { trialId, type TrialRow } from '../harness/trial.ts'
+import type { TrialKey, TrialRow } from '../harness/trial.ts'
 import { memoryTrialStore, type StoredRow, type TrialStore } from '../harness/trial-store.ts'
 import { trialStoreCases } from './test-trial-store.ts'
 
@@ -21,6 +21,8 @@ const rekeying = (change: (trial: TrialRow) => TrialRow) =>
       row.kind === 'trial' ? { ...row, trial: change(row.trial) } : { ...row, key: change(row.key as TrialRow) },
     ),
   )
+const idOf = ({ runId, programHash, exampleId, exampleHash, repeat }: TrialKey): string =>
+  JSON.stringify([runId, programHash, exampleId, exampleHash, repeat])
 /** A store that gives what it holds at that moment. */
 const liveStore = (order: 'live' | 'snapshot') =>
   brokenStore(() => {
@@ -29,7 +31,7 @@ const liveStore = (order: 'live' | 'snapshot') =>
       async append(rows, { signal } = {}) {
         signal?.throwIfAborted()
         for (const row of rows) {
-          const id = trialId(row.kind === 'trial' ? row.trial : row.key)
+          const id = idOf(row.kind === 'trial' ? row.trial : row.key)
           const known = trials.get(id)
           if (row.kind === 'trial') trials.set(id, order === 'live' ? structuredClone(row.trial) : row.trial)
           else if (known) trials.set(id, { ...known, scores: { ...known.scores, ...row.scores } })
@@ -112,7 +114,7 @@ testDefects('testTrialStore', trialStoreCases, [
     defect: 'keeps the first of two trials',
     options: brokenStore(({ append }) => {
       const seen = new Set<string>()
-      const isNew = (row: StoredRow): boolean => row.kind === 'scores' || seen.size < seen.add(trialId(row.trial)).size
+      const isNew = (row: StoredRow): boolean => row.kind === 'scores' || seen.size < seen.add(idOf(row.trial)).size
       return { append: (rows, options) => append(rows.filter(isNew), options) }
     }),
     fails: ['replaces a trial that is appended again, its scores too'],

@@ -24,6 +24,8 @@ export interface CallStart {
 }
 
 const least = 1 / 16
+/** How much one call counts in the share of refusals. */
+const weight = 0.1
 const shortPatience = 4
 const longPatience = 16
 const shortestPauseMs = 100
@@ -57,6 +59,8 @@ export function createAdaptiveLimit(start: number, most: number): AdaptiveLimit 
   let streak = 0
   /** What was proved before them. */
   let before = 0
+  /** The share of refusals among recent calls, whatever their number at once. */
+  let refused = 0
 
   function grow(): void {
     if (strained > 0) return void (strained -= 1)
@@ -75,6 +79,7 @@ export function createAdaptiveLimit(start: number, most: number): AdaptiveLimit 
     },
     begin: (inFlight) => ({ episode, level: Math.min(limit, inFlight) }),
     succeed(call, used) {
+      refused *= 1 - weight
       if (call.episode > episode - streak) {
         streak = 0
         limit = Math.max(limit, backTo)
@@ -89,13 +94,15 @@ export function createAdaptiveLimit(start: number, most: number): AdaptiveLimit 
         proved = Math.min(proved, limit)
         return 0
       }
+      refused += weight * (1 - refused)
       episode += 1
       streak += 1
       const level = Math.min(limit, inFlight)
       const isStep = streak === 1 && proved > 0 && call.level > proved
       // While everything is refused, nothing is learnt about how many calls at once would be taken.
-      // Below one at once it goes only from there, and only where a single call now and then is refused.
-      const lowest = limit > 1 ? 1 : streak === 1 ? least : limit
+      // Below one at once it goes only from there, and only where most single calls are refused: who refuses now and
+      // then, whatever is asked, refuses as often at any pace.
+      const lowest = limit > 1 ? 1 : streak === 1 && refused > 0.5 ? least : limit
       floor = isStep ? proved : Math.max(lowest, level / 2)
       if (streak === 1) before = proved
       // Where even a few at once are refused, or time is asked for, it was not their number.
@@ -103,7 +110,7 @@ export function createAdaptiveLimit(start: number, most: number): AdaptiveLimit 
       limit = Math.min(limit, Math.max(floor, level - 1))
       proved = Math.min(proved, limit)
       patience = isStep ? Math.min(patience * 2, longPatience) : shortPatience
-      successesToWait = patience * Math.max(4, limit)
+      successesToWait = patience * (limit < 1 ? 1 : Math.max(4, limit))
       step = 1
       successesInStep = 0
       return streak === 1 ? 0 : Math.min(longestPauseMs, shortestPauseMs * 2 ** (streak - 2))
