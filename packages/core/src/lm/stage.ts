@@ -14,7 +14,7 @@ const made = new WeakMap<LM, Map<StageName, WeakMap<object, LM>>>()
  * @param settings what the stage is built with; the object itself tells one stage from another
  */
 export function putStage(lm: LM, name: StageName, settings: object, build: (inner: LM) => StageCalls): LM {
-  if (typeof settings !== 'object')
+  if (typeof settings !== 'object' && typeof settings !== 'function')
     throw new ConfigurationError(
       `The ${name} of a call can't be ${showValue(settings)}. Pass an object of its options.`,
       {
