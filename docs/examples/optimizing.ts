@@ -37,8 +37,8 @@ await saveState(program, join(folder, 'route.json'))
 
 // #region learned
 for (const { strategy, what, worth } of report.learned) console.log(strategy, what.slice(0, 40), worth?.toFixed(2))
-// => append-a-demo adds a demo: {"message":"Message 2 about 0.79
 // => append-a-demo adds a demo: {"message":"Message 3 about 0.79
+// => append-a-demo adds a demo: {"message":"Message 2 about 0.79
 console.log(Object.keys(state.predictors)) // => [ 'self' ]
 // #endregion learned
 
@@ -50,8 +50,7 @@ console.log(calls.high <= 1000) // => true
 // #region events
 for await (const event of optimizer.events(route, { trainset, lm })) {
   if (event.type === 'step-end') console.log(event.step, event.score?.mean, event.spent.calls > 0)
-  // => 1 0.5 true
-  // => 2 1 true
+  // => 1 1 true
 }
 // #endregion events
 

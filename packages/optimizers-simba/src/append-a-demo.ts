@@ -60,7 +60,7 @@ export function demoOfRun({ row }: LabResult, path: string): Demo | undefined {
 }
 
 /** An example as a demo, where the program is one predictor whose outputs are labels; a reasoning may be missing. */
-export function demoOfLabels(
+function demoOfLabels(
   { inputs, labels }: Example<object, object>,
   { incumbent, path }: Pick<StrategyTask, 'incumbent' | 'path'>,
 ): Demo | undefined {

@@ -97,7 +97,9 @@ describe('trialLab', () => {
   it('gives no score to what the infrastructure got wrong, and asks again on resume', async () => {
     const store = memoryTrialStore()
     const down = scriptedLM(() => new LMError('down', { code: 'LM_SERVER' }))
-    const [lost] = await trialLab(qa, { examples, metric, lm: down, store }).run([{ state, exampleId: 'e0' }])
+    const [lost] = await trialLab(qa, { examples, metric, lm: down, retry: false, store }).run([
+      { state, exampleId: 'e0' },
+    ])
     expect(lost).toMatchObject({ score: null, failed: false, feedback: 'down' })
     const broken = scriptedLM(() => 'no fields')
     const own = { examples, metric, lm: broken, store, repairs: 0 }
