@@ -78,7 +78,7 @@ describe('withRetries', () => {
       status: 503,
       provider: 'test',
       cause: errors[2],
-      message: 'It failed. Given up after 3 calls in 0.75 s.',
+      message: 'It failed. Given up after 3 calls in 750 ms.',
     })
   })
 
