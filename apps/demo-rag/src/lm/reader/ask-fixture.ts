@@ -12,7 +12,7 @@ export async function askFixture(name: string, set = 'questions'): Promise<reado
   const folder = fileURLToPath(new URL(`../../../fixtures/${name}`, import.meta.url))
   const passages = await loadFolder(folder)
   const questions = await loadQuestions(`${folder}/${set}.jsonl`, { corpus: name, passages })
-  const { reports } = await evaluateRags([createRag({ passages })], {
+  const { reports } = await evaluateRags({ rag: createRag({ passages }) }, {
     passages,
     questions,
     lm: builtInReader(),
