@@ -1,10 +1,12 @@
 import { withContext } from '@dspex/core'
+import { DatabaseError } from '@dspex/postgres'
 import { parseCommand } from './cli/command.ts'
 import { help } from './cli/help.ts'
 import { processOutput } from './cli/output.ts'
 import { runAsk } from './cli/run-ask.ts'
 import { runCompare } from './cli/run-compare.ts'
 import { runDemo } from './cli/run-demo.ts'
+import { runIngest } from './cli/run-ingest.ts'
 import { runModel } from './cli/run-model.ts'
 import { runOptimize } from './cli/run-optimize.ts'
 import { runRecord } from './cli/run-record.ts'
@@ -26,19 +28,28 @@ async function main(args: readonly string[]): Promise<number> {
     }
     if (command.name === 'model')
       return await runModel(command.question, { output, input: process.stdin, signal: interruption.signal })
-    const options = { chosen: chooseLM(process.env), output, signal: interruption.signal }
+    const url = process.env.DATABASE_URL
+    const options = { chosen: chooseLM(process.env), url, output, signal: interruption.signal }
     // Whoever watches would rather know soon.
     const retry = { attempts: 3, baseMs: 200 }
     const run = commands[command.name]
     return await withContext({ retry }, () => run(command, options))
   } catch (error) {
     if (interruption.signal.aborted) return 130
-    if (!(error instanceof UsageError)) throw error
+    if (!(error instanceof UsageError) && !DatabaseError.isInstance(error)) throw error
     output.note(error.message)
-    return 2
+    return error instanceof UsageError ? 2 : 1
   }
 }
 
-const commands = { ask: runAsk, compare: runCompare, demo: runDemo, optimize: runOptimize, record: runRecord }
+const commands = {
+  ask: runAsk,
+  compare: runCompare,
+  demo: runDemo,
+  eval: runCompare,
+  ingest: runIngest,
+  optimize: runOptimize,
+  record: runRecord,
+}
 
 process.exitCode = await main(process.argv.slice(2))

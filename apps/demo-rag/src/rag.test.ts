@@ -1,3 +1,4 @@
+import { inMemoryRetriever } from '@dspex/core'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 import { describe, expect, it } from 'vitest'
 import { createRag, isUnknown } from './rag.ts'
@@ -8,10 +9,12 @@ const passages = [
   { id: 'c', text: 'Bo\n\nBo keeps bees.', metadata: { title: 'Bo', source: 'x' } },
 ]
 
+const retriever = inMemoryRetriever({ passages })
+
 describe('createRag', () => {
   it('gives the passages of both looks to one predictor', async () => {
     const lm = scriptedLM([chatReply({ reasoning: 'Passage 2 says so.', answer: 'Graz' })])
-    const { output, trace } = await createRag({ passages, k: 1 }).execute(
+    const { output, trace } = await createRag({ retriever, k: 1 }).execute(
       { question: 'Where does the inventor of the loom lamp live?' },
       { lm },
     )
@@ -26,7 +29,7 @@ describe('createRag', () => {
 
   it('tells the model what to write when the passages do not answer', async () => {
     const lm = scriptedLM(chatReply({ reasoning: '', answer: 'unknown' }))
-    const { answer } = await createRag({ passages }).run({ question: 'Who keeps ants?' }, { lm })
+    const { answer } = await createRag({ retriever }).run({ question: 'Who keeps ants?' }, { lm })
     expect(isUnknown(answer)).toBe(true)
     expect(JSON.stringify(lm.calls[0]?.messages)).toContain('`unknown`')
   })

@@ -1,15 +1,15 @@
 import {
   ChainOfThought,
-  inMemoryRetriever,
   type Passage,
   Predict,
   type Program,
   program,
   type ProgramWith,
+  type Retriever,
   signature,
 } from '@dspex/core'
 import { keywords } from './corpus/keywords.ts'
-import type { CorpusPassage, PassageMetadata } from './corpus/passage.ts'
+import type { PassageMetadata } from './corpus/passage.ts'
 
 const answerFromPassages = signature('question, context: string[] -> answer').withInstructions(
   'Answer the question from the passages in the context alone. The answer is as short as possible: a name, a number, ' +
@@ -34,24 +34,26 @@ export type RagProgram = Program<{ question: string }, RagOutput>
 
 /** Options of {@link createRag}. */
 export interface RagOptions {
-  readonly passages: readonly CorpusPassage[]
+  /** Searches the corpus. */
+  readonly retriever: Retriever<PassageMetadata>
   /** How many passages each look-up finds. @default 3 */
   readonly k?: number | undefined
   /** Whether the model writes its reasoning before it answers. @default true */
   readonly reasons?: boolean | undefined
+  /** What the name of the program says of its search, where that is not the usual one. */
+  readonly search?: string | undefined
 }
 
 /** Looks twice: with the question, then also with the title of the best passage, since facts of one thing lie apart. */
-export function createRag({ passages, k = 3, reasons = true }: RagOptions): Rag {
-  const corpus = inMemoryRetriever<PassageMetadata>({ passages })
+export function createRag({ retriever, k = 3, reasons = true, search }: RagOptions): Rag {
   const respond: Responder = reasons ? new ChainOfThought(answerFromPassages) : new Predict(answerFromPassages)
-  const name = `rag-k${k}${reasons ? '' : '-predict'}`
+  const name = ['rag', `k${k}`, ...(search === undefined ? [] : [search]), ...(reasons ? [] : ['predict'])].join('-')
 
   return program(name, { respond }, async ({ question }: { question: string }, { respond, signal }) => {
     const query = keywords(question)
-    const first = await corpus.retrieve({ query, k, signal })
+    const first = await retriever.retrieve({ query, k, signal })
     const title = first.passages[0]?.metadata.title ?? ''
-    const second = await corpus.retrieve({ query: `${query} ${title}`, k, signal })
+    const second = await retriever.retrieve({ query: `${query} ${title}`, k, signal })
     const found = [...new Map([...first.passages, ...second.passages].map((passage) => [passage.id, passage])).values()]
     const context = found.map((passage) => passage.text)
     const said: { answer: string; reasoning?: string } = await respond.run({ question, context })

@@ -2,11 +2,12 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type SplitName, splitNames } from '../atlas/splits.ts'
 import { didYouMean } from './did-you-mean.ts'
-import { parsePrograms, type ProgramChoice } from './programs.ts'
+import { defaultSearch, type SearchMode } from '../database/corpus-retriever.ts'
+import { parsePrograms, parseSearch, parseSearches, type ProgramChoice } from './programs.ts'
 import { UsageError } from './usage-error.ts'
 
 /** The commands; `demo` is what runs without one. */
-const commandNames = ['ask', 'compare', 'optimize', 'record', 'model'] as const
+const commandNames = ['ask', 'ingest', 'compare', 'eval', 'optimize', 'record', 'model'] as const
 
 type CommandName = 'demo' | (typeof commandNames)[number]
 
@@ -21,8 +22,12 @@ export interface Command {
   readonly limit: number | undefined
   readonly split: SplitName
   readonly seed: string
+  /** Whether a seed was given, and with it the atlas. */
+  readonly namesAtlas: boolean
   readonly concurrency: number
   readonly json: boolean
+  /** How passages are searched for; of `eval` the two searches that are compared, the baseline first. */
+  readonly searches: readonly [SearchMode, ...SearchMode[]]
   /** The two programs to compare; `undefined` leaves the choice to the reader. */
   readonly programs: readonly [ProgramChoice, ProgramChoice] | undefined
   /** How many LM calls a search may spend; `undefined` for as many as is usual. */
@@ -45,6 +50,7 @@ const options = {
   split: { type: 'string' },
   seed: { type: 'string' },
   concurrency: { type: 'string' },
+  retriever: { type: 'string' },
   programs: { type: 'string' },
   budget: { type: 'string' },
   state: { type: 'string' },
@@ -61,6 +67,7 @@ export function parseCommand(args: readonly string[]): Command {
   if (values.help || command === 'help') return { ...defaults, name: 'help' }
   if (command === 'model') return { ...defaults, name: 'model', question: rest.join(' ').trim() }
   const name = command === undefined ? 'demo' : commandName(command, rest)
+  if (name === 'ingest') return { ...defaults, ...readIngest(rest, values) }
   if (name !== 'ask' && rest.length > 0)
     throw new UsageError(
       `'${name}' takes options only, not '${rest[0]}'.${name === 'compare' ? ' Programs are named by --programs k1,k3.' : ''}`,
@@ -78,14 +85,30 @@ export function parseCommand(args: readonly string[]): Command {
     limit: wholeNumber('limit', values.limit),
     split: splitName(values.split),
     seed: values.seed ?? defaults.seed,
+    namesAtlas: values.seed !== undefined,
     concurrency: wholeNumber('concurrency', values.concurrency) ?? defaults.concurrency,
     json: values.json ?? false,
+    searches: searchesOf(name, values.retriever),
     programs: values.programs === undefined ? undefined : parsePrograms(values.programs),
     budget: wholeNumber('budget', values.budget),
     state: values.state,
     runs: values.runs ?? defaults.runs,
     fresh: values.fresh ?? false,
   }
+}
+
+/** Reads what `ingest` takes: a folder and where to keep it. */
+function readIngest(words: readonly string[], { runs, json, ...values }: Values): Partial<Command> {
+  refuse(values, "has no effect on 'ingest', which takes a folder, --runs and --json.")
+  const [folder] = words
+  if (folder === undefined || words.length > 1)
+    throw new UsageError('Which folder should be taken in? Write: ingest <folder>. Quote a path with blanks in it.')
+  return { name: 'ingest', corpus: folder, runs: runs ?? defaults.runs, json: json ?? false }
+}
+
+function searchesOf(name: CommandName, text: string | undefined): Command['searches'] {
+  if (name === 'eval') return text === undefined ? ['dense', defaultSearch] : parseSearches(text)
+  return text === undefined ? defaults.searches : [parseSearch(text)]
 }
 
 function commandName(command: string, rest: readonly string[]): (typeof commandNames)[number] {
@@ -104,7 +127,7 @@ function commandName(command: string, rest: readonly string[]): (typeof commandN
 
 /** An option that would be passed over in silence is refused instead. */
 function refuseWhatHasNoEffect(name: CommandName, { corpus, questions, split, seed, ...values }: Values): void {
-  const { limit, concurrency, fresh, programs, k, budget, state } = values
+  const { limit, concurrency, fresh, programs, retriever, k, budget, state } = values
   const isSearch = name === 'optimize' || name === 'record'
   if (name === 'ask')
     refuse(
@@ -115,6 +138,8 @@ function refuseWhatHasNoEffect(name: CommandName, { corpus, questions, split, se
   else if (corpus !== undefined && questions === undefined)
     throw new UsageError('--corpus needs --questions file.jsonl to score, or the command \'ask "…"\' for one question.')
   if (name !== 'compare') refuse({ programs }, "is for the command 'compare'.")
+  if (name === 'compare' || isSearch)
+    refuse({ retriever }, name === 'compare' ? "is for 'demo', 'ask' and 'eval'; write --programs dense,hybrid." : 'does not go with a search for prompts.')
   if (!isSearch) refuse({ budget }, "is for the command 'optimize'.")
   if (name !== 'ask' && name !== 'demo') refuse({ state }, `is for answering; '${name}' begins with the program as it is written.`)
   if (k !== undefined && name === 'compare')
@@ -140,8 +165,10 @@ export const defaults: Command = {
   limit: undefined,
   split: 'dev',
   seed: 'atlas',
+  namesAtlas: false,
   concurrency: 4,
   json: false,
+  searches: [defaultSearch],
   programs: undefined,
   budget: undefined,
   state: undefined,

@@ -4,6 +4,8 @@ export const help = `Answers questions about a corpus and scores the answers.
 Usage (where pnpm is not installed, write npx -y pnpm@12.21.0 for pnpm)
   pnpm demo                          answer and score the atlas: countries of the world, built in
   pnpm demo ask "…"                  answer one question and show the evidence
+  pnpm demo ingest <folder>          take your own Markdown, text and HTML files into the database; 'ask' asks them then
+  pnpm demo eval --retriever dense   which search is better: dense, lexical or hybrid, with a verdict
   pnpm demo compare                  which of two programs is better, and whether that is known
   pnpm demo optimize                 improve the program with a model, and say whether it is better
   pnpm demo record                   record the model whose replies 'optimize' replays where there is none
@@ -21,6 +23,8 @@ Options
   --limit <n>            the first n questions only
   --k <n>                passages per look-up; the program looks twice (default 3)
   --concurrency <n>      questions at once (default 4)
+  --retriever <name>     how passages are searched for: dense, lexical or hybrid (default hybrid);
+                         'eval' compares it with hybrid, or two of them: lexical,dense
   --programs <a,b>       what 'compare' compares: k1,k3 or predict,cot or predict-k5,cot-k5
                          (default k1,k3; with a model predict,cot)
   --budget <n>           LM calls that 'optimize' may spend on the search (default 240); the verdict comes on
@@ -38,4 +42,8 @@ Who reads the passages
   DSPEX_LM=provider:model    gguf, openai, ollama, vllm, lmstudio, llama-server, openai-compatible
   DSPEX_LM_URL, DSPEX_LM_KEY where it is and its key, instead of the provider's own
 
-Exit codes: 0 done, 1 the model can't be reached or refuses, or the results can't be kept, 2 the command can't be understood, 130 interrupted.`
+Where passages are kept
+  Without more, an embedded PostgreSQL in a folder of --runs. For a server with pgvector set
+  DATABASE_URL=postgres://user:password@host/database
+
+Exit codes: 0 done, 1 the model or the database can't be reached, or the results can't be kept, 2 the command can't be understood, 130 interrupted.`

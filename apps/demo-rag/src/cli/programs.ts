@@ -1,9 +1,13 @@
+import { defaultSearch, type SearchMode, searchModes } from '../database/corpus-retriever.ts'
 import { createRag, type Rag, type RagOptions } from '../rag.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Settings of a program. */
-export type ProgramChoice = Omit<RagOptions, 'passages'>
+export interface ProgramChoice extends Pick<RagOptions, 'reasons'> {
+  readonly k: number
+  readonly search: SearchMode
+}
 
 /** Reads two names such as `k1,k3` or `predict,cot`. @throws UsageError when there are not two different ones */
 export function parsePrograms(text: string): readonly [ProgramChoice, ProgramChoice] {
@@ -21,15 +25,63 @@ export function defaultPrograms(isReader: boolean): readonly [ProgramChoice, Pro
   return parsePrograms(isReader ? 'k1,k3' : 'predict,cot')
 }
 
-function parseProgram(name: string): ProgramChoice {
-  const [, kind, k] = /^(?:(predict|cot)(?:-|$))?(?:k([1-9]\d{0,3}))?$/.exec(name) ?? []
-  if (kind === undefined && k === undefined) {
-    const hint = didYouMean(name, ['predict', 'cot'])
-    throw new UsageError(`--programs knows no '${name}': write k3, predict, cot, or predict-k3.${hint}`)
-  }
-  return { k: k === undefined ? 3 : Number(k), reasons: kind !== 'predict' }
+/**
+ * Reads which searches to compare: `dense` against the usual one, or `dense,lexical` the first against the second.
+ *
+ * @throws UsageError when there is no such search, or one is named twice
+ */
+export function parseSearches(text: string): readonly [SearchMode, SearchMode] {
+  const names = text.split(',').map((name) => parseSearch(name.trim()))
+  const [first, second] = names
+  if (first === undefined || names.length > 2)
+    throw new UsageError(`--retriever needs one search or two, such as dense or lexical,hybrid, not '${text}'.`)
+  // The usual one against what it is made of says what the other part is worth.
+  if (second === undefined) return first === defaultSearch ? ['lexical', first] : [defaultSearch, first]
+  if (first === second) throw new UsageError(`--retriever ${text} names one search twice.`)
+  return [first, second]
 }
 
-function nameOf(choice: ProgramChoice): Rag['name'] {
-  return createRag({ passages: [], ...choice }).name
+/** Reads a search. @throws UsageError when there is no such one */
+export function parseSearch(name: string): SearchMode {
+  const found = searchModes.find((mode) => mode === name)
+  if (found) return found
+  throw new UsageError(
+    `--retriever is one of ${searchModes.join(', ')}, not '${name}'.${didYouMean(name, searchModes)}`,
+  )
+}
+
+/** Makes the program of a choice. */
+export function createProgram(
+  { k, search, ...choice }: ProgramChoice,
+  retrieverFor: (search: SearchMode) => RagOptions['retriever'],
+): Rag {
+  const named = search === defaultSearch ? {} : { search }
+  return createRag({ ...choice, k, ...named, retriever: retrieverFor(search) })
+}
+
+function parseProgram(name: string): ProgramChoice {
+  let choice: ProgramChoice = { k: 3, reasons: true, search: defaultSearch }
+  const seen = new Set<string>()
+  for (const part of name.split('-')) {
+    const [kind, chosen] = parsePart(part) ?? []
+    if (kind === undefined || seen.has(kind)) {
+      const hint = didYouMean(name, ['predict', 'cot', ...searchModes])
+      throw new UsageError(`--programs knows no '${name}': write k3, predict, cot, dense, or lexical-predict-k3.${hint}`)
+    }
+    seen.add(kind)
+    choice = { ...choice, ...chosen }
+  }
+  return choice
+}
+
+function parsePart(part: string): readonly [string, Partial<ProgramChoice>] | undefined {
+  const search = searchModes.find((mode) => mode === part)
+  if (search) return ['search', { search }]
+  if (part === 'predict' || part === 'cot') return ['kind', { reasons: part === 'cot' }]
+  const [, k] = /^k([1-9]\d{0,3})$/.exec(part) ?? []
+  return k === undefined ? undefined : ['k', { k: Number(k) }]
+}
+
+function nameOf({ k, reasons, search }: ProgramChoice): string {
+  return `${search} ${k} ${reasons}`
 }

@@ -4,10 +4,10 @@ import { compare, jsonReport, terminalReport, writeHtmlReport } from '@dspex/eva
 import { toDevset } from '../evaluation/devset.ts'
 import { evaluateRags } from '../evaluation/evaluate-rags.ts'
 import { nameRun, openRunsFolder, type RunsFolder } from '../evaluation/runs-folder.ts'
-import { createRag } from '../rag.ts'
 import type { Command } from './command.ts'
 import { count } from './output.ts'
-import { defaultPrograms } from './programs.ts'
+import { type OpenCorpus, openCorpus, printCorpus } from './open-corpus.ts'
+import { createProgram, defaultPrograms, type ProgramChoice } from './programs.ts'
 import { goOn } from './run-demo.ts'
 import type { RunOptions } from './run-options.ts'
 import { loadWorkload, type Workload } from './workload.ts'
@@ -17,27 +17,37 @@ export async function runCompare(command: Command, options: RunOptions): Promise
   const workload = await loadWorkload(command, options)
   const folder = await openRunsFolder(command.runs, command)
   try {
-    return await runIn(folder, command, workload, options)
+    await using opened = await openCorpus(workload.corpus, command, options)
+    return await runIn(folder, { command, workload, opened, ...options })
   } finally {
     await folder[Symbol.asyncDispose]()
   }
 }
 
-async function runIn(
-  folder: RunsFolder,
-  command: Command,
-  { passages, questions, description }: Workload,
-  { chosen, output, signal }: RunOptions,
-): Promise<number> {
-  const choices = command.programs ?? defaultPrograms(chosen.isReader)
-  const rags = choices.map((choice) => createRag({ passages, ...choice }))
+interface CompareTask extends RunOptions {
+  readonly command: Command
+  readonly workload: Workload
+  readonly opened: OpenCorpus
+}
+
+/** The programs that a command compares, the baseline first: `eval` those of two searches, `compare` any. */
+function choicesOf({ name, searches, k, programs }: Command, { chosen }: RunOptions): readonly ProgramChoice[] {
+  if (name === 'eval') return searches.map((search) => ({ k, search, reasons: true }))
+  return programs ?? defaultPrograms(chosen.isReader)
+}
+
+async function runIn(folder: RunsFolder, { command, workload, opened, ...options }: CompareTask): Promise<number> {
+  const { chosen, output, signal } = options
+  const { corpus, questions, description } = workload
+  const { passages } = corpus
+  const rags = choicesOf(command, options).map((choice) => createProgram(choice, opened.retrieverFor))
   const programs = Object.fromEntries(rags.map((rag) => [rag.name, rag]))
   if (!command.json) {
-    output.print(`${output.style('bold', 'Corpus')}  ${description}`)
+    printCorpus({ ...corpus, description }, opened, output)
     output.print(`${output.style('bold', 'Reader')}  ${chosen.description}\n`)
   }
   const { concurrency } = command
-  const runId = await nameRun(passages)
+  const runId = await nameRun(passages, opened.db)
   const evaluation = { passages, questions, lm: chosen.lm, concurrency, store: folder.store, runId, signal }
   const { reports, fault } = await evaluateRags(programs, evaluation)
   const [baseline, candidate] = reports

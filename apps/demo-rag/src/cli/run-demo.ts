@@ -6,13 +6,14 @@ import { evaluateRags } from '../evaluation/evaluate-rags.ts'
 import { nameRun, openRunsFolder, type RunsFolder } from '../evaluation/runs-folder.ts'
 import { readTrials, type Trial } from '../evaluation/trial.ts'
 import type { ChosenLM } from '../lm/choose-lm.ts'
-import { createRag } from '../rag.ts'
 import type { SavedState } from '../optimize/saved-state.ts'
 import { chooseState } from './choose-state.ts'
 import type { Command } from './command.ts'
+import { type OpenCorpus, openCorpus, printCorpus } from './open-corpus.ts'
 import { count, type Output } from './output.ts'
 import { printLast } from './print-last.ts'
 import { printNext } from './print-next.ts'
+import { createProgram } from './programs.ts'
 import { printExamples, type Summary, summarize } from './report.ts'
 import type { RunOptions } from './run-options.ts'
 import { loadWorkload, type Workload } from './workload.ts'
@@ -22,25 +23,34 @@ export async function runDemo(command: Command, options: RunOptions): Promise<nu
   const workload = await loadWorkload(command, options)
   const folder = await openRunsFolder(command.runs, command)
   try {
-    return await runIn(folder, command, workload, options)
+    await using opened = await openCorpus(workload.corpus, command, options)
+    return await runIn(folder, { command, workload, opened, ...options })
   } finally {
     await folder[Symbol.asyncDispose]()
   }
 }
 
-async function runIn(folder: RunsFolder, command: Command, workload: Workload, options: RunOptions): Promise<number> {
+interface DemoTask extends RunOptions {
+  readonly command: Command
+  readonly workload: Workload
+  readonly opened: OpenCorpus
+}
+
+async function runIn(folder: RunsFolder, { command, workload, opened, ...options }: DemoTask): Promise<number> {
   const { chosen, output, signal } = options
-  const { passages, questions } = workload
-  const rag = createRag({ passages, k: command.k })
+  const { corpus, questions, description } = workload
+  const { passages } = corpus
+  const [search] = command.searches
+  const rag = createProgram({ k: command.k, search }, opened.retrieverFor)
   const { program, state, note } = await chooseState(rag, command, options)
   if (!command.json) {
-    output.print(`${output.style('bold', 'Corpus')}  ${workload.description}`)
+    printCorpus({ ...corpus, description }, opened, output)
     output.print(`${output.style('bold', 'Reader')}  ${chosen.description}`)
     if (note !== undefined) output.print(`${output.style('bold', 'State')}   ${note}`)
     output.print()
   }
   const { concurrency } = command
-  const runId = await nameRun(passages)
+  const runId = await nameRun(passages, opened.db)
   const beganAt = performance.now()
   const evaluation = { passages, questions, lm: chosen.lm, concurrency, store: folder.store, runId, signal }
   const { reports, fault } = await evaluateRags({ [rag.name]: program }, evaluation)
@@ -110,7 +120,7 @@ interface Results {
 }
 
 function toJson(
-  { k, split, seed, corpus, questions }: Command,
+  { k, split, seed, corpus, questions, searches: [search] }: Command,
   { chosen, state, report, trials, seconds, passages }: Results,
 ): string {
   const source = {
@@ -128,6 +138,9 @@ function toJson(
     ...trial,
     durationMs: Math.round(durationMs),
   }))
+  const metrics = Object.fromEntries(
+    Object.entries(report?.metrics ?? {}).map(([name, { mean }]) => [name, mean]),
+  )
   const run = { seconds: Number(seconds.toFixed(3)), resumed: report?.counts.resumed ?? 0 }
-  return JSON.stringify({ lm: chosen.lm.id, state: state?.file ?? null, ...source, passages, k, ...run, summary, results }, undefined, 2)
+  return JSON.stringify({ lm: chosen.lm.id, state: state?.file ?? null, ...source, passages, k, search, ...run, metrics, summary, results }, undefined, 2)
 }

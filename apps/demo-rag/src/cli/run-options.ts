@@ -4,6 +4,8 @@ import type { Output } from './output.ts'
 /** What running a command needs besides the command. */
 export interface RunOptions {
   readonly chosen: ChosenLM
+  /** A database server, instead of an embedded database. */
+  readonly url: string | undefined
   readonly output: Output
   readonly signal: AbortSignal
 }

@@ -3,11 +3,13 @@ import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** What decides on an answer, besides the passages and the model: the demo's own code and that of `@dspex/core`. */
+/** What decides on an answer, besides the passages and the model: the code of the demo, of `@dspex/core` and of the search. */
 const folders = [
   fileURLToPath(new URL('../corpus', import.meta.url)),
+  fileURLToPath(new URL('../database', import.meta.url)),
   fileURLToPath(new URL('../lm', import.meta.url)),
   dirname(fileURLToPath(import.meta.resolve('@dspex/core'))),
+  dirname(fileURLToPath(import.meta.resolve('@dspex/retrieve-pgvector'))),
 ]
 
 /** Hashes the code, so that whoever changes it never sees answers of the code before. */

@@ -1,5 +1,5 @@
 import type { Example, Metric } from '@dspex/core'
-import { answerExactMatch, f1Score, metric } from '@dspex/evaluate'
+import { answerExactMatch, f1Score, metric, reciprocalRank, retrievalRecall } from '@dspex/evaluate'
 import type { CorpusPassage } from '../corpus/passage.ts'
 import type { Question } from '../corpus/question.ts'
 import type { RagOutput } from '../rag.ts'
@@ -39,13 +39,23 @@ const foundAll = metric('found all gold passages', ({ labels }: Example<object, 
 /** The metrics by the name under which they are reported. */
 export type RagMetrics = Readonly<Record<string, Metric<object, Labels, RagOutput>>>
 
-/** The metrics for some questions: whether passages were found is judged when all questions name theirs. */
-export function metricsFor(questions: readonly Question[]): RagMetrics {
+/** How many places of the ranking its recall counts. */
+const places = 5
+
+/**
+ * The metrics for some questions. Whether passages were found is judged when all questions name theirs; how well they
+ * were ranked, when they name them by id rather than by file.
+ */
+export function metricsFor(questions: readonly Question[], passages: readonly CorpusPassage[]): RagMetrics {
   const namesGold = questions.every(({ passages }) => passages.length > 0)
+  const ids = new Set(passages.map(({ id }) => id))
+  const namesIds = namesGold && questions.every(({ passages }) => passages.every((name) => ids.has(name)))
+  const gold = { label: 'passages' } as const
   return {
     [exactMatch]: answerExactMatch<'answer', 'answer'>(),
     F1: f1Score<'answer', 'answer'>(),
     ...(namesGold && { 'gold found': foundAll }),
+    ...(namesIds && { [`recall@${places}`]: retrievalRecall({ ...gold, k: places }), MRR: reciprocalRank(gold) }),
   }
 }
 

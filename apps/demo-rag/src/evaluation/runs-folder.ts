@@ -66,9 +66,12 @@ export async function openRunsFolder(folder: string, { fresh }: RunsFolderOption
   }
 }
 
-/** Names what results may be reused for: these passages, read by this code. */
-export async function nameRun(passages: readonly CorpusPassage[]): Promise<string> {
-  const digest = hashJson([passages, await codeVersion()])
+/** Names what results may be reused for: these passages, found in this kind of database, read by this code. */
+export async function nameRun(
+  passages: readonly CorpusPassage[],
+  { engine }: { readonly engine?: string | undefined } = {},
+): Promise<string> {
+  const digest = hashJson([passages, engine ?? null, await codeVersion()])
   return `demo-${digest.slice(-12)}`
 }
 

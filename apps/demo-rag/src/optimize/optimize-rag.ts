@@ -1,4 +1,4 @@
-import type { LM } from '@dspex/core'
+import { inMemoryRetriever, type LM } from '@dspex/core'
 import {
   type CheckpointStore,
   compare,
@@ -67,7 +67,7 @@ const sizes = { train: 60, val: 30 }
  */
 export async function chooseQuestions({ questions, passages }: Atlas, settings: SearchSettings): Promise<SearchQuestions> {
   const { k, limit } = settings
-  const rag = createRag({ passages, k })
+  const rag = createRag({ retriever: inMemoryRetriever({ passages }), k })
   // It costs nothing, and what it answers does not matter here.
   const lm = builtInReader()
   async function findable(all: readonly Question[], most: number): Promise<Question[]> {
@@ -93,11 +93,11 @@ export async function chooseQuestions({ questions, passages }: Atlas, settings: 
 export async function optimizeRag(questions: SearchQuestions, options: OptimizeRagOptions): Promise<OptimizedRag> {
   const { settings, atlas, lm, concurrency, store, checkpoints, runId, signal, watch } = options
   const { passages } = atlas
-  const rag = createRag({ passages, k: settings.k })
+  const rag = createRag({ retriever: inMemoryRetriever({ passages }), k: settings.k })
   const [trainset, valset, holdout] = [questions.train, questions.val, questions.holdout].map((part) =>
     toDevset(part, passages),
   ) as [RagExample[], RagExample[], RagExample[]]
-  const metric = metricsFor(questions.train)[exactMatch]!
+  const metric = metricsFor(questions.train, passages)[exactMatch]!
   const optimizer = simba<{ question: string }, Labels, RagOutput>({ metric, maxDemos: 4 })
   const events = optimizer.events(rag, {
     trainset,

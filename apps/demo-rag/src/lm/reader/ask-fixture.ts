@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { loadFolder } from '../../corpus/load-folder.ts'
 import { loadQuestions } from '../../corpus/load-questions.ts'
+import { inMemoryRetriever } from '@dspex/core'
 import { memoryTrialStore } from '@dspex/evaluate'
 import { evaluateRags } from '../../evaluation/evaluate-rags.ts'
 import { readTrials, type Trial } from '../../evaluation/trial.ts'
@@ -10,9 +11,9 @@ import { builtInReader } from './built-in-reader.ts'
 /** For tests: has the whole program answer the questions of a folder in `fixtures`. */
 export async function askFixture(name: string, set = 'questions'): Promise<readonly Trial[]> {
   const folder = fileURLToPath(new URL(`../../../fixtures/${name}`, import.meta.url))
-  const passages = await loadFolder(folder)
+  const { passages } = await loadFolder(folder)
   const questions = await loadQuestions(`${folder}/${set}.jsonl`, { corpus: name, passages })
-  const { reports } = await evaluateRags({ rag: createRag({ passages }) }, {
+  const { reports } = await evaluateRags({ rag: createRag({ retriever: inMemoryRetriever({ passages }) }) }, {
     passages,
     questions,
     lm: builtInReader(),
