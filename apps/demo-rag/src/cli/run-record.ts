@@ -46,7 +46,7 @@ export async function runRecord(command: Command, { chosen, output, signal }: Ru
       },
     })
     if (command.json) output.print(JSON.stringify(about, undefined, 2))
-    else output.print(`\n${about.replies} replies in ${ownRecording.replies}\n${about.outcome.summary}`)
+    else output.print(`\n${about.replies} replies are in ${ownRecording.replies}. See: pnpm demo optimize`)
     return 0
   } catch (error) {
     if (signal.aborted) {

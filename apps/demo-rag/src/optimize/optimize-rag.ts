@@ -98,7 +98,8 @@ export async function optimizeRag(questions: SearchQuestions, options: OptimizeR
     toDevset(part, passages),
   ) as [RagExample[], RagExample[], RagExample[]]
   const metric = metricsFor(questions.train, passages)[exactMatch]!
-  const optimizer = simba<{ question: string }, Labels, RagOutput>({ metric, maxDemos: 4 })
+  // Few candidates a step: a small budget has to last for several steps and for the finals.
+  const optimizer = simba<{ question: string }, Labels, RagOutput>({ metric, maxDemos: 4, numCandidates: 6 })
   const events = optimizer.events(rag, {
     trainset,
     valset,
@@ -122,7 +123,10 @@ export async function optimizeRag(questions: SearchQuestions, options: OptimizeR
   const evaluation = { passages, questions: questions.holdout, lm, concurrency, store, runId, signal }
   const { reports, fault } = await evaluateRags(programs, evaluation)
   signal.throwIfAborted()
-  const [baseline, candidate] = reports
-  if (fault !== undefined || !baseline || !candidate) throw new Error(fault ?? 'There is nothing to compare.')
-  return { found, verdict: { baseline, candidate, comparison: compare({ baseline, candidate }) } }
+  const [baseline, winner] = reports
+  if (fault !== undefined || !baseline || !winner) throw new Error(fault ?? 'There is nothing to compare.')
+  const candidate = { ...winner, program: { ...winner.program, name: `${rag.name}-optimized` } }
+  // The same comparison as the search makes: there must not be two verdicts.
+  const comparison = compare({ baseline, candidate }, { metric: exactMatch, seed: settings.seed })
+  return { found, verdict: { baseline, candidate, comparison } }
 }

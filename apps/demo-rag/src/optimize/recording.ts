@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { canonicalJson, DspexError, type LM, replay, wrapLM } from '@dspex/core'
+import { DspexError, type LM, replay, wrapLM } from '@dspex/core'
 import type { OptimizedRag } from './optimize-rag.ts'
 import type { SearchSettings } from './search-settings.ts'
 
@@ -18,15 +18,19 @@ export interface RecordingAbout {
   readonly outcome: Outcome
 }
 
-/** What came of a search, in a few words and figures. */
+/** What came of a search, in figures. */
 export interface Outcome {
+  /** Of the state that was chosen. */
   readonly stateHash: string
-  readonly summary: string
+  /** How many LM calls the search has used. */
   readonly calls: number
-  /** The share of right answers on the holdout; `null` when nothing was found to compare. */
+  /** The comparison on the holdout; `null` when nothing was found to compare. */
+  readonly verdict: string | null
+  /** Shares of right answers, and the interval of their difference. */
   readonly baseline: number | null
   readonly optimized: number | null
-  readonly verdict: string | null
+  readonly lower: number | null
+  readonly upper: number | null
 }
 
 /** Where a recording lies: the replies, and what is said of them. */
@@ -96,23 +100,28 @@ export async function openRecording(
 
 /** Sums up what came of a search. */
 export function outcomeOf({ found: { report }, verdict }: OptimizedRag): Outcome {
-  const primary = verdict && verdict.comparison.metrics[verdict.comparison.primary]
+  const primary = verdict?.comparison.metrics[verdict.comparison.primary]
   return {
     stateHash: report.winner.stateHash,
-    summary: report.summary,
     calls: report.spent.calls,
-    baseline: primary?.baseline ?? null,
-    optimized: primary?.candidate ?? null,
     verdict: verdict?.comparison.verdict ?? null,
+    baseline: rounded(primary?.baseline),
+    optimized: rounded(primary?.candidate),
+    lower: rounded(primary?.interval.lower),
+    upper: rounded(primary?.interval.upper),
   }
+}
+
+/** Machines may differ in the last places. */
+function rounded(value: number | null | undefined): number | null {
+  return value === null || value === undefined ? null : Number(value.toFixed(9))
 }
 
 /** @throws RecordingMisfit when something else came of the same replies than when they were recorded */
 export function checkOutcome(about: RecordingAbout, outcome: Outcome): void {
-  if (canonicalJson({ ...outcome }) === canonicalJson({ ...about.outcome })) return
-  const differing = Object.keys(about.outcome).filter(
-    (name) => about.outcome[name as keyof Outcome] !== outcome[name as keyof Outcome],
-  )
+  const names = Object.keys(outcome) as (keyof Outcome)[]
+  const differing = names.filter((name) => about.outcome[name] !== outcome[name])
+  if (differing.length === 0) return
   throw new RecordingMisfit(misfitMessage(about, `Something else came of it: ${differing.join(', ')}.`))
 }
 
