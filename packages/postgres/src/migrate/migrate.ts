@@ -50,7 +50,7 @@ export async function migrate(db: MigratableDatabase, options: MigrateOptions): 
     if (missing.length === 0) return { applied: [], unknown }
   }
   return client.begin(async (tx) => {
-    await lock(tx, log, signal)
+    await lock(tx, signal)
     await createLog(tx, log)
     const { missing, unknown } = compare(migrations, (await readLog(tx, log)) ?? new Map())
     for (const migration of missing) {
@@ -109,9 +109,9 @@ async function createLog(tx: TransactionSql, { schema, table }: Log): Promise<vo
     )`
 }
 
-/** All of a database share the lock: two sets may create the same schema or extension. */
-async function lock(tx: TransactionSql, { schema }: Log, signal: AbortSignal | undefined): Promise<void> {
-  const query = tx`select pg_advisory_xact_lock(hashtextextended(${`dspex migrate ${schema}`}, 0))`
+/** One lock for a database: two sets of migrations may want the same schema or extension. */
+async function lock(tx: TransactionSql, signal: AbortSignal | undefined): Promise<void> {
+  const query = tx`select pg_advisory_xact_lock(hashtextextended('dspex migrate', 0))`
   const onAbort = (): void => void Promise.resolve(query.cancel()).catch(() => {})
   signal?.addEventListener('abort', onAbort, { once: true })
   try {
