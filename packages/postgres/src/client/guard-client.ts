@@ -68,7 +68,8 @@ export function guardClient(raw: Sql, options: GuardOptions): GuardedClient {
       timeoutMs: options.queryTimeoutMs,
       canCancel: !isEmbedded,
     }
-    const guarded = (make: (...args: never[]) => unknown) =>
+    const guarded =
+      (make: (...args: never[]) => unknown) =>
       (...args: never[]): unknown => {
         const made = make(...args)
         return made instanceof Promise ? guardQuery(made as GuardedQuery, rules) : made

@@ -41,7 +41,7 @@ export function guardQuery(query: GuardedQuery, rules: QueryRules): GuardedQuery
     const { cancel } = query
     query.cancel = () => {
       if (query.state === null) return cancel.call(query)
-      const message = 'The embedded database can\'t cancel a query that runs. Give it less to do, or use a server.'
+      const message = "The embedded database can't cancel a query that runs. Give it less to do, or use a server."
       return Promise.reject(new DatabaseError(message, { code: 'DATABASE_UNSUPPORTED' }))
     }
   }
@@ -95,7 +95,10 @@ function textOf({ strings, args }: GuardedQuery): string {
 
 function timedOut(timeoutMs: number, canCancel: boolean): DatabaseError {
   const what = canCancel ? 'It was cancelled' : 'The embedded database works on it until it is done'
-  return new DatabaseError(`A query took more than ${timeoutMs / 1000} s. ${what}. \`queryTimeoutMs\` sets the limit.`, {
-    code: 'DATABASE_TIMEOUT',
-  })
+  return new DatabaseError(
+    `A query took more than ${timeoutMs / 1000} s. ${what}. \`queryTimeoutMs\` sets the limit.`,
+    {
+      code: 'DATABASE_TIMEOUT',
+    },
+  )
 }

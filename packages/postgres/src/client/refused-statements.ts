@@ -57,7 +57,7 @@ function endOf(text: string, match: RegExpExecArray): number {
 function endOfComment(text: string, from: number): number {
   const edge = /\/\*|\*\//g
   edge.lastIndex = from
-  for (let depth = 1; depth > 0; ) {
+  for (let depth = 1; depth > 0;) {
     const match = edge.exec(text)
     if (!match) return text.length
     depth += match[0] === '/*' ? 1 : -1

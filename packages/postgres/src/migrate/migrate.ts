@@ -93,7 +93,9 @@ async function readLog(client: Sql | TransactionSql, { schema, table }: Log): Pr
     select 1 from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
     where n.nspname = ${schema} and c.relname = ${table}`
   if (!found) return undefined
-  const rows = await sql<{ name: string; hash: string }[]>`select name, hash from ${sql(schema)}.${sql(table)} order by id`
+  const rows = await sql<
+    { name: string; hash: string }[]
+  >`select name, hash from ${sql(schema)}.${sql(table)} order by id`
   return new Map(rows.map(({ name, hash }) => [name, hash]))
 }
 

@@ -44,7 +44,9 @@ async function readJournal(folder: string): Promise<readonly string[] | undefine
     throw invalid(`${path} can't be read.`, error)
   }
   try {
-    const { entries } = JSON.parse(text) as { readonly entries: readonly { readonly idx: number; readonly tag: string }[] }
+    const { entries } = JSON.parse(text) as {
+      readonly entries: readonly { readonly idx: number; readonly tag: string }[]
+    }
     return entries.toSorted((a, b) => a.idx - b.idx).map(({ tag }) => tag)
   } catch (cause) {
     throw invalid(`${path} is no journal of drizzle-kit. Restore it, or run drizzle-kit generate.`, cause)

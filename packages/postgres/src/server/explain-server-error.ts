@@ -68,7 +68,10 @@ export function explainServerError(error: unknown, { url }: { readonly url: stri
   const make = (kind: 'DATABASE_REFUSED' | 'DATABASE_UNREACHABLE', text: string): DatabaseError =>
     new DatabaseError(text, { code: kind, cause: error })
   if (code === '28P01' || (code === '28000' && /password/.test(message))) {
-    return make('DATABASE_REFUSED', `The server at ${host} does not take the password of user '${user}'. Check the url.`)
+    return make(
+      'DATABASE_REFUSED',
+      `The server at ${host} does not take the password of user '${user}'. Check the url.`,
+    )
   }
   if (code === '28000') {
     const remedy = 'Check the user in the url; if the server wants encryption, add ?sslmode=require.'
@@ -83,7 +86,10 @@ export function explainServerError(error: unknown, { url }: { readonly url: stri
     return make('DATABASE_REFUSED', `The server at ${host} has no connection left: ${message}. ${remedy}`)
   }
   if (code.startsWith('SASL_') || code === 'AUTH_TYPE_NOT_IMPLEMENTED') {
-    return make('DATABASE_REFUSED', `The server at ${host} wants another way to sign in: ${message}. Check the password.`)
+    return make(
+      'DATABASE_REFUSED',
+      `The server at ${host} wants another way to sign in: ${message}. Check the password.`,
+    )
   }
   if (unreachable.has(code)) {
     const remedy = 'Is it running, and is the url right? A query that was under way may or may not have been done.'
