@@ -18,6 +18,7 @@ export {
   DatasetError,
   type DatasetErrorCode,
   type DatasetErrorOptions,
+  type DocumentErrorCode,
   DspexError,
   type DspexErrorCode,
   type DspexErrorOptions,
