@@ -7,7 +7,7 @@ export interface PlacedHeading extends HeadingBlock {
   readonly path: readonly string[]
 }
 
-/** A part of a document under one heading; several headings with nothing in between make one section. */
+/** A part of a document under one heading. A heading right above a lower one shares its section. */
 export interface Section {
   readonly start: number
   readonly end: number
@@ -28,19 +28,19 @@ export function placeHeadings({ blocks, text }: Pick<SourceDocument, 'blocks' | 
 /** Cuts a document before its headings. */
 export function sectionsOf(text: string, headings: readonly PlacedHeading[]): readonly Section[] {
   const starts = headings
-    .filter(({ start }, index) => {
+    .filter(({ start, level }, index) => {
       const previous = headings[index - 1]
-      return previous ? !isBlankBetween(text, previous.end, start) : true
+      return !previous || level <= previous.level || !isBlankBetween(text, previous.end, start)
     })
     .map(({ start }) => start)
   if (starts[0] !== 0) starts.unshift(0)
   return starts.map((start, index) => ({ start, end: starts[index + 1] ?? text.length }))
 }
 
-/** What a piece of a document stands under, and where it begins besides the headings of that. */
+/** What a piece of a document stands under, and where it begins besides its headings. */
 export interface Standing {
   readonly path: readonly string[]
-  /** After the headings at the start of the piece that are in the path. */
+  /** After the headings at the start of the piece. */
   readonly body: number
 }
 
@@ -53,18 +53,13 @@ export function standingOf(
   let next = firstAfter(headings, start)
   let body = start
   let current = headings[next - 1]
-  const own: PlacedHeading[] = []
   for (; next < headings.length; next += 1) {
     const heading = headings[next] as PlacedHeading
     if (heading.end > end || !isBlankBetween(text, body, heading.start)) break
     current = heading
-    own.push(heading)
     body = heading.end
   }
-  const path = current?.path ?? []
-  const strays = own.findIndex(({ path: each }) => each.length > path.length || each.at(-1) !== path[each.length - 1])
-  const stray = strays === -1 ? undefined : own[strays]
-  return { path, body: stray ? stray.start : body }
+  return { path: current?.path ?? [], body }
 }
 
 function isBlankBetween(text: string, from: number, to: number): boolean {

@@ -15,7 +15,7 @@ export { type FolderDocuments, type LoadFailure, loadFolder, type LoadFolderOpti
 export type { PassageMetadata, SourcedPassage } from './passage.ts'
 export { readHtml } from './read-html.ts'
 export { readMarkdown } from './read-markdown.ts'
-export { type PdfLibrary, readPdf, type ReadPdfOptions } from './read-pdf.ts'
+export { type PdfLibrary, type PdfProxy, readPdf, type ReadPdfOptions } from './read-pdf.ts'
 export { readText } from './read-text.ts'
 export type { SplitBy, SplitTextOptions } from './split-options.ts'
 export { splitText } from './split-text.ts'

@@ -7,7 +7,10 @@ import { defaultReaders, loadFile, type LoadFileOptions, whyNot } from './load-f
 
 /** Options of {@link loadFolder}. */
 export interface LoadFolderOptions extends Omit<LoadFileOptions, 'path'> {
-  /** Globs of the paths to load, such as `guides/**`. @default every file whose ending has a reader */
+  /**
+   * Globs of the paths to load, such as `guides/**`; hidden ones only where a glob has the dot.
+   * @default every file whose ending has a reader
+   */
   readonly include?: readonly string[] | undefined
   /** Globs of paths to leave out, files and folders. @default what is hidden, and `node_modules` */
   readonly exclude?: readonly string[] | undefined

@@ -3,10 +3,18 @@ import type { ReadOptions, SourceDocument } from './document.ts'
 import { DocumentError } from './document-error.ts'
 import { createTextBuilder } from './text-builder.ts'
 
+/** An open PDF. */
+export interface PdfProxy {
+  /** Frees its memory. */
+  destroy(): Promise<void>
+}
+
 /** What is used of the package `unpdf`. */
 export interface PdfLibrary {
-  /** The text of a PDF, page by page. */
-  extractText(data: Uint8Array): Promise<{ readonly text: readonly string[] | string }>
+  /** Opens a PDF. */
+  getDocumentProxy(data: Uint8Array, options: { readonly verbosity: number }): Promise<PdfProxy>
+  /** The text of an open PDF, page by page. */
+  extractText(document: PdfProxy): Promise<{ readonly text: readonly string[] | string }>
 }
 
 /** Options of {@link readPdf}. */
@@ -27,14 +35,19 @@ export interface ReadPdfOptions extends Omit<ReadOptions, 'encoding'> {
 export async function readPdf(bytes: Uint8Array, options: ReadPdfOptions): Promise<SourceDocument> {
   const { path, signal } = options
   signal?.throwIfAborted()
-  const { extractText } = options.unpdf ?? (await importUnpdf())
+  const unpdf = options.unpdf ?? (await importUnpdf())
   const unreadable = (what: string, cause?: unknown): DocumentError =>
     new DocumentError(`'${path}' ${what}.`, { code: 'DOCUMENT_UNREADABLE', path, cause })
   let extracted: readonly string[]
   try {
-    // The library takes the memory of what it is given away.
-    const { text } = await extractText(Uint8Array.from(bytes))
-    extracted = typeof text === 'string' ? [text] : text
+    // The library takes the memory of what it is given away, and tells the console of what it mended.
+    const pdf = await unpdf.getDocumentProxy(Uint8Array.from(bytes), { verbosity: 0 })
+    try {
+      const { text } = await unpdf.extractText(pdf)
+      extracted = typeof text === 'string' ? [text] : text
+    } finally {
+      await pdf.destroy()
+    }
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/\.$/, '') : String(error)
     throw unreadable(`is no PDF that can be read (${reason}). Open it in a viewer and save it again`, error)
@@ -59,7 +72,7 @@ export async function readPdf(bytes: Uint8Array, options: ReadPdfOptions): Promi
 
 async function importUnpdf(): Promise<PdfLibrary> {
   try {
-    return await import('unpdf')
+    return (await import('unpdf')) as unknown as PdfLibrary
   } catch (error) {
     throw new ConfigurationError(
       "Reading a PDF needs the package 'unpdf'. Install it beside @dspex/ingest: npm install unpdf",

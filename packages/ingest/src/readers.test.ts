@@ -37,7 +37,7 @@ function checkSegments({ text, source, segments, blocks }: SourceDocument): void
   for (const { start, end } of blocks) expect(start).toBeLessThan(end)
 }
 
-describe('readMarkdown', () => {
+describe('readMarkdown', { timeout: 30_000 }, () => {
   it('leaves the marks out and keeps the text', () => {
     const { text } = markdown(
       '# T *x* ##\n\nSet\n===\n\n> q1 [a](b "t") [c][d] ![i](u)\n> q2 `c` <http://x.y> https://z.w &amp; \\* [sic] **b** ~~s~~\n\n[d]: http://e\n\nend  \nbr <b>tag</b>\n',
@@ -52,10 +52,10 @@ describe('readMarkdown', () => {
     expect(blocksOf(document)).toEqual([
       'h1: One',
       'h2: Setext',
-      'code: a\n\nb\n',
+      'code: a\n\nb',
       'table: a | b | c\n1 | 2 | | 3',
       'code: indented',
-      'code: quoted\ncode\n',
+      'code: quoted\ncode',
     ])
   })
 
@@ -118,13 +118,13 @@ describe('readMarkdown', () => {
     ['emphasis', '*a'.repeat(200_000)],
     ['images', '![a]('.repeat(100_000)],
     ['quotes', '>'.repeat(50_000)],
-    ['one line', 'word '.repeat(400_000)],
+    ['one line', 'word '.repeat(100_000)],
   ])('reads %s without end', (_name, text) => {
-    expect(markdown(text).text.length).toBeGreaterThan(0)
+    expect(markdown(`${text}\n\nend`).text.endsWith('end')).toBe(true)
   })
 })
 
-describe('readHtml', () => {
+describe('readHtml', { timeout: 30_000 }, () => {
   it('drops what is not the page', () => {
     const document = html(
       '<html><head><title>T &amp; t</title><style>a{}</style></head><body><nav>Menu<p>x</nav><h1>Tea &amp; <em>cake</em></h1><p>Line one\n  goes&nbsp;on.</p><script>x("<p>")</script><noscript>n</noscript></body></html>',
@@ -212,7 +212,7 @@ describe('readHtml', () => {
   })
 })
 
-describe('readText', () => {
+describe('readText', { timeout: 30_000 }, () => {
   const read = (input: string | Uint8Array, encoding?: string): SourceDocument =>
     readText(input, { path: 'a.txt', encoding })
 
@@ -224,11 +224,14 @@ describe('readText', () => {
 
   it('is its own source', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (text) => {
-        const document = read(text)
-        expect(document.text).toBe(document.source)
-        checkSegments(document)
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 30 }).map((codes) => String.fromCharCode(...codes)),
+        (text) => {
+          const document = read(text)
+          expect(document.text).toBe(document.source)
+          checkSegments(document)
+        },
+      ),
     )
   })
 

@@ -44,7 +44,9 @@ export function createTextBuilder(source: string): TextBuilder {
     length += text.length
   }
   const begin = (): void => {
-    if (length > 0 && separator !== '') write(separator)
+    // What ends with a line end, as code does, needs one less.
+    const rest = separator.startsWith('\n') && pieces.at(-1)?.endsWith('\n') ? separator.slice(1) : separator
+    if (length > 0 && rest !== '') write(rest)
     separator = ''
     for (const mark of waiting) mark.start = length
     waiting.clear()

@@ -83,7 +83,7 @@ export function writeHtml(builder: TextBuilder, { from, to }: { readonly from: n
   const closeOne = (): void => {
     const name = open.pop() as string
     openCounts.set(name, (openCounts.get(name) ?? 1) - 1)
-    if (name === 'ol' || name === 'ul' || name === 'menu') counters.pop()
+    if (isList(name)) counters.pop()
     if (name === 'title') titleEnded = title !== undefined
     if (dropLevel !== undefined && open.length <= dropLevel) dropLevel = undefined
   }
@@ -112,8 +112,8 @@ export function writeHtml(builder: TextBuilder, { from, to }: { readonly from: n
     leaveHeading()
     // A paragraph within an item or a cell begins on its line.
     const within = prefix !== '' || (cells > 0 && openCounts.get('tr') && name !== 'tr')
-    if (!within) breakBlock(tight.has(name) ? '\n' : '\n\n')
-    if (name === 'ol' || name === 'ul' || name === 'menu') counters.push(name === 'ol' ? 1 : 0)
+    if (!within) breakBlock(isTight(name) ? '\n' : '\n\n')
+    if (isList(name)) counters.push(name === 'ol' ? 1 : 0)
     if (name === 'li') {
       const number = counters.at(-1) ?? 0
       const depth = Math.min(Math.max(counters.length - 1, 0), 8)
@@ -150,8 +150,12 @@ export function writeHtml(builder: TextBuilder, { from, to }: { readonly from: n
     }
     if (name === 'tr') cells = 0
     if (name === 'li') prefix = ''
-    if (cells === 0 || name === 'table') breakBlock(tight.has(name) ? '\n' : '\n\n')
+    if (cells === 0 || name === 'table') breakBlock(isTight(name) ? '\n' : '\n\n')
   }
+
+  /** Within a list, items follow each other line by line. */
+  const isTight = (name: string): boolean =>
+    tight.has(name) || (isList(name) && counters.length > 0) || (name === 'p' && (openCounts.get('li') ?? 0) > 0)
 
   let name = ''
   const ignore = (): void => {}
@@ -183,4 +187,8 @@ export function writeHtml(builder: TextBuilder, { from, to }: { readonly from: n
   endPre?.()
   endTable?.()
   return title ?? ''
+}
+
+function isList(name: string): boolean {
+  return name === 'ol' || name === 'ul' || name === 'menu'
 }

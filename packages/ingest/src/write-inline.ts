@@ -40,8 +40,8 @@ export function definedLabels(tree: Tree, text: string): ReadonlySet<string> {
 export function writeInline(builder: TextBuilder, leaf: SyntaxNode, { text, defined }: InlineContext): void {
   /** How far the leaf has been written. */
   let at = leaf.from
-  /** For each link that is open, whether its brackets are part of the text. */
-  const bracketed: boolean[] = []
+  /** The links that are open, the innermost last; one without a target keeps its brackets. */
+  const links: { readonly to: number; readonly bracketed: boolean; marks: number }[] = []
   const flush = (to: number): void => {
     if (at < to) builder.copy(at, to)
     at = Math.max(at, to)
@@ -49,7 +49,7 @@ export function writeInline(builder: TextBuilder, leaf: SyntaxNode, { text, defi
   const replace = (node: SyntaxNodeRef, stand: string): false => {
     flush(node.from)
     builder.put(stand, node.from, node.to)
-    at = node.to
+    at = Math.max(at, node.to)
     return false
   }
   const enter = (node: SyntaxNodeRef): boolean => {
@@ -68,24 +68,29 @@ export function writeInline(builder: TextBuilder, leaf: SyntaxNode, { text, defi
     }
     if (name === 'Entity') return replace(node, decodeHTML(text.slice(node.from, node.to)))
     if (name === 'HardBreak') return replace(node, '\n')
-    if (name === 'Link' || name === 'Image') bracketed.push(!leadsSomewhere(node.node, text, defined))
-    const inLink = bracketed.length > 0
-    if (name === 'LinkMark') return inLink && bracketed.at(-1) === true ? false : replace(node, '')
-    if (inLink && (name === 'URL' || name === 'LinkLabel')) {
-      return bracketed.at(-1) === true || isAutolinked(node) ? false : replace(node, '')
+    if (name === 'Link' || name === 'Image') {
+      links.push({ to: node.to, bracketed: !leadsSomewhere(node.node, text, defined), marks: 0 })
     }
-    return dropped.has(name) ? replace(node, '') : true
+    const link = links.at(-1)
+    if (name === 'LinkMark' && link && isLink(node.node.parent)) {
+      if (link.bracketed) return false
+      link.marks += 1
+      if (link.marks === 1) return replace(node, '')
+      // What follows the text is its target and its title.
+      flush(node.from)
+      at = Math.max(at, link.to)
+      return false
+    }
+    return name === 'LinkMark' || dropped.has(name) ? replace(node, '') : true
   }
-  const cursor = leaf.cursor()
-  cursor.iterate(enter, ({ name }) => {
-    if (name === 'Link' || name === 'Image') bracketed.pop()
+  leaf.cursor().iterate(enter, ({ name }) => {
+    if (name === 'Link' || name === 'Image') links.pop()
   })
   flush(lastNonBlank(text, at, leaf.to))
 }
 
-/** A URL as the text of a link stays. */
-function isAutolinked(node: SyntaxNodeRef): boolean {
-  return node.name === 'URL' && node.node.parent?.name !== 'Link' && node.node.parent?.name !== 'Image'
+function isLink(node: SyntaxNode | null): boolean {
+  return node?.name === 'Link' || node?.name === 'Image'
 }
 
 /** Whether a link has a target; without one `[sic]` is text in brackets. */

@@ -27,8 +27,10 @@ export function writeMarkdown(builder: TextBuilder, text: string): void {
   let endTable: (() => boolean) | undefined
 
   const beginBlock = (): void => {
-    builder.separate('\n\n')
-    if (!marker) return
+    if (!marker) {
+      builder.separate('\n\n')
+      return
+    }
     builder.insert('  '.repeat(Math.min(depth - 1, 8)))
     builder.copy(marker.from, marker.to)
     builder.insert(' ')
