@@ -16,6 +16,7 @@ const guides = [
   'Local models',
   'State',
   'Retrieval',
+  'Ingest',
   'LM pipeline',
   'Caching',
   'Evaluation',

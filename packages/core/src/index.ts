@@ -19,6 +19,7 @@ export {
   DatasetError,
   type DatasetErrorCode,
   type DatasetErrorOptions,
+  type DocumentErrorCode,
   DspexError,
   type DspexErrorCode,
   type DspexErrorOptions,
