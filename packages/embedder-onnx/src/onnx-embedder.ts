@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { setImmediate } from 'node:timers/promises'
 import { defineEmbedder, type Embedder, EmbedderError, hashJson } from '@dspex/core'
@@ -71,7 +70,8 @@ export async function onnxEmbedder(options: OnnxEmbedderOptions): Promise<OnnxEm
   const model = await loadSentenceModel(files.model, {
     pooling,
     output,
-    sessionOptions: { intraOpNumThreads, ...sessionOptions },
+    // What goes wrong is thrown; the library would write it to stderr too.
+    sessionOptions: { intraOpNumThreads, logSeverityLevel: 4, ...sessionOptions },
   })
   try {
     signal?.throwIfAborted()

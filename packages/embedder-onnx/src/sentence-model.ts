@@ -1,3 +1,4 @@
+import type * as Ort from 'onnxruntime-node'
 import type { InferenceSession, Tensor } from 'onnxruntime-node'
 import { problem } from './model-files.ts'
 
@@ -19,7 +20,7 @@ export interface SentenceModel extends AsyncDisposable {
   embed(texts: readonly (readonly number[])[], padId: number): Promise<Float32Array[]>
 }
 
-type Ort = typeof import('onnxruntime-node')
+type OnnxRuntime = typeof Ort
 type Metadata = InferenceSession.TensorValueMetadata
 
 const knownInputs: ReadonlySet<string> = new Set(['input_ids', 'attention_mask', 'token_type_ids'])
@@ -62,7 +63,7 @@ export async function loadSentenceModel(path: string, options: SentenceModelOpti
   }
 }
 
-async function importOnnxRuntime(): Promise<Ort> {
+async function importOnnxRuntime(): Promise<OnnxRuntime> {
   try {
     return await import('onnxruntime-node')
   } catch (cause) {
@@ -122,7 +123,7 @@ interface Padded {
   readonly padId: number
 }
 
-function feed(ort: Ort, { name, type }: Metadata, { texts, length, padId }: Padded): Tensor {
+function feed(ort: OnnxRuntime, { name, type }: Metadata, { texts, length, padId }: Padded): Tensor {
   const data = new Int32Array(texts.length * length)
   if (name !== 'token_type_ids') {
     const filling = name === 'input_ids' ? padId : 0

@@ -3,7 +3,7 @@ export interface Turns {
   /** Waits for its turn, then works. Rejects with the reason of the end. */
   take<T>(work: () => Promise<T>): Promise<T>
   /** Ends it: whoever waits is turned away, and `last` comes after the work that has begun. The second time waits only. */
-  end(reason: Error, last: () => Promise<void>): Promise<void>
+  end(reason: Error, last: () => PromiseLike<void>): Promise<void>
 }
 
 /** Makes {@link Turns}. */
