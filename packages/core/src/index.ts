@@ -151,10 +151,13 @@ export {
 } from './retrieve/define-retriever.ts'
 export type { Embedder, EmbedOptions, EmbedResult } from './retrieve/embedder.ts'
 export type { Comparison, ContainedIn, FieldComparison, Filter, FilterValue, Metadata } from './retrieve/filter.ts'
+export { hashingEmbedder, type HashingEmbedderOptions } from './retrieve/hashing-embedder.ts'
+export { fitHashingIdf, type HashingIdf } from './retrieve/hashing-idf.ts'
 export { type CorpusPassage, inMemoryRetriever, type InMemoryRetrieverOptions } from './retrieve/in-memory-retriever.ts'
 export { matchesFilter } from './retrieve/matches-filter.ts'
 export type { Reranker, RerankOptions, RerankResult } from './retrieve/reranker.ts'
 export type { Passage, RetrieveOptions, Retriever, RetrieveResult } from './retrieve/retriever.ts'
+export { type EmbeddingCacheOptions, withEmbeddingCache } from './retrieve/with-embedding-cache.ts'
 export { validateFilter } from './retrieve/validate-filter.ts'
 export {
   type AnnotatedSchema,
