@@ -6,7 +6,7 @@ import { type HashingIdf, idfHash, weightsOf } from './hashing-idf.ts'
 
 /** Options of {@link hashingEmbedder}. */
 export interface HashingEmbedderOptions {
-  /** The length of the vectors. Indexes of pgvector take up to 2,000. @default 1024 */
+  /** The length of the vectors. Indexes of pgvector take up to 2,000. @default 1536 */
   readonly dimensions?: number | undefined
   /** How common words are, from `fitHashingIdf`. @default all count alike */
   readonly idf?: HashingIdf | undefined
@@ -20,7 +20,7 @@ export interface HashingEmbedderOptions {
  * @throws ConfigurationError when `dimensions` is not from 16 to 65,536, or `idf` is no table
  * @example inMemoryRetriever({ passages, embedder: hashingEmbedder() })
  */
-export function hashingEmbedder({ dimensions = 1024, idf }: HashingEmbedderOptions = {}): Embedder {
+export function hashingEmbedder({ dimensions = 1536, idf }: HashingEmbedderOptions = {}): Embedder {
   if (!Number.isInteger(dimensions) || dimensions < 16 || dimensions > 2 ** 16) {
     throw new ConfigurationError(`\`dimensions\` is ${dimensions}, but must be a whole number from 16 to 65536.`, {
       code: 'CONFIGURATION_INVALID',
