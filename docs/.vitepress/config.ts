@@ -16,6 +16,7 @@ const guides = [
   'Local models',
   'State',
   'Retrieval',
+  'Embedders',
   'LM pipeline',
   'Caching',
   'Evaluation',

@@ -45,7 +45,8 @@ describe('hashingEmbedder', () => {
 
   it('gives the same vectors on every machine', async () => {
     const [vector] = await embed(['Zürich'], hashingEmbedder({ dimensions: 16 }))
-    expect(Array.from(vector ?? [], (value) => Number(value.toFixed(3)))).toMatchInlineSnapshot()
+    const sixteenths = [0, -8, 0, 0, 4, -4, 0, -4, 0, 4, 8, -4, 4, -4, -4, 0]
+    expect(Array.from(vector ?? [])).toEqual(sixteenths.map((value) => value / 16 + 0))
   })
 
   it('finds words whatever their case, diacritics and endings', async () => {
