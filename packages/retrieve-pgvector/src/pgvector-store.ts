@@ -1,4 +1,4 @@
-import { type Embedder, eventStream, type Filter, type Metadata, validateFilter } from '@dspex/core'
+import { type CorpusPassage, type Embedder, eventStream, type Filter, type Metadata, validateFilter } from '@dspex/core'
 import { is } from 'drizzle-orm'
 import { PgTable } from 'drizzle-orm/pg-core'
 import { buildIndex, type IndexProgress, type IndexSettings, readProgress } from './build-index.ts'
@@ -15,6 +15,7 @@ import { compileFilter } from './compile-filter.ts'
 import { isEmbedded, type PgvectorDatabase, runStatement, statementValues } from './database.ts'
 import { maxDimensions, maxIndexedDimensions, metrics, type PgvectorMetric, type PgvectorType } from './metric.ts'
 import { migrate } from './migrate.ts'
+import { listPassages } from './list-passages.ts'
 import type { PgvectorPassage } from './passage-row.ts'
 import { readDrizzleTable } from './pgvector-table.ts'
 import { checkPromoted } from './promoted-keys.ts'
@@ -131,6 +132,11 @@ export interface PgvectorStore<M extends Metadata = Metadata> {
   upsertEvents(passages: Iterable<PgvectorPassage<M>> | AsyncIterable<PgvectorPassage<M>>): AsyncIterable<UpsertEvent>
   /** Removes passages. Returns how many there were. */
   delete(selection: PassageSelection<M> & Cancellable): Promise<number>
+  /**
+   * Reads passages in the order of their ids, without their vectors, a thousand at a time: to find out which of them a
+   * source no longer has, say.
+   */
+  list(options?: { readonly filter?: Filter<M> | undefined } & Cancellable): AsyncIterable<CorpusPassage<M>>
   /** Counts passages. */
   count(options?: { readonly filter?: Filter<M> | undefined } & Cancellable): Promise<number>
   /** Builds the index over the vectors anew, as after many changes; the old one serves until then. */
@@ -245,6 +251,16 @@ export function pgvectorStore<M extends Metadata = Metadata>(options: PgvectorSt
             : ''
         return deleteRows(db, { text: `delete from ${rows}${ids}`, values: values.values })
       }),
+    async *list({ filter, signal } = {}) {
+      signal?.throwIfAborted()
+      try {
+        const { collection, state } = await open()
+        const checked = filter && (validateFilter(filter) as Filter)
+        yield* listPassages<M>({ db, collection, idType: state.idType, tenant, filter: checked, signal })
+      } catch (error) {
+        throw signal?.aborted ? signal.reason : wrapError(error, `Listing collection '${name}'`)
+      }
+    },
     count: ({ filter, signal } = {}) =>
       guarded(`Counting collection '${name}'`, async () => {
         signal?.throwIfAborted()

@@ -2,7 +2,7 @@ import type { Command } from './command.ts'
 import type { RunOptions } from './run-options.ts'
 
 /** Options of {@link printNext}. */
-export interface NextOptions extends Omit<RunOptions, 'signal'> {
+export interface NextOptions extends Pick<RunOptions, 'chosen' | 'output'> {
   /** A question of the run. */
   readonly example: string | undefined
 }

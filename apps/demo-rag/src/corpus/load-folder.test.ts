@@ -46,7 +46,9 @@ describe('loadFolder', () => {
       'page.html':
         '<html><head><title>T</title><style>a{}</style></head><body><nav>Menu</nav><h1>Tea &amp; <em>cake</em></h1><p>Line one\n  goes on.</p><ul><li>First</li><li>Second</li></ul><script>x()</script></body></html>',
     })
-    const [passage, ...rest] = await loadFolder(folder)
+    const {
+      passages: [passage, ...rest],
+    } = await loadFolder(folder)
     expect(rest).toEqual([])
     expect(passage?.metadata.title).toBe('Tea & cake')
     expect(passage?.text).toBe('Tea & cake\n\nLine one goes on.\n\n- First\n- Second')
@@ -54,7 +56,7 @@ describe('loadFolder', () => {
 
   it('reads text with its first line as the title, and names by file what has none', async () => {
     const folder = await folderOf({ 'a.txt': 'A title\n\nSome text.', 'b.txt': 'Only a text.' })
-    expect((await loadFolder(folder)).map((passage) => passage.text)).toEqual([
+    expect((await loadFolder(folder)).passages.map((passage) => passage.text)).toEqual([
       'A title\n\nSome text.',
       'b\n\nOnly a text.',
     ])
@@ -68,20 +70,20 @@ describe('loadFolder', () => {
       'node_modules/d.md': 'd',
       'e.png': 'e',
     })
-    expect((await loadFolder(folder)).map((passage) => passage.id)).toEqual(['a/b.md#1', 'z.md#1'])
+    expect((await loadFolder(folder)).passages.map((passage) => passage.id)).toEqual(['a/b.md#1', 'z.md#1'])
   })
 
   it('reads UTF-16 that begins with a byte order mark', async () => {
     const littleEndian = Buffer.from('\uFEFFGrüße\n\nÜber 漢字.', 'utf16le')
     const folder = await folderOf({ 'a.txt': littleEndian, 'b.txt': Buffer.from(littleEndian).swap16() })
     const text = 'Grüße\n\nÜber 漢字.'
-    expect((await loadFolder(folder)).map((passage) => passage.text)).toEqual([text, text])
+    expect((await loadFolder(folder)).passages.map((passage) => passage.text)).toEqual([text, text])
   })
 
   it('splits long texts at paragraphs and sentences', async () => {
     const sentence = 'These nine words make one sentence of some length. '
     const folder = await folderOf({ 'long.md': `# Long\n\n${sentence.repeat(60)}\n\n${sentence.repeat(10)}` })
-    const passages = await loadFolder(folder)
+    const { passages } = await loadFolder(folder)
     expect(passages.length).toBeGreaterThan(3)
     for (const { text } of passages) {
       expect(text.split(/\s+/).length).toBeLessThan(180)
