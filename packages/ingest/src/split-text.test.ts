@@ -41,7 +41,7 @@ const pieces = fc.constantFrom(
 )
 const documents = fc
   .record({ kind: fc.constantFrom('text', 'markdown', 'html'), parts: fc.array(pieces, { maxLength: 80 }) })
-  .map(({ kind, parts }) => readers[kind as keyof typeof readers](parts.join(''), { path: 'a' }))
+  .map(({ kind, parts }) => readers[kind](parts.join(''), { path: 'a' }))
 const ways = fc.constantFrom<SplitBy>('headings', 'recursive', 'sentence', 'code')
 /** Counts like a tokenizer: pieces of words, not additive at the seams. */
 const countTokens = (text: string): number => text.match(/\p{L}{1,4}|\p{N}|[^\s\p{L}\p{N}]|\s{3}/gu)?.length ?? 0
