@@ -84,7 +84,7 @@ export function createCutter(text: string, rules: CutRules): CutText {
       }
       let next = limit >= end ? end : Math.min(chooseCut(start, floor, Math.max(limit, floor + 1)), end)
       // Tokens are not additive: the shorter piece may count more of them than the longer one.
-      for (let room = next; measure && lengthOf(start, trimEnd(text, start, next)) > size;) {
+      for (let room = next; lengthOf(start, trimEnd(text, start, next)) > size;) {
         room = floor + Math.floor((room - floor) * 0.9)
         if (room <= floor) {
           if (start === floor) break

@@ -5,8 +5,11 @@ import { createTextBuilder } from './text-builder.ts'
 
 /** An open PDF. */
 export interface PdfProxy {
-  /** Frees its memory. */
-  destroy(): Promise<void>
+  /** What opened it; ending that frees its memory. */
+  readonly loadingTask: {
+    /** Ends it. */
+    destroy(): Promise<void>
+  }
 }
 
 /** What is used of the package `unpdf`. */
@@ -46,7 +49,7 @@ export async function readPdf(bytes: Uint8Array, options: ReadPdfOptions): Promi
       const { text } = await unpdf.extractText(pdf)
       extracted = typeof text === 'string' ? [text] : text
     } finally {
-      await pdf.destroy()
+      await pdf.loadingTask.destroy()
     }
   } catch (error) {
     const reason = error instanceof Error ? error.message.replace(/\.$/, '') : String(error)

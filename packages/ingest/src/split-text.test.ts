@@ -41,7 +41,7 @@ const pieces = fc.constantFrom(
 )
 const documents = fc
   .record({ kind: fc.constantFrom('text', 'markdown', 'html'), parts: fc.array(pieces, { maxLength: 80 }) })
-  .map(({ kind, parts }) => readers[kind as keyof typeof readers](parts.join(''), { path: 'a' }))
+  .map(({ kind, parts }) => readers[kind](parts.join(''), { path: 'a' }))
 const ways = fc.constantFrom<SplitBy>('headings', 'recursive', 'sentence', 'code')
 /** Counts like a tokenizer: pieces of words, not additive at the seams. */
 const countTokens = (text: string): number => text.match(/\p{L}{1,4}|\p{N}|[^\s\p{L}\p{N}]|\s{3}/gu)?.length ?? 0
@@ -101,22 +101,16 @@ describe('splitText', { timeout: 30_000 }, () => {
         ways,
         fc.integer({ min: 40, max: 200 }),
         fc.integer({ min: 1, max: 20 }),
-        (document, by, size, overlap) => {
-          const { text } = document
-          const passages = splitText(document, { by, size, overlap })
+        ({ source }, by, size, overlap) => {
+          const passages = splitText(readText(source, { path: 'a' }), { by, size, overlap })
           let reached = 0
-          for (const { metadata, text: own } of passages) {
-            // Each passage has something new, after at most the overlap of old.
-            const most = Math.min(overlap, own.length)
-            const known = Array.from({ length: most + 1 }, (_, index) => index).findLast(
-              (length) =>
-                dense(text.slice(0, reached)).endsWith(dense(own.slice(0, length))) &&
-                text.slice(reached).trimStart().startsWith(own.slice(length).trimStart()),
-            )
-            expect(known, `${metadata.start}`).toBeDefined()
-            reached = text.indexOf(own.slice(known).trimStart(), reached) + own.slice(known).trimStart().length
+          for (const { start, end } of passages.map(({ metadata }) => metadata)) {
+            expect(start).toBeGreaterThanOrEqual(reached - overlap)
+            expect(end).toBeGreaterThan(reached)
+            expect(source.slice(reached, Math.max(start, reached)).trim()).toBe('')
+            reached = end
           }
-          expect(text.slice(reached).trim()).toBe('')
+          expect(source.slice(reached).trim()).toBe('')
         },
       ),
       { numRuns: 1000 },
@@ -154,7 +148,11 @@ describe('splitText', { timeout: 30_000 }, () => {
           expect(startLine).toBe(document.source.slice(0, start).split('\n').length)
           expect(endLine).toBe(document.source.slice(0, end - 1).split('\n').length)
           // What is read is in what is cited, but for entities and inserted bars and list marks.
-          for (const word of text.match(/[a-z]{4,}/g) ?? []) expect(cited).toContain(word)
+          let at = 0
+          for (const letter of text.match(/[a-z]/g) ?? []) {
+            at = cited.indexOf(letter, at) + 1
+            expect(at).toBeGreaterThan(0)
+          }
         }
       }),
       { numRuns: 500 },

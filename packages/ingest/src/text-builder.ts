@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Metadata } from '@dspex/core'
-import { type Block, type DocumentKind, nameOf, type Segment, type SourceDocument } from './document.ts'
+import { type Block, type DocumentKind, nameOf, type SourceDocument } from './document.ts'
 
 /** Writes the text of a document and keeps the way back to its source. */
 export interface TextBuilder {
