@@ -6,8 +6,8 @@ import { findModel } from '@dspex/models'
 import { measure } from './measure.ts'
 import type { Bench, Row, Skipped } from './row.ts'
 
-const count = 64
-const rounds = { samples: 5, batch: 1, warmUp: 1 }
+const count = 32
+const rounds = { samples: 3, batch: 1, warmUp: 1 }
 
 /** Embeds texts of 4 to 60 words, as messages and passages are long. */
 export const embeddingSpeedBench: Bench = async () => {
