@@ -3,9 +3,12 @@ CREATE SCHEMA IF NOT EXISTS "demo_rag";
 CREATE TABLE "demo_rag"."corpora" (
 	"name" text PRIMARY KEY NOT NULL,
 	"description" text NOT NULL,
+	"collection" text NOT NULL,
+	"idf" jsonb NOT NULL,
 	"fingerprint" text,
 	"passages" integer DEFAULT 0 NOT NULL,
-	"ingested_at" timestamp with time zone DEFAULT now() NOT NULL
+	"ingested_at" timestamp with time zone DEFAULT now() NOT NULL,
+	CONSTRAINT "corpora_collection_unique" UNIQUE("collection")
 );
 --> statement-breakpoint
 CREATE TABLE "demo_rag"."documents" (

@@ -35,7 +35,7 @@ export async function takeIn(
   { command, db, output, signal, url }: RunOptions & { readonly command: Command; readonly db: Database },
 ): Promise<OpenCorpus> {
   try {
-    const counts = await ingestCorpus(db, corpus, {
+    const { kept, counts } = await ingestCorpus(db, corpus, {
       signal,
       onProgress: (done) => output.progress(`${done} of ${count(corpus.passages.length, 'passage')} in the database`),
     })
@@ -44,7 +44,7 @@ export async function takeIn(
       db,
       counts,
       place: describeDatabase(db, { runs: command.runs, url }),
-      retrieverFor: (search) => corpusRetriever(db, { corpus: corpus.name, search }),
+      retrieverFor: (search) => corpusRetriever(db, { kept, search }),
       [Symbol.asyncDispose]: () => db.close(),
     }
   } catch (error) {

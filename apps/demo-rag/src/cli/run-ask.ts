@@ -1,7 +1,7 @@
 import { DspexError } from '@dspex/core'
-import { findLastFolder } from '../database/find-corpus.ts'
 import { corpusRetriever } from '../database/corpus-retriever.ts'
 import { describeDatabase } from '../database/demo-database.ts'
+import { findLastFolder } from '../database/kept-corpus.ts'
 import { isUnknown } from '../rag.ts'
 import { citation } from './citation.ts'
 import { chooseState } from './choose-state.ts'
@@ -82,7 +82,7 @@ async function openAsked(command: Command, options: RunOptions): Promise<Asked> 
         name: last.name,
         description: `${last.description}, taken in last (--seed atlas asks the atlas)`,
         place: describeDatabase(db, { runs: command.runs, url: options.url }),
-        retrieverFor: (search) => corpusRetriever(db, { corpus: last.name, search }),
+        retrieverFor: (search) => corpusRetriever(db, { kept: last, search }),
         [Symbol.asyncDispose]: () => db.close(),
       }
     }

@@ -1,8 +1,8 @@
-import { hashJson } from '@dspex/core'
+import { fitHashingIdf, hashJson } from '@dspex/core'
 import type { Database } from '@dspex/postgres'
 import { eq, sql } from 'drizzle-orm'
 import type { CorpusDocument, CorpusPassage } from '../corpus/passage.ts'
-import { embedder, storeOf } from './demo-database.ts'
+import { findCorpus, type KeptCorpus, storeOf } from './kept-corpus.ts'
 import { corpora, documents } from './schema.ts'
 
 /** A corpus to be taken in. */
@@ -25,6 +25,12 @@ export interface IngestCounts {
   readonly removed: number
 }
 
+/** A corpus that is in the database now, and what had to be done for it. */
+export interface Ingested {
+  readonly kept: KeptCorpus
+  readonly counts: IngestCounts
+}
+
 /** Options of {@link ingestCorpus}. */
 export interface IngestOptions {
   readonly signal: AbortSignal
@@ -36,26 +42,17 @@ export interface IngestOptions {
  * Takes a corpus into the database. One that is there already is left as it is; of one that has changed, or whose
  * ingestion was interrupted, only what is missing is embedded, and what is gone is removed.
  */
-export async function ingestCorpus(
-  db: Database,
-  corpus: Corpus,
-  { signal, onProgress }: IngestOptions,
-): Promise<IngestCounts> {
+export async function ingestCorpus(db: Database, corpus: Corpus, options: IngestOptions): Promise<Ingested> {
   const { name, description, passages } = corpus
-  const fingerprint = hashJson([embedder.id, corpus.documents.map(({ path, hash }) => [path, hash]), passages])
-  const [known] = await db.select().from(corpora).where(eq(corpora.name, name))
-  if (known?.fingerprint === fingerprint && known.passages === passages.length) {
-    if (known.description !== description) await db.update(corpora).set({ description }).where(eq(corpora.name, name))
-    return { written: 0, unchanged: passages.length, removed: 0 }
-  }
-  // Whoever finds no fingerprint knows that this has not come to its end.
-  const begun = { description, fingerprint: null, ingestedAt: sql`now()` }
-  await db
-    .insert(corpora)
-    .values({ name, ...begun })
-    .onConflictDoUpdate({ target: corpora.name, set: begun })
+  const { signal, onProgress } = options
+  const fingerprint = hashJson([corpus.documents.map(({ path, hash }) => [path, hash]), passages])
+  const known = await findCorpus(db, name)
+  if (known?.fingerprint === fingerprint)
+    return { kept: known, counts: { written: 0, unchanged: passages.length, removed: 0 } }
 
-  const store = storeOf(db, name)
+  const kept = await begin(db, corpus)
+  const store = storeOf(db, kept)
+  await store.migrate()
   const counts = { written: 0, unchanged: 0 }
   for await (const event of store.upsertEvents(passages)) {
     signal.throwIfAborted()
@@ -64,18 +61,34 @@ export async function ingestCorpus(
     counts.unchanged = event.received - event.written
     onProgress(event.received)
   }
-  const removed = await removeOthers(db, corpus, signal)
+  const removed = await removeOthers(store, corpus, signal)
   await keepDocuments(db, corpus)
-  await db
-    .update(corpora)
-    .set({ fingerprint, passages: passages.length, ingestedAt: sql`now()` })
-    .where(eq(corpora.name, name))
-  return { ...counts, removed }
+  const done = { description, fingerprint, passages: passages.length, ingestedAt: sql`now()` }
+  await db.update(corpora).set(done).where(eq(corpora.name, name))
+  return { kept, counts: { ...counts, removed } }
+}
+
+/**
+ * Enters the corpus. Whoever finds no fingerprint knows that it is not whole. How common words are is read off once: with
+ * another table, every passage would need another vector.
+ */
+async function begin(db: Database, { name, description, passages }: Corpus): Promise<KeptCorpus> {
+  const collection = `corpus_${hashJson(name).slice(0, 12)}`
+  const idf = fitHashingIdf(passages.map(({ text }) => text))
+  const [kept] = await db
+    .insert(corpora)
+    .values({ name, description, collection, idf, fingerprint: null })
+    .onConflictDoUpdate({ target: corpora.name, set: { fingerprint: null } })
+    .returning()
+  return kept as KeptCorpus
 }
 
 /** Removes passages that the corpus no longer has. */
-async function removeOthers(db: Database, { name, passages }: Corpus, signal: AbortSignal): Promise<number> {
-  const store = storeOf(db, name)
+async function removeOthers(
+  store: ReturnType<typeof storeOf>,
+  { passages }: Corpus,
+  signal: AbortSignal,
+): Promise<number> {
   const own = new Set(passages.map(({ id }) => id))
   const gone: string[] = []
   for await (const { id } of store.list({ signal })) if (!own.has(id)) gone.push(id)

@@ -1,4 +1,5 @@
-import { integer, pgSchema, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
+import type { HashingIdf } from '@dspex/core'
+import { integer, jsonb, pgSchema, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
 
 /** Everything of the demo lies in a schema of its own, so that it can share a database. */
 export const demo = pgSchema('demo_rag')
@@ -8,13 +9,17 @@ export const corpora = demo.table('corpora', {
   /** `atlas/<seed>`, or the path of a folder. */
   name: text().primaryKey(),
   description: text().notNull(),
-  /** The hash of all passages and of the embedder; `null` while they are being taken in. */
+  /** The collection that has its passages. */
+  collection: text().notNull().unique(),
+  /** How common words are in it: the embedder needs it for questions as it did for passages. */
+  idf: jsonb().$type<HashingIdf>().notNull(),
+  /** The hash of all documents and passages; `null` while they are being taken in. */
   fingerprint: text(),
   passages: integer().notNull().default(0),
   ingestedAt: timestamp('ingested_at', { withTimezone: true }).notNull().defaultNow(),
 })
 
-/** The documents that passages were cut from. The passages themselves are those of `pgvectorStore`. */
+/** The documents that passages were cut from. The passages lie in the tables of `pgvectorStore`, one for each corpus. */
 export const documents = demo.table(
   'documents',
   {
