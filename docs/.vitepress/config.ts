@@ -17,6 +17,7 @@ const guides = [
   'State',
   'Retrieval',
   'Ingest',
+  'Embedders',
   'LM pipeline',
   'Caching',
   'Evaluation',
