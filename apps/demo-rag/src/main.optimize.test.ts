@@ -37,7 +37,9 @@ describe('optimize', { timeout: 120_000 }, () => {
     await using server = await startTeachable()
     const { code, stdout } = await runWith(args, server, { cwd })
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^Atlas {2}learns from 60 questions of 'train', chooses by 30 .* 12 of 'holdout'\nModel {2}open/)
+    expect(stdout).toMatch(
+      /^Atlas {2}learns from 60 questions of 'train', chooses by 30 .* 12 of 'holdout'\nModel {2}open/,
+    )
     expect(stdout).toMatch(/^Learnt\n {2}adds a demo to respond\.predict: /m)
     expect(stdout).toMatch(/^rag-k3-optimized against rag-k3 on 12 examples\n\nImproved\n/m)
     expect(stdout).toMatch(/^State {3}\.dspex\/demo-rag\/state\.json$/m)
@@ -45,10 +47,14 @@ describe('optimize', { timeout: 120_000 }, () => {
     expect(await readFile(new URL(page), 'utf8')).toMatch(/^<!doctype html>/i)
 
     const asked = await runWith(['ask', 'Where is Laos?'], server, { cwd })
-    expect(asked.stdout).toMatch(/^State: optimized for openai-compatible:m, \d{4}-\d\d-\d\d; --state none does without$/m)
+    expect(asked.stdout).toMatch(
+      /^State: optimized for openai-compatible:m, \d{4}-\d\d-\d\d; --state none does without$/m,
+    )
     const last = server.bodies.at(-1) as unknown as Body
     expect(last.messages.length).toBeGreaterThan(2)
-    expect((await runWith(['ask', 'Where is Laos?', '--state', 'none'], server, { cwd })).stdout).not.toContain('State:')
+    expect((await runWith(['ask', 'Where is Laos?', '--state', 'none'], server, { cwd })).stdout).not.toContain(
+      'State:',
+    )
     expect((server.bodies.at(-1) as unknown as Body).messages).toHaveLength(2)
 
     const scored = await runWith(['--limit', '5', '--json'], server, { cwd })
@@ -151,12 +157,17 @@ describe('optimize without a model', { timeout: 120_000 }, () => {
 
   it('labels what is replayed with model and date', async () => {
     const { stdout } = await run(['optimize'])
-    expect(stdout).toMatch(/^Model {2}gguf:qwen2\.5-coder-0\.5b, replayed: its replies were recorded on \d{4}-\d\d-\d\d/m)
+    expect(stdout).toMatch(
+      /^Model {2}gguf:qwen2\.5-coder-0\.5b, replayed: its replies were recorded on \d{4}-\d\d-\d\d/m,
+    )
   })
 
   it('asks for a model where other settings are wanted', async () => {
     const { code, stderr } = await run(['optimize', '--budget', '9'])
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/^--budget 9 needs a model, as the recording was made with/)])
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^--budget 9 needs a model, as the recording was made with/),
+    ])
   })
 })
 
@@ -166,4 +177,3 @@ interface Replayed {
   readonly comparison: { readonly verdict: string } | null
   readonly report: { readonly winner: { readonly stateHash: string }; readonly spent: { readonly calls: number } }
 }
-

@@ -116,7 +116,8 @@ function refuseWhatHasNoEffect(name: CommandName, { corpus, questions, split, se
     throw new UsageError('--corpus needs --questions file.jsonl to score, or the command \'ask "…"\' for one question.')
   if (name !== 'compare') refuse({ programs }, "is for the command 'compare'.")
   if (!isSearch) refuse({ budget }, "is for the command 'optimize'.")
-  if (name !== 'ask' && name !== 'demo') refuse({ state }, `is for answering; '${name}' begins with the program as it is written.`)
+  if (name !== 'ask' && name !== 'demo')
+    refuse({ state }, `is for answering; '${name}' begins with the program as it is written.`)
   if (k !== undefined && name === 'compare')
     throw new UsageError(`'compare' takes --k as a part of the programs: --programs k1,k${k}.`)
   if (split !== undefined && questions !== undefined)
@@ -182,7 +183,7 @@ function readArguments(args: readonly string[]): Arguments {
     }
     values[name] = value ?? true
   }
-  return { values: values as Values, words }
+  return { values, words }
 }
 
 function wholeNumber(name: string, text: string | undefined): number | undefined {

@@ -129,5 +129,9 @@ function toJson(
     durationMs: Math.round(durationMs),
   }))
   const run = { seconds: Number(seconds.toFixed(3)), resumed: report?.counts.resumed ?? 0 }
-  return JSON.stringify({ lm: chosen.lm.id, state: state?.file ?? null, ...source, passages, k, ...run, summary, results }, undefined, 2)
+  return JSON.stringify(
+    { lm: chosen.lm.id, state: state?.file ?? null, ...source, passages, k, ...run, summary, results },
+    undefined,
+    2,
+  )
 }

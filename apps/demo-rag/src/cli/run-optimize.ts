@@ -18,7 +18,7 @@ import {
   type RecordingAbout,
   RecordingMisfit,
 } from '../optimize/recording.ts'
-import type { SearchSettings } from '../optimize/search-settings.ts'
+import { type SearchSettings, usualSearch } from '../optimize/search-settings.ts'
 import { keepState, stateFileIn } from '../optimize/saved-state.ts'
 import { watchSearch } from '../optimize/watch-search.ts'
 import type { Command } from './command.ts'
@@ -31,7 +31,7 @@ import { UsageError } from './usage-error.ts'
 /** Improves the program with a model, or with the recorded replies of one, and says whether it is better. Returns the exit code. */
 export async function runOptimize(command: Command, options: RunOptions): Promise<number> {
   const about = options.chosen.isReader ? await findRecording(options) : undefined
-  const settings = about ? settingsOfRecording(command, about) : settingsOf(command)
+  const settings = about ? settingsOfRecording(command, about) : settingsOf(command, usualSearch)
   const folder = await openRunsFolder(command.runs, command)
   try {
     return await runIn(folder, { command, settings, about, ...options })
@@ -75,9 +75,7 @@ async function runIn(folder: RunsFolder, task: OptimizeTask): Promise<number> {
   const replies = join(folder.path, 'replies')
   if (command.fresh) await rm(replies, { recursive: true, force: true })
   // What is replayed costs nothing, and must not be taken for what a model has said today.
-  const stores = about
-    ? emptyStores()
-    : { store: folder.store, checkpoints: fileCheckpointStore({ path: replies }) }
+  const stores = about ? emptyStores() : { store: folder.store, checkpoints: fileCheckpointStore({ path: replies }) }
   const mostCalls = settings.budget + 2 * questions.holdout.length
   const watched = watchSearch({ lm, mostCalls, output, prints: !command.json })
   const beganAt = performance.now()

@@ -52,7 +52,8 @@ export function watchSearch({ lm: own, mostCalls, output, prints }: WatchSearchO
     let kept: string[] = []
     try {
       for await (const event of events) {
-        if (event.type === 'step-start') phase = event.phase === 'finals' ? 'chooses among finalists' : `step ${event.step}`
+        if (event.type === 'step-start')
+          phase = event.phase === 'finals' ? 'chooses among finalists' : `step ${event.step}`
         if (event.type === 'candidate') {
           tried += 1
           if (event.kept) kept.push(`  ${output.style('green', '+')} ${event.strategy}: ${event.reason}`)
@@ -60,7 +61,9 @@ export function watchSearch({ lm: own, mostCalls, output, prints }: WatchSearchO
         }
         if (event.type === 'step-end') {
           const score = event.score ? `, best ${event.score.mean.toFixed(3)}` : ''
-          print(`Step ${event.step}: ${count(tried, 'candidate')}${score}, ${count(event.spent.calls, 'LM call')} so far`)
+          print(
+            `Step ${event.step}: ${count(tried, 'candidate')}${score}, ${count(event.spent.calls, 'LM call')} so far`,
+          )
         }
         if (event.type === 'step-end' || event.type === 'optimize-end') {
           for (const line of kept) print(line)
