@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { DspexError, type LM, stateHash } from '@dspex/core'
-import { fileCheckpointStore, terminalReport, writeHtmlReport } from '@dspex/evaluate'
+import { fileCheckpointStore, writeHtmlReport } from '@dspex/evaluate'
 import { createAtlas } from '../atlas/atlas.ts'
 import { toDevset } from '../evaluation/devset.ts'
 import { nameRun, openRunsFolder, type RunsFolder } from '../evaluation/runs-folder.ts'
@@ -19,10 +19,11 @@ import {
   RecordingMisfit,
 } from '../optimize/recording.ts'
 import { type SearchSettings, usualSearch } from '../optimize/search-settings.ts'
-import { keepState, stateFileIn } from '../optimize/saved-state.ts'
+import { findSavedState, keepState, stateFileIn } from '../optimize/saved-state.ts'
 import { watchSearch } from '../optimize/watch-search.ts'
 import type { Command } from './command.ts'
-import { count, cut, type Output } from './output.ts'
+import { count } from './output.ts'
+import { printHead, printOptimization } from './print-optimization.ts'
 import { goOn } from './run-demo.ts'
 import type { RunOptions } from './run-options.ts'
 import { settingsOf, settingsOfRecording } from './settings-of.ts'
@@ -103,21 +104,14 @@ async function runIn(folder: RunsFolder, task: OptimizeTask): Promise<number> {
   const pages = await writePages(folder, result, { questions, atlas, signal })
   const date = about ? dateOf(about) : new Date().toISOString().slice(0, 10)
   const file = await keep(result, { file: stateFileIn(command.runs), model: lm.id, date })
+  const before = file === undefined ? await findSavedState(stateFileIn(command.runs)) : undefined
   if (command.json) output.print(toJson(result, { task, model: lm.id, seconds, calls: watched.calls(), file }))
-  else printResult(result, { file, pages, seconds, calls: watched.calls(), model: lm.id, output })
+  else printOptimization(result, { file, before, pages, seconds, calls: watched.calls(), model: lm.id, output })
   return 0
 }
 
 function withoutLatency(result: OptimizedRag, verdict: NonNullable<OptimizedRag['verdict']>): OptimizedRag {
   return { ...result, verdict: { ...verdict, comparison: { ...verdict.comparison, latencyMs: null } } }
-}
-
-function printHead({ train, val, holdout }: SearchQuestions, model: string, output: Output): void {
-  output.print(
-    `${output.style('bold', 'Atlas')}  learns from ${train.length} questions of 'train', chooses by ${val.length} of 'val', ` +
-      `is judged on ${holdout.length} of 'holdout'`,
-  )
-  output.print(`${output.style('bold', 'Model')}  ${model}\n`)
 }
 
 interface PagesOptions {
@@ -149,33 +143,6 @@ async function keep(
   const { state } = found
   await keepState(file, state, { stateHash: stateHash(state), model, date, summary: verdict.comparison.summary })
   return file
-}
-
-interface ResultToPrint {
-  readonly file: string | undefined
-  readonly pages: readonly string[]
-  readonly seconds: number
-  readonly calls: number
-  readonly model: string
-  readonly output: Output
-}
-
-function printResult({ found: { report }, verdict }: OptimizedRag, options: ResultToPrint): void {
-  const { file, pages, seconds, calls, model, output } = options
-  const { print, style, width } = output
-  print(`\n${report.ended}`)
-  if (report.learned.length > 0) print(`\n${style('bold', 'Learnt')}`)
-  for (const { what, worth } of report.learned)
-    print(`  ${cut(what, width - 14)}${worth === null ? '' : `  ${worth < 0 ? '' : '+'}${worth.toFixed(2)}`}`)
-  print()
-  if (verdict) print(terminalReport(verdict.comparison, { width }))
-  else print(report.summary)
-  print(`\n${count(calls, 'LM call')} in ${seconds.toFixed(1)} s`)
-  if (file !== undefined) {
-    print(`${style('bold', 'State')}   ${file}`)
-    print(style('dim', `        demo and demo ask use it with a model: DSPEX_LM=${model}; --state none does without`))
-  } else if (verdict) print('The state is worse, so it is not kept.')
-  for (const page of pages) print(`${style('bold', 'Report')}  ${page}`)
 }
 
 interface ResultAsJson {
