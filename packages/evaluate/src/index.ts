@@ -237,7 +237,12 @@ export { markdownReport } from './report/markdown-report.ts'
 export { type ProgressOptions, showProgress, withProgress } from './report/show-progress.ts'
 export { terminalReport } from './report/terminal-report.ts'
 export type { TerminalOptions } from './report/terminal.ts'
-export { htmlReport, type HtmlReportOptions, writeHtmlReport } from './report/html-report.ts'
+export {
+  htmlReport,
+  type HtmlOptimizationOptions,
+  type HtmlReportOptions,
+  writeHtmlReport,
+} from './report/html-report.ts'
 export { cohensKappa, type Kappa, type KappaOptions, type Label, type Ratings } from './statistics/agreement.ts'
 export {
   type AsyncBestOfKOptions,

@@ -1,4 +1,5 @@
 import type { MetricComparison } from '../compare/comparison.ts'
+import { formatCount } from '../report/number-format.ts'
 import { itemsNeeded } from '../statistics/power.ts'
 import type { CandidateScore, OptimizationReport } from './optimization-report.ts'
 import type { ReportWarning } from './report.ts'
@@ -100,7 +101,7 @@ function onNoGain(report: Facts): ReportWarning[] {
     if (failing < fewAttempts)
       return advice(
         'NOTHING_TO_LEARN',
-        `The program lost only ${failing === 1 ? '1 example' : `${failing} examples`}' worth of score on ${score.n}, so there is little to learn from. Add examples that it fails on, or judge it more strictly.`,
+        `The program lost only ${formatCount(failing, 'example')}' worth of score on ${score.n}, so there is little to learn from. Add examples that it fails on, or judge it more strictly.`,
       )
   }
   if (course.candidates.length === 0) return []
@@ -110,9 +111,14 @@ function onNoGain(report: Facts): ReportWarning[] {
   if (!best || best.mean <= 0 || best.lower === null) return []
   const unit = unitOf(score?.mean ?? 2)
   const where = selection?.on === 'valset' ? '`valset`' : '`trainset`'
+  const needed = neededFor(best)
+  const wish =
+    needed > manyExamples
+      ? 'So small a gain is hard to prove.'
+      : `About ${round(needed)} examples in the ${where} would tell; there are ${examples.valset ?? examples.trainset}.`
   return advice(
     'TOO_FEW_TO_CHOOSE_BY',
-    `The best finalist scored ${unit(best.mean)} more on ${best.n} examples, which luck may explain. About ${round(neededFor(best))} examples in the ${where} would tell; there are ${examples.valset ?? examples.trainset}.`,
+    `The best finalist scored ${unit(best.mean)} more on ${formatCount(best.n, 'example')}, which luck may explain. ${wish}`,
   )
 }
 
@@ -152,7 +158,7 @@ function onEnd({ course, endedBy, examples, spent, changed }: Facts): ReportWarn
     found.push(
       ...advice(
         'MORE_EXAMPLES',
-        `There were ${examples.trainset === 1 ? 'only 1 example' : `only ${examples.trainset} examples`} to learn from. Some 50 let a search see whether what mends one mends others.`,
+        `There were only ${formatCount(examples.trainset, 'example')} to learn from. Some 50 let a search see whether what mends one mends others.`,
       ),
     )
   const steps = course.steps.length
@@ -167,7 +173,7 @@ function onEnd({ course, endedBy, examples, spent, changed }: Facts): ReportWarn
   if ((endedBy !== 'budget' && endedBy !== 'steps') || (!changed && steps > 0)) return found
   const what =
     endedBy === 'budget'
-      ? `The budget ended the search after ${steps === 1 ? '1 step' : `${steps} steps`}`
+      ? `The budget ended the search after ${formatCount(steps, 'step')}`
       : `The search made all its ${steps} steps`
   if (steps === 0)
     found.push(
@@ -243,7 +249,8 @@ function wantedHoldout({ selection, winner, baseline }: Facts): string {
 /** From the width of an interval of differences: how many examples find an effect, by default the one that was seen. */
 function neededFor({ mean, upper, n }: CandidateScore, effect = mean): number {
   const standardError = ((upper ?? mean) - mean) / 1.96
-  return itemsNeeded({ effect, variance: standardError ** 2 * n })
+  const needed = itemsNeeded({ effect, variance: standardError ** 2 * n })
+  return Number.isFinite(needed) ? needed : Infinity
 }
 
 type Unit = (difference: number) => string

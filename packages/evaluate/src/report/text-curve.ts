@@ -42,21 +42,23 @@ export function textCurve(points: readonly CurvePoint[], options: TextCurveOptio
     Math.min(height - 1, Math.max(0, Math.round(((high - value) / reach) * (height - 1))))
   const [band, point, across, corner, side, floor] = unicode ? '░●┄└│─' : ':o-+|-'
   const cells = Array.from({ length: height }, () => Array.from({ length: width }, () => ' '))
-  if (reference !== undefined) cells[rowOf(reference)]!.fill(style('dim', across as string))
+  if (reference !== undefined) cells[rowOf(reference)]!.fill(across as string)
   const columnOf = (at: number): number =>
     last.at === first.at ? 0 : Math.round(((at - first.at) / (last.at - first.at)) * (width - 1))
   for (const [place, { at, score }] of points.entries()) {
     const until = columnOf(points[place + 1]?.at ?? at)
     for (let column = columnOf(at); column <= until; column += 1) {
       if (score.lower === null || score.upper === null) continue
-      for (let row = rowOf(score.upper); row <= rowOf(score.lower); row += 1)
-        cells[row]![column] = style('dim', band as string)
+      for (let row = rowOf(score.upper); row <= rowOf(score.lower); row += 1) cells[row]![column] = band as string
     }
   }
-  for (const { at, score } of points) cells[rowOf(score.mean)]![columnOf(at)] = style('green', point as string)
+  for (const { at, score } of points) cells[rowOf(score.mean)]![columnOf(at)] = point as string
   const lines = cells.map((row, place) => {
     const label = place === 0 ? labels[0]! : place === height - 1 ? labels[1]! : ''
-    return `${style('dim', `${label.padStart(margin - 1)} ${side}`)}${row.join('')}`.trimEnd()
+    const plot = row.join('').trimEnd()
+    // Few marks of colour for many cells: a view is drawn ten times a second.
+    const parts = plot.split(point as string).map((part) => (part === '' ? '' : style('dim', part)))
+    return `${style('dim', `${label.padStart(margin - 1)} ${side}`)}${parts.join(style('green', point as string))}`
   })
   const [from, to] = [write(first.at), write(last.at)]
   const scale = from.length + to.length + 1 > width ? to.padStart(width) : from + to.padStart(width - from.length)
