@@ -40,11 +40,13 @@ describe('optimize', { timeout: 120_000 }, () => {
     expect(stdout).toMatch(
       /^Atlas {2}learns from 60 questions of 'train', chooses by 30 .* 12 of 'holdout'\nModel {2}open/,
     )
-    expect(stdout).toMatch(/^Learnt\n {2}adds a demo to respond\.predict: /m)
-    expect(stdout).toMatch(/^rag-k3-optimized against rag-k3 on 12 examples\n\nImproved\n/m)
+    expect(stdout).toMatch(/^On the holdout\nrag-k3 against rag-k3 on 12 examples\n\nImproved\n/m)
+    expect(stdout).toMatch(/^What it holds\n.*\nadds a demo to respond\.predict: /m)
     expect(stdout).toMatch(/^State {3}\.dspex\/demo-rag\/state\.json$/m)
     const [, page = ''] = /^Report {2}(file:\S+optimization\.html)$/m.exec(stdout) ?? []
-    expect(await readFile(new URL(page), 'utf8')).toMatch(/^<!doctype html>/i)
+    expect(await readFile(new URL(page), 'utf8')).toMatch(/^<!doctype html>[\s\S]*append-a-demo/i)
+    const [, answers = ''] = /^Report {2}(file:\S+comparison\.html)$/m.exec(stdout) ?? []
+    expect(await readFile(new URL(answers), 'utf8')).toMatch(/^<!doctype html>[\s\S]*rag-k3-optimized/i)
 
     const asked = await runWith(['ask', 'Where is Laos?'], server, { cwd })
     expect(asked.stdout).toMatch(

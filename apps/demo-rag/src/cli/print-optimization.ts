@@ -1,7 +1,7 @@
 import { terminalReport } from '@dspex/evaluate'
 import type { OptimizedRag, SearchQuestions } from '../optimize/optimize-rag.ts'
 import type { SavedState } from '../optimize/saved-state.ts'
-import { count, cut, type Output } from './output.ts'
+import { count, type Output } from './output.ts'
 
 /** Prints what is searched with. */
 export function printHead({ train, val, holdout }: SearchQuestions, model: string, output: Output): void {
@@ -28,13 +28,7 @@ export interface ResultToPrint {
 export function printOptimization({ found: { report }, verdict }: OptimizedRag, options: ResultToPrint): void {
   const { file, before, pages, seconds, calls, model, output } = options
   const { print, style, width } = output
-  print(`\n${report.ended}`)
-  if (report.learned.length > 0) print(`\n${style('bold', 'Learnt')}`)
-  for (const { what, worth } of report.learned)
-    print(`  ${cut(what, width - 14)}${worth === null ? '' : `  ${worth < 0 ? '' : '+'}${worth.toFixed(2)}`}`)
-  print()
-  if (verdict) print(terminalReport(verdict.comparison, { width }))
-  else print(report.summary)
+  print(terminalReport(report, { width }))
   print(`\n${count(calls, 'LM call')} in ${seconds.toFixed(1)} s`)
   if (file !== undefined) {
     print(`${style('bold', 'State')}   ${file}`)

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { DspexError, type LM, stateHash } from '@dspex/core'
-import { fileCheckpointStore, writeHtmlReport } from '@dspex/evaluate'
+import { type Comparison, fileCheckpointStore, writeHtmlReport } from '@dspex/evaluate'
 import { createAtlas } from '../atlas/atlas.ts'
 import { toDevset } from '../evaluation/devset.ts'
 import { nameRun, openRunsFolder, type RunsFolder } from '../evaluation/runs-folder.ts'
@@ -77,8 +77,7 @@ async function runIn(folder: RunsFolder, task: OptimizeTask): Promise<number> {
   if (command.fresh) await rm(replies, { recursive: true, force: true })
   // What is replayed costs nothing, and must not be taken for what a model has said today.
   const stores = about ? emptyStores() : { store: folder.store, checkpoints: fileCheckpointStore({ path: replies }) }
-  const mostCalls = settings.budget + 2 * questions.holdout.length
-  const watched = watchSearch({ lm, mostCalls, output, prints: !command.json })
+  const watched = watchSearch(lm)
   const beganAt = performance.now()
   let result: OptimizedRag
   try {
@@ -100,8 +99,9 @@ async function runIn(folder: RunsFolder, task: OptimizeTask): Promise<number> {
   if (about) checkOutcome(about, outcomeOf(result))
   const seconds = (performance.now() - beganAt) / 1000
   // A file answers faster than the model did.
-  if (about && result.verdict) result = withoutLatency(result, result.verdict)
-  const pages = await writePages(folder, result, { questions, atlas, signal })
+  if (about) result = withoutLatency(result)
+  const title = `rag-k${settings.k} with ${lm.id}${about ? `, replayed from ${dateOf(about)}` : ''}`
+  const pages = await writePages(folder, result, { title, questions, atlas, signal })
   const date = about ? dateOf(about) : new Date().toISOString().slice(0, 10)
   const file = await keep(result, { file: stateFileIn(command.runs), model: lm.id, date })
   const before = file === undefined ? await findSavedState(stateFileIn(command.runs)) : undefined
@@ -110,28 +110,37 @@ async function runIn(folder: RunsFolder, task: OptimizeTask): Promise<number> {
   return 0
 }
 
-function withoutLatency(result: OptimizedRag, verdict: NonNullable<OptimizedRag['verdict']>): OptimizedRag {
-  return { ...result, verdict: { ...verdict, comparison: { ...verdict.comparison, latencyMs: null } } }
+function withoutLatency({ found, verdict }: OptimizedRag): OptimizedRag {
+  const strip = (comparison: Comparison): Comparison => ({ ...comparison, latencyMs: null })
+  const comparison = found.report.comparison && strip(found.report.comparison)
+  const advice = found.report.advice.filter(({ code }) => code !== 'DEARER')
+  return {
+    found: { ...found, report: { ...found.report, comparison, advice } },
+    verdict: verdict && { ...verdict, comparison: strip(verdict.comparison) },
+  }
 }
 
 interface PagesOptions {
+  readonly title: string
   readonly questions: SearchQuestions
   readonly atlas: ReturnType<typeof createAtlas>
   readonly signal: AbortSignal
 }
 
-/** Writes what can be looked into, and returns where. */
+/** Writes what can be looked into, and returns where: how the search went, and the answers to each question. */
 async function writePages(
   folder: RunsFolder,
-  { verdict }: OptimizedRag,
-  { questions, atlas, signal }: PagesOptions,
+  { found, verdict }: OptimizedRag,
+  { title, questions, atlas, signal }: PagesOptions,
 ): Promise<string[]> {
-  if (!verdict) return []
-  const page = join(folder.path, 'optimization.html')
+  const search = join(folder.path, 'optimization.html')
+  await writeHtmlReport(search, { report: found.report, title, signal })
+  if (!verdict) return [pathToFileURL(search).href]
+  const answers = join(folder.path, 'comparison.html')
   const { baseline, candidate, comparison } = verdict
   const examples = toDevset(questions.holdout, atlas.passages)
-  await writeHtmlReport(page, { report: candidate, baseline, comparison, examples, signal })
-  return [pathToFileURL(page).href]
+  await writeHtmlReport(answers, { report: candidate, baseline, comparison, examples, title, signal })
+  return [search, answers].map((page) => pathToFileURL(page).href)
 }
 
 /** Keeps the state, unless it is worse; then the commands that come after go on as they were. */

@@ -28,7 +28,6 @@ export async function runRecord(command: Command, { chosen, output, signal }: Ru
   const mostCalls = settings.budget + 2 * questions.holdout.length
   if (!command.json) output.print(`${output.style('bold', 'Model')}  ${live.id}, at most ${mostCalls} calls\n`)
   const { concurrency, fresh } = command
-  let runs = 0
   try {
     const about = await makeRecording({
       live,
@@ -38,19 +37,10 @@ export async function runRecord(command: Command, { chosen, output, signal }: Ru
       fresh,
       signal,
       runSearch(lm, stores, until) {
-        runs += 1
-        const watched = watchSearch({ lm, mostCalls, output, prints: !command.json && runs === 1 })
+        const watched = watchSearch(lm)
         const { watch } = watched
-        return optimizeRag(questions, {
-          settings,
-          atlas,
-          lm: watched.lm,
-          concurrency,
-          ...stores,
-          runId,
-          signal: until,
-          watch,
-        })
+        const search = { settings, atlas, lm: watched.lm, concurrency, ...stores, runId, signal: until, watch }
+        return optimizeRag(questions, search)
       },
     })
     if (command.json) output.print(JSON.stringify(about, undefined, 2))
