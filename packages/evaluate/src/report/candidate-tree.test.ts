@@ -27,9 +27,17 @@ describe('candidateTree', () => {
   it('leads straight from baseline to winner, with what was tried beside it', () => {
     expect(shapeOf(told)).toEqual([
       'start |',
-      ...[' c2', ' c3', ' c4'],
+      ' c2',
+      ' c3',
+      ' c4',
       'c1 |',
-      ...[' c5', ' c6', ' c7', ' c8', ' c10', ' c11', ' c12'],
+      ' c5',
+      ' c6',
+      ' c7',
+      ' c8',
+      ' c10',
+      ' c11',
+      ' c12',
       'c9 |',
     ])
     const fates = candidateTree(told).map(({ fate }) => fate)

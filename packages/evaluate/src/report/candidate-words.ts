@@ -1,16 +1,8 @@
 import type { CandidateScore, OptimizationReport } from '../harness/optimization-report.ts'
 import type { Spent } from '../harness/lab-account.ts'
 import type { CourseCandidate } from '../harness/search-course.ts'
-import { changesOf, changeText, demoText, ruleOf } from './describe-diff.ts'
+import { changesOf, changeText } from './describe-diff.ts'
 import { formatCount, formatDuration, formatScore, formatUsd } from './number-format.ts'
-
-/** What a predictor of the winner gained. */
-export interface Holding {
-  /** What stands in its instructions that did not. */
-  readonly rules: readonly string[]
-  /** What it shows that it did not. */
-  readonly demos: readonly string[]
-}
 
 /** Writes a score with its interval: `0.712 (0.600 to 0.824, 40 examples)`. */
 export function scoreText(score: CandidateScore | null): string {
@@ -81,15 +73,4 @@ export function rejectedParts({
       strategy: candidate.strategy,
       reason: candidateReason(candidate),
     }))
-}
-
-/** What the winner's predictors gained, by path. */
-export function holdings({ diff }: OptimizationReport): Readonly<Record<string, Holding>> {
-  const all: Record<string, { rules: string[]; demos: string[] }> = {}
-  for (const change of changesOf(diff)) {
-    const own = (all[change.path] ??= { rules: [], demos: [] })
-    if (change.kind === 'demo-added') own.demos.push(demoText(change.demo))
-    else own.rules.push(change.kind === 'instructions' ? (ruleOf(change) ?? changeText(change)) : changeText(change))
-  }
-  return all
 }

@@ -183,7 +183,7 @@ describe('showProgress of an optimization', () => {
       vi.unstubAllEnvs()
     }
     expect(writes.length).toBeGreaterThan(3)
-    expect(writes.join('')).not.toMatch(/\u001b\[[0-9;]*m/)
+    expect(writes.join('').replaceAll(clear, '')).not.toMatch(/\[\d+m/)
   })
 
   it('writes one plain line for each step where none can change', async () => {
@@ -203,6 +203,6 @@ describe('showProgress of an optimization', () => {
   it('shows hostile texts as one harmless line', async () => {
     const { stream, writes } = screen(true)
     await drain(toldEvents({ textOf: (n) => `\u001b[2J\u0007\n\r${n}\u202E` }), { stream })
-    expect(writes.join('')).not.toMatch(/\u001b\[2J|\u0007|\u202E/)
+    for (const hostile of ['\u001b[2J', '\u0007', '\u202E']) expect(writes.join('')).not.toContain(hostile)
   })
 })

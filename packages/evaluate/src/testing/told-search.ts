@@ -1,8 +1,8 @@
-import { diffStates, editState, Predict, type ProgramState, stateHash } from '@dspex/core'
+import { diffStates, editState, type ProgramState, stateHash } from '@dspex/core'
 import { defineOptimizer, type ReportOfSearch } from '../harness/define-optimizer.ts'
 import type { CandidateScore, OptimizationReport } from '../harness/optimization-report.ts'
-import type { Optimized, OptimizationEvent, Optimizer } from '../harness/optimizer.ts'
-import { sortExamples } from './optimizer-world.ts'
+import type { OptimizationEvent, Optimizer } from '../harness/optimizer.ts'
+import { sortExamples, sortProgram } from './optimizer-world.ts'
 
 /** What a search is to tell. */
 export interface ToldSearch {
@@ -19,7 +19,7 @@ export interface ToldSearch {
 type Told = Optimizer<{ word: string }, { sort: string }, { sort: string }>
 
 /** Makes an optimizer that calls no LM and tells what it is told to, for tests of what is shown. */
-export function toldSearch({ steps = 3, perStep = 4, textOf = (n) => `rule ${n}`, report }: ToldSearch = {}): Told {
+function toldSearch({ steps = 3, perStep = 4, textOf = (n) => `rule ${n}`, report }: ToldSearch = {}): Told {
   const name = 'told'
   return defineOptimizer({
     name,
@@ -84,25 +84,17 @@ export function toldSearch({ steps = 3, perStep = 4, textOf = (n) => `rule ${n}`
   })
 }
 
-/** What a told search returns. */
+/** The report of a told search. */
 export async function toldReport(options?: ToldSearch): Promise<OptimizationReport> {
-  return (await toldResult(options)).report
-}
-
-/** The whole result of a told search. */
-export async function toldResult(options?: ToldSearch): Promise<Optimized<{ word: string }, { sort: string }>> {
-  return toldSearch(options).compile(sortProgramNamed(), { trainset: sortExamples(30) })
+  const { report } = await toldSearch(options).compile(sortProgram(), { trainset: sortExamples(30) })
+  return report
 }
 
 /** The events of a told search. */
 export function toldEvents(
   options?: ToldSearch,
 ): AsyncGenerator<OptimizationEvent<{ word: string }, { sort: string }>, void, undefined> {
-  return toldSearch(options).events(sortProgramNamed(), { trainset: sortExamples(30) })
-}
-
-function sortProgramNamed(): Predict<'word: string -> sort: string'> {
-  return new Predict('word: string -> sort: string')
+  return toldSearch(options).events(sortProgram(), { trainset: sortExamples(30) })
 }
 
 function scoreOf(mean: number, n: number): CandidateScore {

@@ -28,7 +28,7 @@ function changeBody(change: Change): Html {
 }
 
 /** Shows a demo: the inputs, then the outputs. */
-export function demoFields({ inputs, outputs }: Demo): Html {
+function demoFields({ inputs, outputs }: Demo): Html {
   const list = (fields: Demo['inputs'], kind: string): Html[] =>
     Object.entries(fields).map(
       ([name, value]) =>

@@ -27,7 +27,7 @@ export const optimizationStyle = /* css */ `
 .choice label:has(:checked) { background: var(--ground); color: var(--text); box-shadow: 0 0 0 1px var(--line); font-weight: 550; }
 .choice input { min-height: 0; margin: 0; accent-color: var(--own); }
 .tree { list-style: none; padding: 0; border-top: 1px solid var(--line); }
-.tree > li { border-bottom: 1px solid var(--line); content-visibility: auto; contain-intrinsic-size: auto 48px; border-inline-start: 3px solid transparent; }
+.tree > li { border-bottom: 1px solid var(--line); border-inline-start: 3px solid transparent; }
 .tree > .along { border-inline-start-color: var(--tie); }
 .tree > .trunk { border-inline-start-color: var(--own); }
 .tree > .refused { color: var(--quiet); }
