@@ -7,6 +7,8 @@ import { teachableReply } from './optimize/teachable-reader.ts'
 import { newFolder, reply, run, runWith } from './run-main.ts'
 
 const args = ['optimize', '--budget', '80', '--limit', '12', '--concurrency', '2']
+// One of the questions that the model knows.
+const malta = 'In which part of the world is Malta?'
 const stateFile = join('.dspex', 'demo-rag', 'state.json')
 
 interface Body {
@@ -31,24 +33,30 @@ async function readState(cwd: string): Promise<unknown> {
 }
 
 // Each test starts processes, some of them five.
-describe('optimize', { timeout: 120_000 }, () => {
+describe('optimize', { timeout: 240_000 }, () => {
   it('improves the program, says whether it is better, and the commands that follow use the state', async () => {
     const cwd = await newFolder()
     await using server = await startTeachable()
     const { code, stdout } = await runWith(args, server, { cwd })
     expect(code).toBe(0)
-    expect(stdout).toMatch(/^Atlas {2}learns from 60 questions of 'train', chooses by 30 .* 12 of 'holdout'\nModel {2}open/)
-    expect(stdout).toMatch(/^Learnt\n {2}adds a demo to respond\.predict: /m)
-    expect(stdout).toMatch(/^rag-k3-optimized against rag-k3 on 12 examples\n\nImproved\n/m)
+    expect(stdout).toMatch(
+      /^Atlas {2}learns from 60 questions of 'train', chooses by 30 .* 12 of 'holdout'\nModel {2}open/,
+    )
+    expect(stdout).toMatch(/^On the holdout\nrag-k3 against rag-k3 on 12 examples\n\nImproved\n/m)
+    expect(stdout).toMatch(/^What it holds\n.*\nadds a demo to respond\.predict: /m)
     expect(stdout).toMatch(/^State {3}\.dspex\/demo-rag\/state\.json$/m)
     const [, page = ''] = /^Report {2}(file:\S+optimization\.html)$/m.exec(stdout) ?? []
-    expect(await readFile(new URL(page), 'utf8')).toMatch(/^<!doctype html>/i)
+    expect(await readFile(new URL(page), 'utf8')).toMatch(/^<!doctype html>[\s\S]*append-a-demo/i)
+    const [, answers = ''] = /^Report {2}(file:\S+comparison\.html)$/m.exec(stdout) ?? []
+    expect(await readFile(new URL(answers), 'utf8')).toMatch(/^<!doctype html>[\s\S]*rag-k3-optimized/i)
 
-    const asked = await runWith(['ask', 'Where is Laos?'], server, { cwd })
-    expect(asked.stdout).toMatch(/^State: optimized for openai-compatible:m, \d{4}-\d\d-\d\d; --state none does without$/m)
+    const asked = await runWith(['ask', malta], server, { cwd })
+    expect(asked.stdout).toMatch(
+      /^State: optimized for openai-compatible:m, \d{4}-\d\d-\d\d; --state none does without$/m,
+    )
     const last = server.bodies.at(-1) as unknown as Body
     expect(last.messages.length).toBeGreaterThan(2)
-    expect((await runWith(['ask', 'Where is Laos?', '--state', 'none'], server, { cwd })).stdout).not.toContain('State:')
+    expect((await runWith(['ask', malta, '--state', 'none'], server, { cwd })).stdout).not.toContain('State:')
     expect((server.bodies.at(-1) as unknown as Body).messages).toHaveLength(2)
 
     const scored = await runWith(['--limit', '5', '--json'], server, { cwd })
@@ -67,7 +75,7 @@ describe('optimize', { timeout: 120_000 }, () => {
     await runWith(args, server, { cwd })
     const text = await readFile(join(cwd, stateFile), 'utf8')
     await writeFile(join(cwd, stateFile), text.replace('respond.predict', 'reply.predict'))
-    const { code, stdout, stderr } = await runWith(['ask', 'Where is Laos?'], server, { cwd })
+    const { code, stdout, stderr } = await runWith(['ask', malta], server, { cwd })
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toMatch(/does not fit program 'rag-k3':\n {2}respond\.predict: .*\n {2}reply\.predict: /)
     expect(stderr).toMatch(/Without it: --state none\. A new one: pnpm demo optimize\.\n$/)
@@ -135,7 +143,7 @@ describe('optimize', { timeout: 120_000 }, () => {
   })
 })
 
-describe('optimize without a model', { timeout: 120_000 }, () => {
+describe('optimize without a model', { timeout: 240_000 }, () => {
   it('replays the recording of a real model, and comes to what was recorded', async () => {
     const about = await readAbout(ownRecording)
     if (!about) throw new Error('There is no recording. Make it: pnpm demo record')
@@ -151,12 +159,17 @@ describe('optimize without a model', { timeout: 120_000 }, () => {
 
   it('labels what is replayed with model and date', async () => {
     const { stdout } = await run(['optimize'])
-    expect(stdout).toMatch(/^Model {2}gguf:qwen2\.5-coder-0\.5b, replayed: its replies were recorded on \d{4}-\d\d-\d\d/m)
+    expect(stdout).toMatch(
+      /^Model {2}gguf:qwen2\.5-coder-0\.5b, replayed: its replies were recorded on \d{4}-\d\d-\d\d/m,
+    )
   })
 
   it('asks for a model where other settings are wanted', async () => {
     const { code, stderr } = await run(['optimize', '--budget', '9'])
-    expect([code, stderr]).toEqual([2, expect.stringMatching(/^--budget 9 needs a model, as the recording was made with/)])
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^--budget 9 needs a model, as the recording was made with/),
+    ])
   })
 })
 
@@ -166,4 +179,3 @@ interface Replayed {
   readonly comparison: { readonly verdict: string } | null
   readonly report: { readonly winner: { readonly stateHash: string }; readonly spent: { readonly calls: number } }
 }
-

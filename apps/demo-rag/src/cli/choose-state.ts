@@ -45,7 +45,9 @@ export async function chooseState(
     ...(name === 'demo' && questions === undefined && corpus === undefined && (split === 'train' || split === 'val')
       ? [`learnt from '${split}', so these figures flatter it`]
       : []),
-    ...(seed !== defaults.seed && corpus === undefined ? ['learnt from another atlas, some of whose countries are asked about here'] : []),
+    ...(seed !== defaults.seed && corpus === undefined
+      ? ['learnt from another atlas, some of whose countries are asked about here']
+      : []),
   ]
   const note = [which, ...warnings, '--state none does without'].join('; ')
   return { program: program as RagProgram, state: saved, note }

@@ -65,7 +65,10 @@ describe('parseCommand', () => {
     ['--zzzzzz', 'There is no option --zzzzzz. See --help.'],
     ['-x', /^There is no option -x\./],
     ['aks hi', "There is no command 'aks'. Did you mean 'ask'?"],
-    ['evaluate', "There is no command 'evaluate'. The only commands are 'ask', 'compare', 'optimize', 'record', 'model' and 'help'."],
+    [
+      'evaluate',
+      "There is no command 'evaluate'. The only commands are 'ask', 'compare', 'optimize', 'record', 'model' and 'help'.",
+    ],
     ['compre', "There is no command 'compre'. Did you mean 'compare'?"],
     ['compare k1', "'compare' takes options only, not 'k1'. Programs are named by --programs k1,k3."],
     ['compare --k 2', "'compare' takes --k as a part of the programs: --programs k1,k2."],

@@ -141,7 +141,8 @@ function refuseWhatHasNoEffect(name: CommandName, { corpus, questions, split, se
   if (name === 'compare' || isSearch)
     refuse({ retriever }, name === 'compare' ? "is for 'demo', 'ask' and 'eval'; write --programs dense,hybrid." : 'does not go with a search for prompts.')
   if (!isSearch) refuse({ budget }, "is for the command 'optimize'.")
-  if (name !== 'ask' && name !== 'demo') refuse({ state }, `is for answering; '${name}' begins with the program as it is written.`)
+  if (name !== 'ask' && name !== 'demo')
+    refuse({ state }, `is for answering; '${name}' begins with the program as it is written.`)
   if (k !== undefined && name === 'compare')
     throw new UsageError(`'compare' takes --k as a part of the programs: --programs k1,k${k}.`)
   if (split !== undefined && questions !== undefined)
@@ -209,7 +210,7 @@ function readArguments(args: readonly string[]): Arguments {
     }
     values[name] = value ?? true
   }
-  return { values: values as Values, words }
+  return { values, words }
 }
 
 function wholeNumber(name: string, text: string | undefined): number | undefined {

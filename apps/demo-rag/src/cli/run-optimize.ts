@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { DspexError, type LM, stateHash } from '@dspex/core'
-import { fileCheckpointStore, terminalReport, writeHtmlReport } from '@dspex/evaluate'
+import { type Comparison, fileCheckpointStore, writeHtmlReport } from '@dspex/evaluate'
 import { createAtlas } from '../atlas/atlas.ts'
 import { toDevset } from '../evaluation/devset.ts'
 import { nameRun, openRunsFolder, type RunsFolder } from '../evaluation/runs-folder.ts'
@@ -18,11 +18,12 @@ import {
   type RecordingAbout,
   RecordingMisfit,
 } from '../optimize/recording.ts'
-import type { SearchSettings } from '../optimize/search-settings.ts'
-import { keepState, stateFileIn } from '../optimize/saved-state.ts'
+import { type SearchSettings, usualSearch } from '../optimize/search-settings.ts'
+import { findSavedState, keepState, stateFileIn } from '../optimize/saved-state.ts'
 import { watchSearch } from '../optimize/watch-search.ts'
 import type { Command } from './command.ts'
-import { count, cut, type Output } from './output.ts'
+import { count } from './output.ts'
+import { printHead, printOptimization } from './print-optimization.ts'
 import { goOn } from './run-demo.ts'
 import type { RunOptions } from './run-options.ts'
 import { settingsOf, settingsOfRecording } from './settings-of.ts'
@@ -31,7 +32,7 @@ import { UsageError } from './usage-error.ts'
 /** Improves the program with a model, or with the recorded replies of one, and says whether it is better. Returns the exit code. */
 export async function runOptimize(command: Command, options: RunOptions): Promise<number> {
   const about = options.chosen.isReader ? await findRecording(options) : undefined
-  const settings = about ? settingsOfRecording(command, about) : settingsOf(command)
+  const settings = about ? settingsOfRecording(command, about) : settingsOf(command, usualSearch)
   const folder = await openRunsFolder(command.runs, command)
   try {
     return await runIn(folder, { command, settings, about, ...options })
@@ -75,11 +76,8 @@ async function runIn(folder: RunsFolder, task: OptimizeTask): Promise<number> {
   const replies = join(folder.path, 'replies')
   if (command.fresh) await rm(replies, { recursive: true, force: true })
   // What is replayed costs nothing, and must not be taken for what a model has said today.
-  const stores = about
-    ? emptyStores()
-    : { store: folder.store, checkpoints: fileCheckpointStore({ path: replies }) }
-  const mostCalls = settings.budget + 2 * questions.holdout.length
-  const watched = watchSearch({ lm, mostCalls, output, prints: !command.json })
+  const stores = about ? emptyStores() : { store: folder.store, checkpoints: fileCheckpointStore({ path: replies }) }
+  const watched = watchSearch(lm)
   const beganAt = performance.now()
   let result: OptimizedRag
   try {
@@ -101,45 +99,48 @@ async function runIn(folder: RunsFolder, task: OptimizeTask): Promise<number> {
   if (about) checkOutcome(about, outcomeOf(result))
   const seconds = (performance.now() - beganAt) / 1000
   // A file answers faster than the model did.
-  if (about && result.verdict) result = withoutLatency(result, result.verdict)
-  const pages = await writePages(folder, result, { questions, atlas, signal })
+  if (about) result = withoutLatency(result)
+  const title = `rag-k${settings.k} with ${lm.id}${about ? `, replayed from ${dateOf(about)}` : ''}`
+  const pages = await writePages(folder, result, { title, questions, atlas, signal })
   const date = about ? dateOf(about) : new Date().toISOString().slice(0, 10)
   const file = await keep(result, { file: stateFileIn(command.runs), model: lm.id, date })
+  const before = file === undefined ? await findSavedState(stateFileIn(command.runs)) : undefined
   if (command.json) output.print(toJson(result, { task, model: lm.id, seconds, calls: watched.calls(), file }))
-  else printResult(result, { file, pages, seconds, calls: watched.calls(), model: lm.id, output })
+  else printOptimization(result, { file, before, pages, seconds, calls: watched.calls(), model: lm.id, output })
   return 0
 }
 
-function withoutLatency(result: OptimizedRag, verdict: NonNullable<OptimizedRag['verdict']>): OptimizedRag {
-  return { ...result, verdict: { ...verdict, comparison: { ...verdict.comparison, latencyMs: null } } }
-}
-
-function printHead({ train, val, holdout }: SearchQuestions, model: string, output: Output): void {
-  output.print(
-    `${output.style('bold', 'Atlas')}  learns from ${train.length} questions of 'train', chooses by ${val.length} of 'val', ` +
-      `is judged on ${holdout.length} of 'holdout'`,
-  )
-  output.print(`${output.style('bold', 'Model')}  ${model}\n`)
+function withoutLatency({ found, verdict }: OptimizedRag): OptimizedRag {
+  const strip = (comparison: Comparison): Comparison => ({ ...comparison, latencyMs: null })
+  const comparison = found.report.comparison && strip(found.report.comparison)
+  const advice = found.report.advice.filter(({ code }) => code !== 'DEARER')
+  return {
+    found: { ...found, report: { ...found.report, comparison, advice } },
+    verdict: verdict && { ...verdict, comparison: strip(verdict.comparison) },
+  }
 }
 
 interface PagesOptions {
+  readonly title: string
   readonly questions: SearchQuestions
   readonly atlas: ReturnType<typeof createAtlas>
   readonly signal: AbortSignal
 }
 
-/** Writes what can be looked into, and returns where. */
+/** Writes what can be looked into, and returns where: how the search went, and the answers to each question. */
 async function writePages(
   folder: RunsFolder,
-  { verdict }: OptimizedRag,
-  { questions, atlas, signal }: PagesOptions,
+  { found, verdict }: OptimizedRag,
+  { title, questions, atlas, signal }: PagesOptions,
 ): Promise<string[]> {
-  if (!verdict) return []
-  const page = join(folder.path, 'optimization.html')
+  const search = join(folder.path, 'optimization.html')
+  await writeHtmlReport(search, { report: found.report, title, signal })
+  if (!verdict) return [pathToFileURL(search).href]
+  const answers = join(folder.path, 'comparison.html')
   const { baseline, candidate, comparison } = verdict
   const examples = toDevset(questions.holdout, atlas.passages)
-  await writeHtmlReport(page, { report: candidate, baseline, comparison, examples, signal })
-  return [pathToFileURL(page).href]
+  await writeHtmlReport(answers, { report: candidate, baseline, comparison, examples, title, signal })
+  return [search, answers].map((page) => pathToFileURL(page).href)
 }
 
 /** Keeps the state, unless it is worse; then the commands that come after go on as they were. */
@@ -151,33 +152,6 @@ async function keep(
   const { state } = found
   await keepState(file, state, { stateHash: stateHash(state), model, date, summary: verdict.comparison.summary })
   return file
-}
-
-interface ResultToPrint {
-  readonly file: string | undefined
-  readonly pages: readonly string[]
-  readonly seconds: number
-  readonly calls: number
-  readonly model: string
-  readonly output: Output
-}
-
-function printResult({ found: { report }, verdict }: OptimizedRag, options: ResultToPrint): void {
-  const { file, pages, seconds, calls, model, output } = options
-  const { print, style, width } = output
-  print(`\n${report.ended}`)
-  if (report.learned.length > 0) print(`\n${style('bold', 'Learnt')}`)
-  for (const { what, worth } of report.learned)
-    print(`  ${cut(what, width - 14)}${worth === null ? '' : `  ${worth < 0 ? '' : '+'}${worth.toFixed(2)}`}`)
-  print()
-  if (verdict) print(terminalReport(verdict.comparison, { width }))
-  else print(report.summary)
-  print(`\n${count(calls, 'LM call')} in ${seconds.toFixed(1)} s`)
-  if (file !== undefined) {
-    print(`${style('bold', 'State')}   ${file}`)
-    print(style('dim', `        demo and demo ask use it with a model: DSPEX_LM=${model}; --state none does without`))
-  } else if (verdict) print('The state is worse, so it is not kept.')
-  for (const page of pages) print(`${style('bold', 'Report')}  ${page}`)
 }
 
 interface ResultAsJson {

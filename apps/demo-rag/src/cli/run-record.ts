@@ -6,6 +6,7 @@ import { ggufLM } from '../lm/local-models.ts'
 import { makeRecording } from '../optimize/make-recording.ts'
 import { chooseQuestions, optimizeRag } from '../optimize/optimize-rag.ts'
 import { ownRecording, RecordingMisfit } from '../optimize/recording.ts'
+import { recordedSearch } from '../optimize/search-settings.ts'
 import { watchSearch } from '../optimize/watch-search.ts'
 import type { Command } from './command.ts'
 import { goOn } from './run-demo.ts'
@@ -17,7 +18,7 @@ const recordedModel = 'qwen2.5-coder-0.5b'
 
 /** Records the replies of a model to a whole `optimize`, which replays them from then on. Returns the exit code. */
 export async function runRecord(command: Command, { chosen, output, signal }: RunOptions): Promise<number> {
-  const settings = settingsOf(command)
+  const settings = settingsOf(command, recordedSearch)
   const own = chosen.isReader ? ggufLM(recordedModel, { threads: 1 }) : undefined
   const live = own ?? chosen.lm
   const draft = join(command.runs, `recording-${live.id.replaceAll(/[^\w.-]+/g, '-')}.jsonl`)
@@ -27,7 +28,6 @@ export async function runRecord(command: Command, { chosen, output, signal }: Ru
   const mostCalls = settings.budget + 2 * questions.holdout.length
   if (!command.json) output.print(`${output.style('bold', 'Model')}  ${live.id}, at most ${mostCalls} calls\n`)
   const { concurrency, fresh } = command
-  let runs = 0
   try {
     const about = await makeRecording({
       live,
@@ -37,12 +37,10 @@ export async function runRecord(command: Command, { chosen, output, signal }: Ru
       fresh,
       signal,
       runSearch(lm, stores, until) {
-        runs += 1
-        const watched = watchSearch({ lm, mostCalls, output, prints: !command.json && runs === 1 })
+        const watched = watchSearch(lm)
         const { watch } = watched
-        return optimizeRag(questions, {
-          ...{ settings, atlas, lm: watched.lm, concurrency, ...stores, runId, signal: until, watch },
-        })
+        const search = { settings, atlas, lm: watched.lm, concurrency, ...stores, runId, signal: until, watch }
+        return optimizeRag(questions, search)
       },
     })
     if (command.json) output.print(JSON.stringify(about, undefined, 2))

@@ -1,11 +1,14 @@
 import type { RecordingAbout } from '../optimize/recording.ts'
-import { defaultBudget, type SearchSettings } from '../optimize/search-settings.ts'
+import type { SearchSettings } from '../optimize/search-settings.ts'
 import { type Command, defaults } from './command.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Reads off a command what is searched with. */
-export function settingsOf({ k, seed, budget = defaultBudget, limit }: Command): SearchSettings {
-  return { k, seed, budget, limit }
+export function settingsOf(
+  { k, seed, budget, limit }: Command,
+  usual: Pick<SearchSettings, 'budget' | 'limit'>,
+): SearchSettings {
+  return { k, seed, budget: budget ?? usual.budget, limit: limit ?? usual.limit }
 }
 
 /** What a recording was made with. @throws UsageError when the command asks for something else */

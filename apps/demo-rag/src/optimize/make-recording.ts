@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { cacheKey, type LM, replay, textMessage, textOf, wrapLM } from '@dspex/core'
+import { cacheKey, type LM, type Message, replay, textOf, wrapLM } from '@dspex/core'
 import { memoryCheckpointStore, memoryTrialStore } from '@dspex/evaluate'
 import type { OptimizedRag } from './optimize-rag.ts'
 import {
@@ -87,7 +87,7 @@ async function prepareDraft({ live, draft, files, fresh }: MakeRecordingOptions)
 interface Line {
   readonly key: string
   readonly at: string
-  readonly request?: { readonly messages?: readonly ReturnType<typeof textMessage>[] } | undefined
+  readonly request?: { readonly messages?: readonly Message[] } | undefined
 }
 
 /**

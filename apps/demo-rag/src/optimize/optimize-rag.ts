@@ -65,7 +65,10 @@ const sizes = { train: 60, val: 30 }
  * Chooses the questions. The holdout is what it is; of the others only those whose passages are found, since no
  * instructions and no demos help a reader who was not given the answer.
  */
-export async function chooseQuestions({ questions, passages }: Atlas, settings: SearchSettings): Promise<SearchQuestions> {
+export async function chooseQuestions(
+  { questions, passages }: Atlas,
+  settings: SearchSettings,
+): Promise<SearchQuestions> {
   const { k, limit } = settings
   const rag = createRag({ retriever: inMemoryRetriever({ passages }), k })
   // It costs nothing, and what it answers does not matter here.

@@ -66,7 +66,8 @@ async function replayWith(runSearch: RunSearch, { files }: Place): Promise<Retur
   return outcome
 }
 
-describe('makeRecording', () => {
+// Each test runs whole searches, some of them four.
+describe('makeRecording', { timeout: 60_000 }, () => {
   it('records a search that comes out again', async () => {
     const place = newPlace()
     const about = await record(teachableReader(), place)
@@ -101,7 +102,7 @@ describe('makeRecording', () => {
   })
 })
 
-describe('openRecording', () => {
+describe('openRecording', { timeout: 60_000 }, () => {
   it('says of prompts that are not those of the recording how they differ, and what to do', async () => {
     const place = newPlace()
     await record(teachableReader(), place)

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DspexError, loadState, type Program, type ProgramState, saveState, stateHash, withState } from '@dspex/core'
 import { UsageError } from '../cli/usage-error.ts'
@@ -32,11 +32,6 @@ export function stateFileIn(runs: string): string {
 export async function keepState(file: string, state: ProgramState, origin: StateOrigin): Promise<void> {
   await saveState(state, file)
   await writeFile(originFileOf(file), `${JSON.stringify(origin, undefined, 2)}\n`)
-}
-
-/** Takes a state away, if there is one. */
-export async function dropState(file: string): Promise<void> {
-  await Promise.all([rm(file, { force: true }), rm(originFileOf(file), { force: true })])
 }
 
 /** Reads a state; `undefined` when there is no file. @throws UsageError when it can't be read */

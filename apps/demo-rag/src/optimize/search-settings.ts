@@ -10,5 +10,8 @@ export interface SearchSettings {
   readonly limit: number | undefined
 }
 
-/** So many LM calls unless something is asked for: about a quarter of an hour of a small model on one core. */
-export const defaultBudget = 240
+/** What is searched with unless something else is asked for. */
+export const usualSearch: Pick<SearchSettings, 'budget' | 'limit'> = { budget: 240, limit: undefined }
+
+/** What is recorded: some 360 calls, or 20 minutes of a small model on one core. */
+export const recordedSearch: Pick<SearchSettings, 'budget' | 'limit'> = { budget: 200, limit: 80 }
