@@ -39,7 +39,8 @@ async function compile(optimizer: TestedOptimizer, options: Partial<Given>): Pro
 
 /** What counts of a result: not when it came about. */
 function gist({ state, report }: Found): unknown {
-  const { comparison: _comparison, ...rest } = JSON.parse(JSON.stringify(report)) as OptimizationReport
+  const parsed = JSON.parse(JSON.stringify(report)) as OptimizationReport
+  const { comparison: _comparison, environment: _environment, ...rest } = parsed
   return { state, report: rest }
 }
 
