@@ -123,6 +123,8 @@ export function guardClient(raw: Sql, options: GuardOptions): GuardedClient {
   return {
     client: wrap(raw, true),
     async drain(error) {
+      // Drizzle takes a moment to send what was asked for before this.
+      await new Promise((resolve) => setImmediate(resolve))
       closing ??= error
       if (!watch.isIdle()) await new Promise<void>((resolve) => (onIdle = resolve))
     },
