@@ -16,6 +16,7 @@ const guides = [
   'Local models',
   'State',
   'Retrieval',
+  'Postgres',
   'LM pipeline',
   'Caching',
   'Evaluation',

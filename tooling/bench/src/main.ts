@@ -13,6 +13,7 @@ import { localModelBench } from './local-model.ts'
 import { evaluateMillionBench, resumeMillionBench } from './million.ts'
 import { runOptimizers } from './optimizers/main.ts'
 import { simbaCostBench } from './optimizers/simba-cost.ts'
+import { postgresBench } from './postgres.ts'
 import { predictRunBench } from './predict-run.ts'
 import { publishBench } from './publish.ts'
 import { type Bench, type Row, showTable, type Skipped } from './row.ts'
@@ -40,6 +41,7 @@ const benches: Readonly<Record<string, Bench>> = {
   bootstrap: bootstrapBench,
   'simba-cost': simbaCostBench,
   'local-model': localModelBench,
+  postgres: postgresBench,
 }
 
 const [first, ...others] = process.argv.slice(2)

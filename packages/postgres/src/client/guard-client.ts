@@ -140,6 +140,7 @@ function handOver(
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
     let givenUp: Error | undefined
+    let isOver = false
     let done = watch.add({
       isRunning: () => isRunning,
       fail(error) {
@@ -155,12 +156,16 @@ function handOver(
         return await callback(client)
       } finally {
         // The commit is still to come, and nobody else keeps the process waiting for it.
-        done = watch.add({ isRunning: () => true, fail() {} })
+        if (!isOver) done = watch.add({ isRunning: () => true, fail() {} })
       }
     }
     start(use)
       .then(resolve, reject)
-      .finally(() => done())
+      .finally(() => {
+        // A connection that breaks ends the loan before the callback.
+        isOver = true
+        done()
+      })
   })
 }
 

@@ -52,8 +52,11 @@ function follow(query: GuardedQuery, { watch, explain, timeoutMs, canCancel }: Q
   const { reject } = query
   let timer: NodeJS.Timeout | undefined
   const giveUp = (error: Error): void => {
+    // postgres.js cancels on the server only what is not settled, and rejects what still waits with an error of its own.
+    const isWaiting = query.state === null
+    if (!isWaiting && canCancel) void Promise.resolve(query.cancel()).catch(() => {})
     reject(error)
-    if (query.state === null || canCancel) query.cancel()
+    if (isWaiting) query.cancel()
   }
   const done = watch.add({ isRunning: () => query.state !== null, fail: giveUp })
   const settle = (): void => {

@@ -43,7 +43,12 @@ describe('an embedded database', () => {
   it('answers 200 queries at once with what each asked for', async () => {
     await db.insert(notes).values(Array.from({ length: 200 }, (_, id) => ({ id, body: `note ${id}` })))
     const found = await Promise.all(
-      Array.from({ length: 200 }, (_, id) => db.select().from(notes).where(sql`${notes.id} = ${id}`)),
+      Array.from({ length: 200 }, (_, id) =>
+        db
+          .select()
+          .from(notes)
+          .where(sql`${notes.id} = ${id}`),
+      ),
     )
     expect(found.flat()).toEqual(Array.from({ length: 200 }, (_, id) => ({ id, body: `note ${id}` })))
   })
@@ -75,7 +80,12 @@ describe('an embedded database', () => {
         throw new Error('no')
       }),
     ).rejects.toThrow('no')
-    expect(await db.select({ id: notes.id }).from(notes).where(sql`id >= 1000`)).toEqual([{ id: 1000 }, { id: 1001 }])
+    expect(
+      await db
+        .select({ id: notes.id })
+        .from(notes)
+        .where(sql`id >= 1000`),
+    ).toEqual([{ id: 1000 }, { id: 1001 }])
   })
 
   it('goes on after an error, which comes through as PostgreSQL gives it', async () => {

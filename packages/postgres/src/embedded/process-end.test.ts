@@ -32,7 +32,11 @@ describe('a process with an embedded database', () => {
     ['forgets to close it', '', { code: 0, signal: null }],
     ['calls process.exit', 'process.exit(4)', { code: 4, signal: null }],
     ['throws', 'setTimeout(() => { throw new Error("lost") })', { code: 1, signal: null }],
-    ['is told to stop', 'process.kill(process.pid, "SIGTERM"); setTimeout(() => {}, 60000)', { code: null, signal: 'SIGTERM' }],
+    [
+      'is told to stop',
+      'process.kill(process.pid, "SIGTERM"); setTimeout(() => {}, 60000)',
+      { code: null, signal: 'SIGTERM' },
+    ],
     [
       'listens to SIGINT itself',
       'process.on("SIGINT", async () => { await db.$client`insert into t values (2)`; process.exit(7) }); process.kill(process.pid, "SIGINT"); setTimeout(() => {}, 60000)',
