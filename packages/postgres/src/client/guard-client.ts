@@ -108,7 +108,7 @@ export function guardClient(raw: Sql, options: GuardOptions): GuardedClient {
         const refused = refusal(undefined, isOutermost)
         if (refused) throw refused
         const reserved = await reserve(watch, inner)
-        return wrap(reserved as unknown as Sql, false)
+        return wrap(reserved as Sql, false)
       },
       ...(isOutermost ? { end: options.close, close: options.close } : {}),
       ...(isEmbedded ? { listen: unsupported('listen x'), subscribe: unsupported('listen x') } : {}),

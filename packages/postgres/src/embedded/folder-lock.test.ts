@@ -112,6 +112,7 @@ describe('holdLock', () => {
     const outcomes = await Promise.all(scripts.map((script) => script.line()))
     for (const { child } of scripts) child.stdin?.write('end')
     await Promise.all(scripts.map(({ ended }) => ended))
-    expect(outcomes.toSorted()).toEqual(['lost', 'lost', 'lost', 'lost', 'lost', 'won'])
+    expect(outcomes.filter((outcome) => outcome === 'won')).toHaveLength(1)
+    expect(outcomes.filter((outcome) => outcome === 'lost')).toHaveLength(5)
   }, 60_000)
 })
