@@ -8,7 +8,7 @@ import {
   type TestDatabase,
   testPostgres,
 } from '@dspex/services'
-import { sql } from 'drizzle-orm'
+import { DrizzleQueryError, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { runScript } from '../../test/run-script.ts'
 import { openDatabase } from '../open-database.ts'
@@ -18,7 +18,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 const causeOf = (work: Promise<unknown>): Promise<Error> =>
   work.then(
     () => expect.fail('it did not fail'),
-    (error: unknown) => ((error as Error).cause ?? error) as Error,
+    (error: unknown) => (error instanceof DrizzleQueryError ? error.cause : error) as Error,
   )
 
 /** Waits until the server is at work on so many queries that sleep. */
@@ -163,11 +163,16 @@ describe.skipIf(!server)(`a database of a server (${needsPostgres})`, () => {
     await using db = await openDatabase({ url: line.url })
     const lost = { name: 'DatabaseError', code: 'DATABASE_UNREACHABLE' }
     const query = causeOf(db.execute(sql`select pg_sleep(60)`))
-    const transaction = causeOf(db.transaction((tx) => tx.execute(sql`select pg_sleep(60)`)))
+    const transaction = causeOf(
+      db.transaction(async (tx) => {
+        await tx.execute(sql`select pg_sleep(60)`).catch(() => {})
+        await tx.execute(sql`select 'after the line was cut'`)
+      }),
+    )
     await sleeping(own.url, 2)
     line.cut()
     expect(await query).toMatchObject(lost)
-    expect(await transaction).toBeInstanceOf(Error)
+    expect(await transaction).toMatchObject(lost)
     expect(await db.execute(sql`select 1 as one`)).toMatchObject([{ one: 1 }])
   })
 
