@@ -17,6 +17,8 @@ const guides = [
   'State',
   'Retrieval',
   'Postgres',
+  'Ingest',
+  'Embedders',
   'LM pipeline',
   'Caching',
   'Evaluation',
