@@ -2,7 +2,7 @@ import postgres from 'postgres'
 
 /** Whether a PostgreSQL server answers at `url`. */
 export async function answers(url: string): Promise<boolean> {
-  const client = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {} })
+  const client = postgres(url, { max: 1, connect_timeout: 30, onnotice: () => {} })
   try {
     await client`select 1`
     return true

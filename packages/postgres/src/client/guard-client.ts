@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Sql } from 'postgres'
 import { DatabaseError } from '../database-error.ts'
+import { isConnectionLost } from '../server/explain-server-error.ts'
 import { type GuardedQuery, guardQuery, type QueryRules } from './guard-query.ts'
 import { trafficWatch, type TrafficWatch } from './traffic.ts'
 import { whyRefused } from './refused-statements.ts'
@@ -28,9 +29,11 @@ export interface GuardedClient {
   drain(error: Error): Promise<void>
 }
 
-/** Whether the transaction that code runs in is still open. */
+/** A connection in the hands of a transaction or of who reserved it. */
 interface Scope {
   isOpen: boolean
+  /** What a query failed with when the connection broke: postgres.js crashes the process on the next one. */
+  lost?: unknown
 }
 
 type Callback = (client: unknown) => unknown
@@ -60,11 +63,16 @@ export function guardClient(raw: Sql, options: GuardOptions): GuardedClient {
     throw refusal(text, false) ?? new Error(text)
   }
 
-  const wrap = (inner: Sql, isOutermost: boolean): Sql => {
+  const wrap = (inner: Sql, scope?: Scope): Sql => {
+    const isOutermost = scope === undefined
     const rules: QueryRules = {
-      refusal: (text) => refusal(text, isOutermost),
+      refusal: (text) => (scope?.lost === undefined ? refusal(text, isOutermost) : (scope.lost as Error)),
       watch,
-      explain,
+      explain(error) {
+        const explained = explain(error)
+        if (scope && isConnectionLost(error)) scope.lost ??= explained
+        return explained
+      },
       timeoutMs: options.queryTimeoutMs,
       canCancel: !isEmbedded,
     }
@@ -86,7 +94,8 @@ export function guardClient(raw: Sql, options: GuardOptions): GuardedClient {
           return await handOver(
             watch,
             (use) => inner.begin(characteristics as string, use as never),
-            (client) => scopes.run(scope, () => (callback as Callback)(wrap(client as Sql, false))),
+            (client) => scopes.run(scope, () => (callback as Callback)(wrap(client as Sql, scope))),
+            { scope, isRunning: false },
           )
         } catch (error) {
           throw explain(error)
@@ -100,15 +109,15 @@ export function guardClient(raw: Sql, options: GuardOptions): GuardedClient {
         return handOver(
           watch,
           (use) => (name === undefined ? savepoint(use) : savepoint(name, use)),
-          (client) => (callback as Callback)(wrap(client as Sql, false)),
-          true,
+          (client) => (callback as Callback)(wrap(client as Sql, scope)),
+          { scope, isRunning: true },
         )
       },
       async reserve(): Promise<unknown> {
         const refused = refusal(undefined, isOutermost)
         if (refused) throw refused
         const reserved = await reserve(watch, inner)
-        return wrap(reserved as unknown as Sql, false)
+        return wrap(reserved as Sql, { isOpen: true })
       },
       ...(isOutermost ? { end: options.close, close: options.close } : {}),
       ...(isEmbedded ? { listen: unsupported('listen x'), subscribe: unsupported('listen x') } : {}),
@@ -121,8 +130,10 @@ export function guardClient(raw: Sql, options: GuardOptions): GuardedClient {
   }
 
   return {
-    client: wrap(raw, true),
+    client: wrap(raw),
     async drain(error) {
+      // Drizzle takes a moment to send what was asked for before this.
+      await new Promise((resolve) => setImmediate(resolve))
       closing ??= error
       if (!watch.isIdle()) await new Promise<void>((resolve) => (onIdle = resolve))
     },
@@ -134,10 +145,11 @@ function handOver(
   watch: TrafficWatch,
   start: (use: Callback) => Promise<unknown>,
   callback: Callback,
-  isRunning = false,
+  { scope, isRunning }: { readonly scope: Scope | undefined; readonly isRunning: boolean },
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
     let givenUp: Error | undefined
+    let isOver = false
     let done = watch.add({
       isRunning: () => isRunning,
       fail(error) {
@@ -149,16 +161,24 @@ function handOver(
     const use: Callback = async (client) => {
       if (givenUp) throw givenUp
       done()
-      try {
-        return await callback(client)
-      } finally {
-        // The commit is still to come, and nobody else keeps the process waiting for it.
-        done = watch.add({ isRunning: () => true, fail() {} })
+      const [outcome] = await Promise.allSettled([(async () => callback(client))()])
+      if (scope?.lost !== undefined) {
+        // There is no connection to commit or roll back on.
+        reject(outcome.status === 'rejected' ? outcome.reason : scope.lost)
+        return new Promise(() => {})
       }
+      // The commit is still to come, and nobody else keeps the process waiting for it.
+      if (!isOver) done = watch.add({ isRunning: () => true, fail() {} })
+      if (outcome.status === 'rejected') throw outcome.reason
+      return outcome.value
     }
     start(use)
       .then(resolve, reject)
-      .finally(() => done())
+      .finally(() => {
+        // A connection that breaks ends the loan before the callback.
+        isOver = true
+        done()
+      })
   })
 }
 

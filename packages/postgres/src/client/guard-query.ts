@@ -50,10 +50,13 @@ export function guardQuery(query: GuardedQuery, rules: QueryRules): GuardedQuery
 
 function follow(query: GuardedQuery, { watch, explain, timeoutMs, canCancel }: QueryRules): void {
   const { reject } = query
-  let timer: NodeJS.Timeout | undefined
-  const giveUp = (error: Error): void => {
-    reject(error)
-    if (query.state === null || canCancel) query.cancel()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const giveUp = (reason: Error): void => {
+    // postgres.js cancels on the server only what is not settled, and rejects what still waits with an error of its own.
+    const isWaiting = query.state === null
+    if (!isWaiting && canCancel) cancelOnServer(query)
+    reject(reason)
+    if (isWaiting) query.cancel()
   }
   const done = watch.add({ isRunning: () => query.state !== null, fail: giveUp })
   const settle = (): void => {
@@ -72,9 +75,14 @@ function follow(query: GuardedQuery, { watch, explain, timeoutMs, canCancel }: Q
   if (timeoutMs !== undefined) timer = setTimeout(() => giveUp(timedOut(timeoutMs, canCancel)), timeoutMs)
 }
 
+/** Best effort: the query is given up whether or not the server hears of it. */
+function cancelOnServer(query: GuardedQuery): void {
+  Promise.resolve(query.cancel()).catch(() => {})
+}
+
 function onCall(query: GuardedQuery, name: 'resolve' | 'reject', map: (value: unknown) => unknown): void {
   let current: (value: unknown) => unknown = query[name]
-  Object.defineProperty(query, name, {
+  void Object.defineProperty(query, name, {
     configurable: true,
     get: () => (value: unknown) => current(map(value)),
     set(next: (value: unknown) => unknown) {

@@ -30,7 +30,7 @@ export interface TrafficWatch {
  */
 export function trafficWatch({ stalledAfterMs, stalled, onBusy }: TrafficOptions): TrafficWatch {
   const all = new Set<Pending>()
-  let timer: NodeJS.Timeout | undefined
+  let timer: ReturnType<typeof setInterval> | undefined
   let movedAt = 0
 
   const look = (): void => {

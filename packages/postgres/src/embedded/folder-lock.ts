@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { unlinkSync, readFileSync, utimes } from 'node:fs'
+import { readFileSync, unlinkSync, utimes } from 'node:fs'
 import { link, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
+import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { DatabaseError } from '../database-error.ts'
 import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.ts'
@@ -128,10 +129,10 @@ function ignoreMissing(error: NodeJS.ErrnoException): undefined {
 
 /** The error for a folder that another process has open. */
 export function folderIsLocked(folder: string, lock: string): (holder: LockHolder) => DatabaseError {
-  return ({ pid, host, since, place }) => {
+  return ({ pid, host, since }) => {
     const who =
-      pid === process.pid && host.length > 0 && place.length > 0
-        ? 'This process has already opened it; share that database'
+      pid === process.pid && host === hostname()
+        ? 'This process has opened it already; share that database'
         : 'Close that process, or use another folder'
     return new DatabaseError(
       `The database in ${folder} has been open in process ${pid} on ${host} since ${since}, and a folder serves one ` +

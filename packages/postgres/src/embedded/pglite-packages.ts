@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { ConfigurationError } from '@dspex/core'
 
 /** What the embedded engine consists of. They name each other's exact versions, so they move together. */
-export const pglitePackages = {
+const pglitePackages = {
   '@electric-sql/pglite': '0.5.14',
   '@electric-sql/pglite-pgvector': '0.0.15',
   '@electric-sql/pglite-pg_textsearch': '0.0.16',

@@ -33,7 +33,7 @@ export interface TemplateOptions {
 }
 
 /** The user's cache folder for templates. */
-export function templateCache(): string {
+function templateCache(): string {
   return join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'dspex', 'pglite')
 }
 

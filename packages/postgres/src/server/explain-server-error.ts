@@ -36,6 +36,11 @@ export function isStarting(error: unknown): boolean {
   return (error as Failure).code === '57P03'
 }
 
+/** Whether an error says that there is no connection, or none any more. */
+export function isConnectionLost(error: unknown): boolean {
+  return unreachable.has(String((error as Failure | undefined)?.code))
+}
+
 /** The parts of a url that may be printed. */
 export interface ServerName {
   readonly host: string
