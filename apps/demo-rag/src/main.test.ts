@@ -86,14 +86,14 @@ describe('main', { timeout: 60_000 }, () => {
     const { code, stdout } = await run(['ask', 'Who is the captain of the Dunlin?', '--corpus', unseen])
     expect(code).toBe(0)
     expect(stdout).toMatch(/^Morag Sillars\n\nPassage \d says: “Its captain is Morag Sillars\.”/)
-    expect(stdout).toMatch(/1\. ferry-timetable\.txt#1\n/)
+    expect(stdout).toMatch(/1\. ferry-timetable\.txt#1  ferry-timetable\.txt, lines 1 to 5, Ferries between/)
   })
 
   it('shows the same evidence with --json, without scores that can not be compared', async () => {
     const { code, stdout } = await run(['ask', 'Who is the captain of the Dunlin?', '--corpus', unseen, '--json'])
     const result = JSON.parse(stdout) as { answer: string; passages: object[] }
     expect([code, result.answer]).toEqual([0, 'Morag Sillars'])
-    for (const passage of result.passages) expect(Object.keys(passage)).toEqual(['id', 'text'])
+    for (const passage of result.passages) expect(Object.keys(passage)).toEqual(['id', 'text', 'cite'])
   })
 
   it('says when the passages do not answer', async () => {

@@ -36,7 +36,8 @@ export function processOutput(
   { now = Date.now }: { readonly now?: (() => number) | undefined } = {},
 ): Output {
   let shown = false
-  let writtenAt = now()
+  // The first line comes so much later than the first progress: what is quick says nothing.
+  let writtenAt: number | undefined
   const clearProgress = (): void => {
     if (shown) stderr.write('\r\u001b[2K')
     shown = false
@@ -54,6 +55,8 @@ export function processOutput(
       if (stderr.isTTY) {
         stderr.write(`\r\u001b[2K${cut(line, (stderr.columns || 80) - 1)}`)
         shown = true
+      } else if (writtenAt === undefined) {
+        writtenAt = now()
       } else if (now() - writtenAt >= plainEveryMs) {
         writtenAt = now()
         stderr.write(`${line}\n`)

@@ -27,6 +27,7 @@ export function onExit(act: () => void): () => void {
     { [mark]: true },
   )
   process.once('exit', onExiting)
-  for (const signal of signals) process.on(signal, onSignal)
+  // First, so that it still sees those who listen only once.
+  for (const signal of signals) process.prependListener(signal, onSignal)
   return remove
 }

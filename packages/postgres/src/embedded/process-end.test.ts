@@ -52,6 +52,14 @@ describe('a process with an embedded database', () => {
     expect(await rows(folder)).toBe(what === 'listens to SIGINT itself' ? 2 : 1)
   })
 
+  it('leaves a signal to whoever listened for it once before', async () => {
+    const script = runScript(`process.once('SIGINT', () => { console.log('heard'); process.exitCode = 130; void db.close() })
+      ${opening(join(root, 'once'))}
+      process.kill(process.pid, 'SIGINT')`)
+    expect(await script.line()).toBe('heard')
+    expect(await script.ended).toMatchObject({ code: 130, signal: null })
+  })
+
   it('ends an await at the top level with its answer', async () => {
     const script = runScript(`${opening(join(root, 'await'))}
       const [row] = await db.transaction((tx) => tx.execute('select 5 as five'))
