@@ -22,13 +22,18 @@ export function appendADemo(): Strategy {
       }
       const fromRuns = (results: readonly (LabResult | undefined)[]): EditDraft[] =>
         results.flatMap((run) => (run ? draftOf(run.trial.exampleId, demoOfRun(run, path)) : []))
+      // Where a whole run as demos did not help, one half of it may.
+      const halves = task.rejected.flatMap(({ edit }) =>
+        edit.change === 'add-run' ? edit.sources.flatMap((id) => draftOf(id, edit.demos[path])) : [],
+      )
+      if (halves[0]) return halves[0]
       // A success is no loss as a source: a failure that becomes a demo can't show any more whether demos help.
       const successes = fromRuns(byCloseness(cluster.passing, task).map(task.successOf))
       if (successes[0]) return successes[0]
       const failing = byCloseness(cluster.failing, task)
       const labelled = failing.flatMap((id) => draftOf(id, demoOfLabels(task.exampleOf(id), task)))
       if (labelled[0]) return labelled[0]
-      const found = fromRuns((await task.explore(failing.slice(0, 3))).filter(isSolved(task)))
+      const found = fromRuns((await task.explore(failing.slice(0, 3))).filter(task.isSolved))
       return found[0] ?? null
     },
   }
@@ -45,10 +50,6 @@ export function byCloseness(
     return { id, near: others.length > 0 ? sum / others.length : 0 }
   })
   return closeness.toSorted((a, b) => b.near - a.near || (a.id < b.id ? -1 : 1)).map(({ id }) => id)
-}
-
-function isSolved({ successOf }: StrategyTask): (result: LabResult) => boolean {
-  return (result) => result.row !== null && successOf(result.trial.exampleId)?.row === result.row
 }
 
 /** What a predictor got and gave in a run; of several calls the last one. */

@@ -13,11 +13,11 @@ export function appendARule(): Strategy {
   return {
     name,
     async propose(task) {
-      const { cluster, path, incumbent, rejected, tried, exampleOf } = task
+      const { cluster, path, incumbent, rejected, tried, turn, exampleOf } = task
       if (cluster.failing.length < 2) return null
       // Other failures each time: an attempt that failed was shown the first ones.
-      const turn = rejected.length % cluster.failing.length
-      const rotated = [...cluster.failing.slice(turn), ...cluster.failing.slice(0, turn)]
+      const first = turn % cluster.failing.length
+      const rotated = [...cluster.failing.slice(first), ...cluster.failing.slice(0, first)]
       const few = Math.min(4, Math.floor(cluster.failing.length / 2))
       const failures = rotated.slice(0, few).flatMap((id) => task.failureOf(id) ?? [])
       const successes = cluster.passing
