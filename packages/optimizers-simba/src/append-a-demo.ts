@@ -12,7 +12,7 @@ export function appendADemo(): Strategy {
   return {
     name,
     async propose(task) {
-      const { cluster, path, incumbent, maxDemos, tried } = task
+      const { cluster, path, incumbent, maxDemos, tried, turn } = task
       const shown = incumbent.state.predictors[path]?.demos.length ?? 0
       if (shown >= maxDemos) return null
       const draftOf = (id: string, demo: Demo | undefined): EditDraft[] => {
@@ -27,14 +27,15 @@ export function appendADemo(): Strategy {
         edit.change === 'add-run' ? edit.sources.flatMap((id) => draftOf(id, edit.demos[path])) : [],
       )
       if (halves[0]) return halves[0]
-      // A success is no loss as a source: a failure that becomes a demo can't show any more whether demos help.
+      // A success is no loss as a source: a failure that becomes a demo can't show any more whether demos help. But where
+      // only likeness made the kind, what passes may be of another one, so every other time a failure is solved instead.
       const successes = fromRuns(byCloseness(cluster.passing, task).map(task.successOf))
-      if (successes[0]) return successes[0]
+      if (successes[0] && !(cluster.byLikeness && turn % 2 === 1)) return successes[0]
       const failing = byCloseness(cluster.failing, task)
       const labelled = failing.flatMap((id) => draftOf(id, demoOfLabels(task.exampleOf(id), task)))
       if (labelled[0]) return labelled[0]
       const found = fromRuns((await task.explore(failing.slice(0, 3))).filter(task.isSolved))
-      return found[0] ?? null
+      return found[0] ?? successes[0] ?? null
     },
   }
 }

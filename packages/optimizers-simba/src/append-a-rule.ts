@@ -1,6 +1,6 @@
 import { canonicalJson } from '@dspex/core'
 import { toEdit } from './edits.ts'
-import { askForRule } from './reflection.ts'
+import { askForRule, toldToReflect } from './reflection.ts'
 import type { Strategy } from './strategy.ts'
 import { findFault } from './validate-rule.ts'
 
@@ -30,6 +30,7 @@ export function appendARule(): Strategy {
       const fault = findFault(rule, {
         instructions: incumbent.state.predictors[path]?.instructions ?? '',
         rejected: rejected.flatMap(({ edit }) => (edit.change === 'add-rule' ? [edit.rule] : [])),
+        told: [...toldToReflect, ...Object.values(incumbent.state.predictors[path]?.descriptions ?? {})],
         shown: [...failures, ...successes].flatMap(({ trial }) => {
           const { inputs } = exampleOf(trial.exampleId)
           return [canonicalJson(inputs), ...Object.values(inputs).filter((value) => typeof value === 'string')]

@@ -10,6 +10,8 @@ export interface Cluster {
   readonly failing: readonly string[]
   /** Examples like them that pass: what they have in common holds for these too. */
   readonly passing: readonly string[]
+  /** Whether only their inputs are alike: what mends one need not mend all. @default false */
+  readonly byLikeness?: boolean | undefined
   /** How many solved examples a perfect edit would win. */
   readonly weight: number
 }
@@ -56,7 +58,8 @@ export function clusterFailures({ examples, knowledge, similarity }: ClusterSett
     const label = key.startsWith('label ') ? key.slice('label '.length) : undefined
     const same = label === undefined ? passing : passing.filter(({ id }) => labelKeys.get(id) === label)
     const near = label === undefined ? nearest(ids, same, similarity) : same.map(({ id }) => id)
-    return { key, failing: sorted, passing: near, weight: ids.reduce((sum, id) => sum + 1 - knowledge.expected(id), 0) }
+    const weight = ids.reduce((sum, id) => sum + 1 - knowledge.expected(id), 0)
+    return { key, failing: sorted, passing: near, byLikeness: key.startsWith('like '), weight }
   })
   return clusters.toSorted((a, b) => b.weight - a.weight || (a.key < b.key ? -1 : 1))
 }

@@ -23,6 +23,11 @@ export interface Knowledge {
 export interface Memory extends Knowledge {
   /** Runs a candidate on examples, and notes what came of it. */
   run(candidate: Candidate, ids: readonly string[]): Promise<readonly LabResult[]>
+  /**
+   * Runs a candidate to decide whether the search goes on with it. It lives on by luck too, so these runs are samples of
+   * their own, which never count where it is judged in the end.
+   */
+  rehearse(candidate: Candidate, ids: readonly string[]): Promise<readonly LabResult[]>
   /** Runs trials of several candidates at once. Their failures and successes are kept, their scores not yet counted. */
   runAll(trials: readonly MemoryTrial[]): Promise<readonly LabResult[]>
   /** Notes what came of trials that were run elsewhere. */
@@ -31,8 +36,10 @@ export interface Memory extends Knowledge {
   learn(results: readonly LabResult[]): void
   /** Counts a guess, as half a run: what mends one failure probably mends others of its kind. */
   presume(ids: readonly string[], solved: number): void
-  /** By example: what the candidate scored, in units of the metric. Never of an example that its edits were made from. */
+  /** By example: what the candidate scored where nothing was chosen by it, so never in {@link Memory.rehearse}. */
   scoresOf(candidate: Candidate): ReadonlyMap<string, number>
+  /** By example: what the candidate scored in any plain run. Never of an example that its edits were made from. */
+  allScoresOf(candidate: Candidate): ReadonlyMap<string, number>
   /** Makes old runs count less: the incumbent is another one now. */
   age(): void
   /** What is known now, which later runs do not change: what goes on side by side reads the same, whatever ends first. */
@@ -63,11 +70,15 @@ const usualWeight = 0.7
 const aging = 0.6
 const nothing: ExampleRecord = { solved: 0, weight: 0 }
 
+/** Numbers the samples that the search decides by; the finals judge by others. */
+export const rehearsal = 1
+
 /** Makes an empty memory. */
 export function createMemory(lab: TrialLab, scale: ScoreScale): Memory {
   // Records are replaced, never changed, so that what was known at a time is a copy of the map.
   const records = new Map<string, ExampleRecord>()
   const scores = new Map<string, Map<string, number>>()
+  const allScores = new Map<string, Map<string, number>>()
   let all = { solved: 0.5, weight: 1 }
 
   function note({ candidate, result }: Run): void {
@@ -78,9 +89,11 @@ export function createMemory(lab: TrialLab, scale: ScoreScale): Memory {
     const outcome = scale.unit(score) >= 0.5 ? 'success' : 'failure'
     records.set(exampleId, { ...recordOf(exampleId), [outcome]: result })
     // Runs at another temperature or of a teacher show what can be done, not what the candidate does.
-    if (repeat || lmOptions || overrideLM) return
-    const own = scores.get(candidate.id) ?? new Map<string, number>()
-    scores.set(candidate.id, own.set(exampleId, score))
+    if (lmOptions || overrideLM) return
+    for (const kept of repeat ? [allScores] : [allScores, scores]) {
+      const own = kept.get(candidate.id) ?? new Map<string, number>()
+      kept.set(candidate.id, own.set(exampleId, score))
+    }
   }
 
   function recordOf(id: string): ExampleRecord {
@@ -102,6 +115,7 @@ export function createMemory(lab: TrialLab, scale: ScoreScale): Memory {
     ...knowledgeOf(records, () => all, scale.unit),
     runAll,
     run: (candidate, ids) => runAll(ids.map((exampleId) => ({ candidate, exampleId }))),
+    rehearse: (candidate, ids) => runAll(ids.map((exampleId) => ({ candidate, exampleId, repeat: rehearsal }))),
     note(runs) {
       for (const run of runs) note(run)
     },
@@ -117,6 +131,7 @@ export function createMemory(lab: TrialLab, scale: ScoreScale): Memory {
       for (const id of ids) count(id, solved / 2, 1 / 2)
     },
     scoresOf: (candidate) => scores.get(candidate.id) ?? new Map<string, number>(),
+    allScoresOf: (candidate) => allScores.get(candidate.id) ?? new Map<string, number>(),
     age() {
       for (const [id, record] of records)
         records.set(id, { ...record, solved: record.solved * aging, weight: record.weight * aging })

@@ -63,7 +63,7 @@ async function tryMerge(candidate: Candidate, parts: readonly Checked[], setting
   const isTarget = new Set(targets)
   const others = queue.filter((id) => isFree(id) && !isTarget.has(id)).slice(0, batchSize - treated.length)
   const expected = new Map([...treated, ...others].map((id) => [id, memory.expected(id)]))
-  const results = await memory.run(candidate, [...treated, ...others])
+  const results = await memory.rehearse(candidate, [...treated, ...others])
   const gainOn = (ids: readonly string[]): { readonly mean: number; readonly variance: number } => {
     const own = new Set(ids)
     const runs = results.filter(({ trial, score }) => own.has(trial.exampleId) && score !== null)

@@ -111,8 +111,8 @@ async function cover(search: Search, { total }: Start): Promise<void> {
   )
 }
 
-/** So many steps in vain end the search. */
-const patience = 3
+/** So many steps in vain, with so many attempts, end the search. */
+const patience = { steps: 3, attempts: 8 }
 /** What an attempt may take, so that a step surely fits: looking for a success, failures of the kind, solved examples. */
 const runsOfAttempt = 10
 /** An edit that helped is tried on so many solved examples. */
@@ -125,7 +125,7 @@ const mostControls = 4
 async function ascend(search: Search, { reserved }: Start): Promise<string> {
   const { settings, story, lab, trialsLeft } = search
   let passed: readonly Checked[] = []
-  let inVain = 0
+  let inVain = { steps: 0, attempts: 0 }
   for (let step = 1; ; step += 1) {
     search.task.options.signal.throwIfAborted()
     const count = Math.floor((trialsLeft() - reserved - settings.batchSize) / runsOfAttempt)
@@ -141,7 +141,10 @@ async function ascend(search: Search, { reserved }: Start): Promise<string> {
     const [attempts, merges] = await Promise.all([attempt(search, step, open, count), merge(search, step, passed)])
     const isBetter = await adopt(search, step, merges, passed)
     passed = await review(search, step, attempts)
-    inVain = isBetter || passed.length > 0 ? 0 : inVain + 1
+    const isVain = !isBetter && passed.length === 0
+    inVain = isVain
+      ? { steps: inVain.steps + 1, attempts: inVain.attempts + attempts.length }
+      : { steps: 0, attempts: 0 }
     const proposed = attempts.filter(({ checked }) => checked).length
     await story.endStep({ step, proposed, passed: passed.length, spent: lab.spent }, search.incumbent(), trialsLeft())
   }
@@ -149,7 +152,7 @@ async function ascend(search: Search, { reserved }: Start): Promise<string> {
 
 interface Progress {
   readonly step: number
-  readonly inVain: number
+  readonly inVain: typeof patience
   readonly count: number
   readonly clusters: readonly Cluster[]
 }
@@ -158,7 +161,8 @@ function whyItEnds({ settings, lab }: Search, { step, inVain, count, clusters }:
   if (step > settings.maxSteps) return `All ${settings.maxSteps} steps are done.`
   if (count < 1) return lab.exhausted() ?? 'The budget is spent but for the finals.'
   if (clusters.length === 0) return 'Nothing fails any more.'
-  return inVain >= patience ? 'Three steps in a row found nothing that helps.' : undefined
+  const isHopeless = inVain.steps >= patience.steps && inVain.attempts >= patience.attempts
+  return isHopeless ? `${inVain.attempts} attempts in ${inVain.steps} steps found nothing that helps.` : undefined
 }
 
 /** Makes attempts on the clusters with most to win, side by side: all see what is known now, whatever ends first. */

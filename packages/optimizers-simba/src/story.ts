@@ -41,7 +41,7 @@ export function createStory({ emit, memory, baseline }: StorySettings): Story {
   /** Every candidate that was told of: parents among them. */
   const known = new Map([[baseline.id, baseline]])
   const scoreOf = (candidate: Candidate): TriedCandidate['score'] =>
-    summarize([...memory.scoresOf(candidate).values()]) ?? null
+    summarize([...memory.allScoresOf(candidate).values()]) ?? null
 
   return {
     warnings,

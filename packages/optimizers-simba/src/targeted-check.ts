@@ -2,7 +2,8 @@ import type { LabResult } from '@dspex/evaluate'
 import type { Candidate } from './candidate.ts'
 import type { Cluster } from './cluster-failures.ts'
 import type { Edit } from './edits.ts'
-import type { Knowledge, MemoryTrial } from './memory.ts'
+import type { Similarity } from './similarity.ts'
+import { type Knowledge, type MemoryTrial, rehearsal } from './memory.ts'
 
 /** An edit on trial. */
 export interface Trial {
@@ -48,6 +49,8 @@ export interface CheckSettings {
   readonly knowledge: Knowledge
   /** Runs trials. */
   readonly run: (trials: readonly MemoryTrial[]) => Promise<readonly LabResult[]>
+  /** Compares the inputs of two examples. */
+  readonly similarity: Similarity
   /** Solved examples of any kind, in a random order. */
   readonly bystanders: readonly string[]
   /** How many solved examples to try. */
@@ -68,8 +71,8 @@ const mostSiblings = 4
  * record: a failure that comes and goes proves little.
  */
 export async function checkEdit(trial: Trial, settings: CheckSettings): Promise<Checked> {
-  const { edit, candidate, cluster } = trial
-  const failing = cluster.failing.filter((id) => !candidate.masked.has(id)).slice(0, mostSiblings)
+  const { edit, candidate } = trial
+  const failing = siblingsOf(trial, settings).slice(0, mostSiblings)
   const helped = await runOn(candidate, failing, settings)
   const isHopeful = helped.benefit > 0 || failing.length === 0
   const spared = await runOn(candidate, isHopeful ? controlsOf(trial, settings) : [], settings)
@@ -91,6 +94,14 @@ export async function checkEdit(trial: Trial, settings: CheckSettings): Promise<
   return { ...trial, ...facts, reason: explain(facts) }
 }
 
+/** Failures of the kind, the surest first; where only likeness made them a kind, those most like the edit's own. */
+function siblingsOf({ edit, candidate, cluster }: Trial, { similarity }: CheckSettings): readonly string[] {
+  const siblings = cluster.failing.filter((id) => !candidate.masked.has(id))
+  if (!cluster.byLikeness || edit.sources.length === 0) return siblings
+  const near = new Map(siblings.map((id) => [id, Math.max(...edit.sources.map((source) => similarity(source, id)))]))
+  return siblings.toSorted((a, b) => near.get(b)! - near.get(a)!)
+}
+
 interface Evidence {
   readonly runs: number
   readonly benefit: number
@@ -104,7 +115,7 @@ async function runOn(
   ids: readonly string[],
   { knowledge, run }: CheckSettings,
 ): Promise<Evidence> {
-  const all = ids.length > 0 ? await run(ids.map((exampleId) => ({ candidate, exampleId }))) : []
+  const all = ids.length > 0 ? await run(ids.map((exampleId) => ({ candidate, exampleId, repeat: rehearsal }))) : []
   const results = all.filter(({ score }) => score !== null)
   let [benefit, harm, solved] = [0, 0, 0]
   for (const { trial, score } of results) {

@@ -18,7 +18,7 @@ export function measureWorth(
     const own = new Set(edit.members)
     const gains = incumbents
       .filter(({ edits }) => edits.includes(edit))
-      .flatMap((candidate) => [...memory.scoresOf(candidate)])
+      .flatMap((candidate) => [...memory.allScoresOf(candidate)])
       .filter(([id]) => own.has(id) && before.has(id))
       .map(([id, score]) => memory.unit(score) - before.get(id)!)
     const sum = gains.reduce((total, each) => total + each, 0)
