@@ -1,13 +1,5 @@
 import { stateHash } from '@dspex/core'
-import type {
-  BestOfK,
-  CandidateScore,
-  Comparison,
-  OptimizationReport,
-  ReportOfSearch,
-  ReportWarning,
-  Spent,
-} from '@dspex/evaluate'
+import type { BestOfK, CandidateScore, Comparison, OptimizationReport, ReportOfSearch, Spent } from '@dspex/evaluate'
 import type { Candidate } from './candidate.ts'
 import { describeEdit, type Edit } from './edits.ts'
 import type { Finals } from './select-winner.ts'
