@@ -1,5 +1,13 @@
 import { stateHash } from '@dspex/core'
-import type { BestOfK, CandidateScore, Comparison, OptimizationReport, ReportOfSearch, Spent } from '@dspex/evaluate'
+import type {
+  BestOfK,
+  CandidateScore,
+  Comparison,
+  EndOfSearch,
+  OptimizationReport,
+  ReportOfSearch,
+  Spent,
+} from '@dspex/evaluate'
 import type { Candidate } from './candidate.ts'
 import { describeEdit, type Edit } from './edits.ts'
 import type { Finals } from './select-winner.ts'
@@ -20,8 +28,6 @@ export interface SimbaReport extends OptimizationReport {
   }
   /** How the search went. */
   readonly steps: readonly ReportedStep[]
-  /** The tree of all candidates that cost a run, in the order in which they were tried; absent from the profile `'dspy'`. */
-  readonly candidates?: readonly TriedCandidate[] | undefined
   /** What the winner holds, each with its measured worth. */
   readonly learned: readonly LearnedEdit[]
   /** Edits that were tried and refused, with why. */
@@ -39,26 +45,6 @@ export interface SimbaReport extends OptimizationReport {
     /** The winner's gain without the luck of being chosen. */
     readonly corrected: BestOfK | null
   } | null
-}
-
-/** A candidate with its fate. The finalists are told of once more, at the end. */
-export interface TriedCandidate {
-  /** Its name. */
-  readonly id: string
-  /** The name of the candidate that it was made of. */
-  readonly parent: string
-  /** What made it. */
-  readonly strategy: string
-  /** In which step; 0 before the first one. */
-  readonly step: number
-  /** What it does that its parent does not, in words. */
-  readonly changes: readonly string[]
-  /** What it scored, on examples that it was not made from; `null` when nothing was counted. */
-  readonly score: CandidateScore | null
-  /** Whether it lived on. */
-  readonly kept: boolean
-  /** Why, in words. */
-  readonly reason: string
 }
 
 /** One step. */
@@ -100,7 +86,14 @@ export interface ReportParts {
   readonly worthOf: (edit: Edit) => Worth
   readonly spent: Spent
   readonly comparison: Comparison | null
-  readonly ended: string
+  readonly ended: Ended
+}
+
+/** Why a search ended. */
+export interface Ended {
+  readonly by: EndOfSearch
+  /** In words. */
+  readonly why: string
 }
 
 /** Writes the report. */
@@ -129,7 +122,8 @@ export function buildReport({
     comparison,
     summary: summarizeOutcome({ search, finals, comparison, on }),
     warnings: story.warnings,
-    ended,
+    ended: ended.why,
+    endedBy: ended.by,
     settings: {
       profile: 'default',
       seed,
@@ -140,7 +134,6 @@ export function buildReport({
       strategies: strategies.map(({ name }) => name),
     },
     steps: story.steps,
-    candidates: story.candidates,
     learned: winner.edits.map((edit) => ({
       what: describeEdit(edit),
       strategy: edit.strategy,

@@ -18,7 +18,7 @@ import { refuseBlindness } from './refuse-blindness.ts'
 import { openSearch, type Search } from './search.ts'
 import { type Finals, selectWinner } from './select-winner.ts'
 import { readOptions, type Settings, type SimbaOptions } from './simba-options.ts'
-import { buildReport, type SimbaReport } from './simba-report.ts'
+import { buildReport, type Ended, type SimbaReport } from './simba-report.ts'
 import { type Checked, untried } from './targeted-check.ts'
 import { measureWorth } from './worth.ts'
 
@@ -76,6 +76,7 @@ async function begin({ settings, task, memory, baseline, ids, finalIds, story, t
   const total = trialsLeft()
   const first = await memory.run(baseline, ids.slice(0, Math.max(5, settings.batchSize, Math.floor(total * 0.2))))
   memory.learn(first)
+  await story.tell(baseline, { step: 0, kept: true, reason: 'the program as it was given' })
   if (ids.length < 20)
     await story.warn(
       'FEW_EXAMPLES',
@@ -122,7 +123,7 @@ const mostControls = 4
  * Climbs in steps, and says why it ended. While the edits of a step are proposed and tried, those that passed in the step
  * before are merged, so that the one does not wait for the other. Nothing is decided before both are there.
  */
-async function ascend(search: Search, { reserved }: Start): Promise<string> {
+async function ascend(search: Search, { reserved }: Start): Promise<Ended> {
   const { settings, story, lab, trialsLeft } = search
   let passed: readonly Checked[] = []
   let inVain = { steps: 0, attempts: 0 }
@@ -157,12 +158,12 @@ interface Progress {
   readonly clusters: readonly Cluster[]
 }
 
-function whyItEnds({ settings, lab }: Search, { step, inVain, count, clusters }: Progress): string | undefined {
-  if (step > settings.maxSteps) return `All ${settings.maxSteps} steps are done.`
-  if (count < 1) return lab.exhausted() ?? 'The budget is spent but for the finals.'
-  if (clusters.length === 0) return 'Nothing fails any more.'
-  const isHopeless = inVain.steps >= patience.steps && inVain.attempts >= patience.attempts
-  return isHopeless ? `${inVain.attempts} attempts in ${inVain.steps} steps found nothing that helps.` : undefined
+function whyItEnds({ settings, lab }: Search, { step, inVain, count, clusters }: Progress): Ended | undefined {
+  if (step > settings.maxSteps) return { by: 'steps', why: `All ${settings.maxSteps} steps are done.` }
+  if (count < 1) return { by: 'budget', why: lab.exhausted() ?? 'The budget is spent but for the finals.' }
+  if (clusters.length === 0) return { by: 'solved', why: 'Nothing fails any more.' }
+  if (inVain.steps < patience.steps || inVain.attempts < patience.attempts) return undefined
+  return { by: 'stalled', why: `${inVain.attempts} attempts in ${inVain.steps} steps found nothing that helps.` }
 }
 
 /** Makes attempts on the clusters with most to win, side by side: all see what is known now, whatever ends first. */

@@ -1,16 +1,14 @@
 import { diffStates } from '@dspex/core'
-import type { OptimizationTask, ReportWarning } from '@dspex/evaluate'
+import type { CandidateScore, OptimizationTask, ReportWarning } from '@dspex/evaluate'
 import type { Candidate } from './candidate.ts'
-import { describeEdit } from './edits.ts'
 import type { Memory } from './memory.ts'
 import { summarize } from './select-winner.ts'
-import type { TriedCandidate, ReportedStep } from './simba-report.ts'
+import type { ReportedStep } from './simba-report.ts'
 
 /** Tells what happens as events, and keeps it for the report. */
 export interface Story {
   readonly warnings: readonly ReportWarning[]
   readonly steps: readonly ReportedStep[]
-  readonly candidates: readonly TriedCandidate[]
   begin(program: string, maxSteps: number): Promise<void>
   warn(code: string, message: string): Promise<void>
   beginStep(step: number, phase: 'search' | 'finals'): Promise<void>
@@ -37,16 +35,14 @@ interface StorySettings {
 export function createStory({ emit, memory, baseline }: StorySettings): Story {
   const warnings: ReportWarning[] = []
   const steps: ReportedStep[] = []
-  const candidates: TriedCandidate[] = []
   /** Every candidate that was told of: parents among them. */
   const known = new Map([[baseline.id, baseline]])
-  const scoreOf = (candidate: Candidate): TriedCandidate['score'] =>
+  const scoreOf = (candidate: Candidate): CandidateScore | null =>
     summarize([...memory.allScoresOf(candidate).values()]) ?? null
 
   return {
     warnings,
     steps,
-    candidates,
     begin: (program, maxSteps) => emit({ type: 'optimize-start', optimizer: 'simba', program, maxSteps }),
     async warn(code, message) {
       warnings.push({ code, message })
@@ -58,9 +54,6 @@ export function createStory({ emit, memory, baseline }: StorySettings): Story {
       const parent = known.get(candidate.parent ?? '') ?? baseline
       known.set(id, candidate)
       const [score, diff] = [scoreOf(candidate), diffStates(parent.state, state)]
-      const held = new Set(parent.edits)
-      const changes = candidate.edits.filter((edit) => !held.has(edit)).map(describeEdit)
-      candidates.push({ id, parent: parent.id, strategy, step, changes, score, kept, reason })
       await emit({ type: 'candidate', step, id, parent: candidate.parent, strategy, state, diff, score, kept, reason })
     },
     async endStep(facts, incumbent, trialsLeft) {

@@ -47,6 +47,18 @@ function twoStepLM(wait: (text: string) => Promise<void> = async () => {}, seed 
   })
 }
 
+/** All of a result but when it was. */
+function gist({
+  state,
+  report,
+}: {
+  readonly state: object
+  readonly report: { readonly environment: object }
+}): string {
+  const { environment: _, ...rest } = report
+  return JSON.stringify({ state, report: rest })
+}
+
 const settings = { metric, budget: { calls: 420 }, numCandidates: 6, maxSteps: 3 }
 
 describe('simba, of two predictors', () => {
@@ -60,7 +72,7 @@ describe('simba, of two predictors', () => {
     expect(runs.length).toBeGreaterThan(0)
     expect(state.predictors['extract']?.demos.length).toBeGreaterThanOrEqual(runs.length)
     expect(state.predictors['classify']?.demos.length).toBeGreaterThanOrEqual(runs.length)
-    expect(report.candidates?.filter(({ step }) => step === 0).every(({ strategy }) => strategy === 'merge')).toBe(true)
+    expect(report.course.candidates.map(({ strategy }) => strategy)).toContain('merge')
   })
 
   it('gives one seed the same state and report to the byte, whatever the concurrency and the latencies', async () => {
@@ -68,7 +80,7 @@ describe('simba, of two predictors', () => {
       fc.asyncProperty(fc.nat(1000), fc.nat(1000), async (seed, noise) => {
         const compile = async (concurrency: number, lm: LM): Promise<string> => {
           const { state, report } = await simba(settings).compile(student, { trainset, lm, seed, concurrency })
-          return JSON.stringify({ state, report })
+          return gist({ state, report })
         }
         let call = 0
         const slowly = (text: string): Promise<void> =>
@@ -100,9 +112,7 @@ describe('simba, of two predictors', () => {
       ).rejects.toThrow('stopped')
       const second = twoStepLM()
       const resumed = await simba(settings).compile(student, { ...options, ...stores, lm: second })
-      expect(JSON.stringify([resumed.state, resumed.report])).toBe(
-        JSON.stringify([undisturbed.state, undisturbed.report]),
-      )
+      expect(gist(resumed)).toBe(gist(undisturbed))
       expect(second.calls.length).toBeLessThanOrEqual(whole.calls.length - at + options.concurrency * 2)
     }
   }, 60_000)
