@@ -58,7 +58,8 @@ console.log(calls.high <= 1000) // => true
 // #region events
 for await (const event of optimizer.events(route, { trainset, lm })) {
   if (event.type === 'step-end') console.log(event.step, event.score?.mean, event.spent.calls > 0)
-  // => 1 1 true
+  // => 1 0.5 true
+  // => 2 1 true
 }
 // #endregion events
 
