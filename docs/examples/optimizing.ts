@@ -74,7 +74,6 @@ for await (const event of showProgress(optimizer.events(route, { trainset, lm })
   if (event.type === 'candidate' && event.kept && event.step === 1) console.log(event.strategy)
   // => append-a-demo
   // => append-a-demo
-  // => merge
 }
 // #endregion loop
 
