@@ -1,16 +1,22 @@
 import { canonicalJson, type Filter, matchesFilter, type Metadata } from '@dspex/core'
-import { openEmbedded, openServer } from '@dspex/databases'
+import { openDatabase } from '@dspex/postgres'
+import { createTestDatabase, needsPostgres, testPostgres } from '@dspex/services'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compileFilter, isIndexable } from './compile-filter.ts'
 import { statementValues } from './database.ts'
 
 const promoted = ['year', 'lang', 'a.b']
+const server = await testPostgres()
+const own = server ? await createTestDatabase(server) : undefined
 const databases = [
-  ['PGlite', await openEmbedded()],
-  ['PostgreSQL', await openServer()],
+  ['PGlite', await openDatabase({ temporary: true })],
+  ['PostgreSQL', own ? await openDatabase({ url: own.url }) : undefined],
 ] as const
-afterAll(() => Promise.all(databases.map(([, database]) => database?.[Symbol.asyncDispose]())))
+afterAll(async () => {
+  for (const [, db] of databases) await db?.close()
+  await own?.[Symbol.asyncDispose]()
+})
 
 /** Keys and texts that break careless SQL, JSON paths, patterns and sorting. */
 const hostile = [
@@ -87,13 +93,13 @@ const { filter } = fc.letrec<{ filter: Filter }>((tie) => ({
   ),
 }))
 
-for (const [engine, database] of databases) {
+for (const [engine, db] of databases) {
   describe(`compileFilter on ${engine}`, () => {
-    if (!database) {
-      it('means what matchesFilter means', ({ skip }) => skip('DATABASE_URL names no PostgreSQL with pgvector'))
+    if (!db) {
+      it('means what matchesFilter means', ({ skip }) => skip(needsPostgres))
       return
     }
-    const sql = database.db.$client
+    const sql = db.$client
     beforeAll(async () => {
       await sql.unsafe('create table filters (id int primary key, metadata jsonb not null)')
       for (const each of promoted) await sql.unsafe(`create index on filters ((metadata -> '${each}'))`)

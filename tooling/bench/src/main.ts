@@ -12,6 +12,7 @@ import { pipelineBench } from './pipeline.ts'
 import { localModelBench } from './local-model.ts'
 import { evaluateMillionBench, resumeMillionBench } from './million.ts'
 import { runOptimizers } from './optimizers/main.ts'
+import { retrievalBench } from './retrieval/retrieval.ts'
 import { simbaCostBench } from './optimizers/simba-cost.ts'
 import { predictRunBench } from './predict-run.ts'
 import { publishBench } from './publish.ts'
@@ -40,6 +41,7 @@ const benches: Readonly<Record<string, Bench>> = {
   bootstrap: bootstrapBench,
   'simba-cost': simbaCostBench,
   'local-model': localModelBench,
+  retrieval: retrievalBench,
 }
 
 const [first, ...others] = process.argv.slice(2)
