@@ -48,6 +48,7 @@ describe('examples', () => {
     ['packages/optimizers-simba/README.md', 'readme-optimizers-simba.ts'],
     ['packages/lm-ai-sdk/README.md', 'readme-lm-ai-sdk.ts'],
     ['packages/prices/README.md', 'readme-prices.ts'],
+    ['packages/retrieve-pgvector/README.md', 'readme-retrieve-pgvector.ts'],
   ])('%s shows %s', (readme, name) => {
     expect(readmeExample(readme)).toBe(readFileSync(`${folder}/${name}`, 'utf8'))
   })

@@ -1,8 +1,8 @@
-import { ngramEmbedder } from '@dspex/core/testing' // any Embedder: aiSdkEmbedder, onnxEmbedder, your own
+import { ngramEmbedder } from '@dspex/core/testing' // or any other Embedder
 import { openDatabase } from '@dspex/postgres' // or drizzle(postgres(url)), which you close yourself
 import { pgvectorRetriever, pgvectorStore } from '@dspex/retrieve-pgvector'
 
-await using db = await openDatabase({ url: process.env['DSPEX_EXAMPLE_URL'], temporary: true })
+const db = await openDatabase({ temporary: true }) // in earnest: { url: process.env.DATABASE_URL, folder: '.dspex/db' }
 const embedder = ngramEmbedder()
 const store = pgvectorStore({ db, collection: 'novels', embedder, promote: ['year'] })
 await store.migrate() // safe at every start
@@ -12,5 +12,6 @@ await store.upsert([
 ])
 const novels = pgvectorRetriever({ db, collection: 'novels', embedder, mode: 'hybrid' })
 const filter = { field: 'year', op: 'gt', value: 1850 } as const
-const { passages, plan } = await novels.retrieve({ query: 'a novel by Jane Austen', k: 3, filter })
-console.log(passages.map(({ id }) => id), plan?.scan) // => [ 'middlemarch' ] exact
+const { passages } = await novels.retrieve({ query: 'a novel by Jane Austen', k: 3, filter })
+console.log(passages.map(({ id }) => id)) // => [ 'middlemarch' ]
+await db.close()

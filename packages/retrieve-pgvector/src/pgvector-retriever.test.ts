@@ -32,6 +32,9 @@ const passages = Array.from({ length: size }, (_, place) => {
   return { id: `p${place}`, text: `My ${topic} ${ending}, ${words}.`, metadata: { topic, pick: (place * 31) % 101, odd: place % 2 === 1 } }
 })
 
+const { embeddings } = await embedder.embed({ texts: passages.map(({ text }) => text) })
+const vectors = embeddings as readonly Float32Array[]
+
 for (const [engine, db] of databases) {
   describe(`pgvectorRetriever on ${engine}`, () => {
     if (!db) {
@@ -39,15 +42,15 @@ for (const [engine, db] of databases) {
       return
     }
     const store = pgvectorStore({ db, collection: 'notes', embedder, promote: ['pick'] })
-    const retriever = pgvectorRetriever({ db, collection: 'notes', embedder, efSearch: 100 })
+    const retriever = pgvectorRetriever({ db, collection: 'notes', embedder, efSearch: 300 })
     beforeAll(async () => {
       await store.migrate()
       await store.upsert(passages)
     })
 
     const exactly = async (query: string, k: number, passes: (metadata: (typeof passages)[number]['metadata']) => boolean) => {
-      const { embeddings } = await embedder.embed({ texts: [query, ...passages.map(({ text }) => text)] })
-      const [target, ...vectors] = embeddings as Float32Array[]
+      const { embeddings } = await embedder.embed({ texts: [query] })
+      const [target] = embeddings as Float32Array[]
       const score = (vector: Float32Array) => vector.reduce((sum, value, place) => sum + value * (target?.[place] ?? 0), 0)
       return passages
         .map(({ id, metadata }, place) => ({ id, metadata, score: score(vectors[place] as Float32Array) }))
@@ -87,7 +90,7 @@ for (const [engine, db] of databases) {
       expect(explained.plan).toMatchObject({ scan: 'hnsw', fellBack: false })
       expect(explained.indexes).toEqual(['dspex_notes_embedding_hnsw'])
       expect(explained.recall?.value).toBeGreaterThanOrEqual(0.9)
-      expect(explained.rowsScanned).toBeLessThan(1000)
+      expect(explained.rowsScanned).toBeLessThan(100)
       expect(explained.text).toContain('HNSW index dspex_notes_embedding_hnsw')
       if (engine === 'PostgreSQL') await vi.waitFor(async () => expect(await scans()).toBeGreaterThan(before), 10_000)
     })
@@ -152,17 +155,16 @@ for (const [engine, db] of databases) {
     it('weighs the two rankings of a hybrid search', async () => {
       const query = 'customer 12 refund'
       const ids = async (options: object, mode: 'dense' | 'lexical' | 'hybrid') => {
-        const retriever = pgvectorRetriever({ db, collection: 'notes', embedder, ...options })
-        return (await retriever.retrieve({ query, k: 5, mode })).passages.map(({ text }) => text)
+        const retriever = pgvectorRetriever({ db, collection: 'notes', embedder, efSearch: 300, ...options })
+        return (await retriever.retrieve({ query, k: 3, mode })).passages.map(({ text }) => text)
       }
       expect(await ids({ weights: { dense: 1, lexical: 0 } }, 'hybrid')).toEqual(await ids({}, 'dense'))
-      const lexical = await ids({}, 'lexical')
-      expect(await ids({ weights: { dense: 0, lexical: 1 } }, 'hybrid')).toEqual(lexical)
+      expect(await ids({ weights: { dense: 0, lexical: 1 } }, 'hybrid')).toEqual(await ids({}, 'lexical'))
     })
 
     it('makes room for variety, and lets a reranker decide', async () => {
       const query = 'My loan is missing'
-      const varied = pgvectorRetriever({ db, collection: 'notes', embedder, diversity: 0.7, overFetch: 20 })
+      const varied = pgvectorRetriever({ db, collection: 'notes', embedder, diversity: 0.7, overFetch: 20, efSearch: 300 })
       const topicsOf = (found: readonly { metadata: object }[]) =>
         new Set(found.map(({ metadata }) => (metadata as { topic: string }).topic)).size
       const plain = await retriever.retrieve({ query, k: 6 })
@@ -176,7 +178,7 @@ for (const [engine, db] of databases) {
           passages: passages.toReversed().map(({ id }, place) => ({ id, score: -place })).slice(0, k),
         }),
       })
-      const reranked = pgvectorRetriever({ db, collection: 'notes', embedder, reranker, overFetch: 2 })
+      const reranked = pgvectorRetriever({ db, collection: 'notes', embedder, reranker, overFetch: 2, efSearch: 300 })
       const wide = await retriever.retrieve({ query, k: 20 })
       const { passages: last } = await reranked.retrieve({ query, k: 2 })
       expect(last.map(({ id }) => id)).toEqual(wide.passages.slice(-2).map(({ id }) => id).toReversed())
@@ -233,7 +235,7 @@ for (const [engine, db] of databases) {
         Array.from({ length: 8 }, () => db.$client`select current_setting('hnsw.ef_search', true) as ef, current_setting('enable_sort') as sort`),
       )
       for (const [row] of values) expect(row).toMatchObject({ sort: 'on' })
-      expect(new Set(values.map(([row]) => String(row?.['ef'])))).not.toContain('100')
+      expect(new Set(values.map(([row]) => String(row?.['ef'])))).not.toContain('300')
     })
 
     it('publishes what was asked and how it went', async () => {

@@ -24,7 +24,7 @@ import { collectionReader, type OpenCollection } from './open-collection.ts'
 import { needCollection } from './registry.ts'
 import { runSearch } from './run-search.ts'
 import { denseSql, type FoundRow, type Fusion, hybridSql, lexicalSql, type Search } from './search-sql.ts'
-import { wrapError } from './wrap-error.ts'
+import { codeOf, wrapError } from './wrap-error.ts'
 
 /** How passages are found: by meaning, by words, or by both. */
 export type PgvectorMode = 'dense' | 'lexical' | 'hybrid'
@@ -208,7 +208,7 @@ interface Prepared extends OpenCollection {
 type Call = Omit<RetrieveOptions, 'filter'> & PgvectorCallOptions & { readonly filter?: unknown }
 
 async function prepare(settings: Settings, call: Call): Promise<Prepared> {
-  const { reader, tenant, overFetch, reranker, diversity, embedder, efSearch, weights, rankConstant } = settings
+  const { reader, tenant, overFetch, reranker, diversity, efSearch, weights, rankConstant } = settings
   const { query, vector, k, signal } = call
   const filter = call.filter as Filter | undefined
   const asked = call.mode ?? settings.mode
@@ -249,7 +249,6 @@ async function prepare(settings: Settings, call: Call): Promise<Prepared> {
     withVectors: diversity > 0,
   }
   const fusion = { k: reranker || diversity > 0 ? limit : k, weights, rankConstant }
-  void embedder
   return { ...opened, mode, search, fusion, estimate }
 }
 
@@ -322,14 +321,23 @@ async function runPrepared(
     const isFiltered = search.filter !== undefined
     return runSearch<FoundRow>({ db, statement, choice: search.choice, isFiltered, signal })
   }
-  let rows = await run(search)
-  const model = rows[0]?.model
-  if (model === undefined ? mode !== 'lexical' : model !== search.collection.model) {
-    // The model may have changed since the collection was read: then these vectors can't be compared.
+  const checkAgain = async (): Promise<void> => {
+    const { model, dimensions } = search.collection
     const now = await needCollection(db.$client, { name, schema })
-    if (now.model !== search.collection.model || now.dimensions !== search.collection.dimensions) reader.forget()
-    if (mode !== 'lexical') checkModel(now, embedder ?? { id: search.collection.model, dimensions: search.collection.dimensions })
+    if (now.model === model && now.dimensions === dimensions) return
+    reader.forget()
+    if (mode !== 'lexical') checkModel(now, embedder ?? { id: model, dimensions })
   }
+  let rows: readonly FoundRow[]
+  try {
+    rows = await run(search)
+  } catch (error) {
+    // Vectors of other dimensions can't be compared, which is all that PostgreSQL says of another model.
+    if (codeOf(error) === '22000') await checkAgain()
+    throw error
+  }
+  // The model may have changed since the collection was read.
+  if (rows[0] === undefined ? mode !== 'lexical' : rows[0].model !== search.collection.model) await checkAgain()
   const found = mode === 'hybrid' ? Number(rows[0]?.dense_count ?? 0) : rows.length
   if (search.choice?.scan !== 'hnsw' || found >= search.limit) return { rows, fellBack: false }
   rows = await run({ ...search, choice: { scan: 'exact', reason: 'the index found fewer rows than there are' } })

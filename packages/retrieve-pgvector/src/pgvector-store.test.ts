@@ -246,6 +246,8 @@ for (const [engine, db] of databases) {
       for (const mode of ['dense', 'lexical', 'hybrid'] as const)
         expect((await retriever.retrieve({ query: 'was there before', k: 1, mode })).passages[0]?.id).toBe('1')
       expect(await store.upsert([{ id: '1', text: 'was there before' }])).toMatchObject({ unchanged: 1 })
+      // What nobody mentions is not lost.
+      expect(await store.count({ filter: { field: 'a', op: 'eq', value: 1 } })).toBe(1)
       await expect(store.forTenant('acme').count()).rejects.toThrow(/no column for it/)
     })
 
