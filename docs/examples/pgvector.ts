@@ -50,7 +50,9 @@ console.log(acme.passages.map(({ text }) => text)) // => [ 'A ticket of Acme: th
 // #endregion tenant
 
 // #region existing
-await db.execute(sql`create table documents (doc_id uuid primary key default gen_random_uuid(), body text, vec vector(256))`)
+await db.execute(
+  sql`create table documents (doc_id uuid primary key default gen_random_uuid(), body text, vec vector(256))`,
+)
 await db.execute(sql`insert into documents (body) values ('The card is lost'), ('The refund is late')`)
 const documents = pgvectorStore({
   db,

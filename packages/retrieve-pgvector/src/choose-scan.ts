@@ -48,7 +48,8 @@ export function chooseScan(facts: ScanFacts): ScanChoice {
   const perRow = costs.compare + costs.compareDimension * dimensions
   const exact = (isIndexable || !isFiltered ? 0 : rows * costs.read) + matches * perRow
   const hnsw = walked * (costs.visit + costs.visitDimension * dimensions)
-  if (exact <= hnsw) {
+  // Being exact is worth some time.
+  if (exact <= 1.5 * hnsw) {
     return {
       scan: 'exact',
       reason: isFiltered

@@ -144,10 +144,7 @@ for (const [engine, db] of databases) {
         { field: 'lang', op: 'in', value: ['l1', 'l2'] },
         { field: 'year', op: 'gt', value: 497 },
         {
-          and: [
-            { field: 'lang', op: 'eq', value: 'l3' },
-            { not: { field: 'year', op: 'eq', value: 4 } },
-          ],
+          and: [{ field: 'lang', op: 'eq', value: 'l3' }, { not: { field: 'year', op: 'eq', value: 4 } }],
         },
         {
           or: [
@@ -184,7 +181,13 @@ describe('compileFilter', () => {
       fc.property(filter, (filter) => {
         const marked = JSON.parse(
           JSON.stringify(filter, (name, value: unknown) =>
-            name === 'field' ? (promoted.includes(String(value)) ? value : 'evil') : typeof value === 'string' && name !== 'op' ? 'evil' : value,
+            name === 'field'
+              ? promoted.includes(String(value))
+                ? value
+                : 'evil'
+              : typeof value === 'string' && name !== 'op'
+                ? 'evil'
+                : value,
           ),
         ) as Filter
         expect(compile(marked).sql).not.toContain('evil')

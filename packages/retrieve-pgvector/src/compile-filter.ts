@@ -122,12 +122,7 @@ function compare(
 }
 
 /** Compares by code point, which is how `C` compares UTF-8. */
-function compareText(
-  value: string,
-  op: keyof typeof orders,
-  limit: string,
-  bind: StatementValues['bind'],
-): string {
+function compareText(value: string, op: keyof typeof orders, limit: string, bind: StatementValues['bind']): string {
   refuseBrokenText(limit)
   // Nothing that is stored has a NUL: every text is on one side of it, by what comes before the NUL.
   const end = limit.indexOf('\0')

@@ -18,7 +18,10 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const embedder = ngramEmbedder({ dimensions: 64 })
 const texts = (count: number) =>
-  Array.from({ length: count }, (_, at) => ({ id: `t${at}`, text: `text number ${at} of customer ${(at * 7919) % 997}` }))
+  Array.from({ length: count }, (_, at) => ({
+    id: `t${at}`,
+    text: `text number ${at} of customer ${(at * 7919) % 997}`,
+  }))
 const server = await testPostgres()
 
 /** Ingests in a process of its own until it is killed; tells how many rows were acknowledged. */
@@ -73,7 +76,10 @@ describe.skipIf(!server)(`pgvectorStore on PostgreSQL (${needsPostgres})`, () =>
 
   const failsClearly = (error: unknown): void => {
     expect(DspexError.isInstance(error), String(error)).toBe(true)
-    expect(error).toMatchObject({ code: 'RETRIEVER_FAILED', message: expect.stringMatching(/try once more|cancelled/) as string })
+    expect(error).toMatchObject({
+      code: 'RETRIEVER_FAILED',
+      message: expect.stringMatching(/try once more|cancelled/) as string,
+    })
   }
 
   it('ends an upsert with a clear error when the server stops, loses nothing acknowledged, and goes on', async () => {
@@ -81,14 +87,16 @@ describe.skipIf(!server)(`pgvectorStore on PostgreSQL (${needsPostgres})`, () =>
     const store = pgvectorStore({ db, collection: 'stopped', embedder, batchSize: 50 })
     await store.migrate()
     let acknowledged = 0
+    let stopping: Promise<void> | undefined
     const ingest = async (): Promise<void> => {
       for await (const event of store.upsertEvents(texts(5000))) {
         if (event.type === 'batch-written') acknowledged = event.written
-        if (acknowledged === 200) void pg.stop()
+        if (acknowledged === 200) stopping = pg.stop()
       }
     }
     const error: unknown = await ingest().catch((error: unknown) => error)
     failsClearly(error)
+    await stopping
     await pg.start()
     const kept = await store.count()
     expect(kept).toBeGreaterThanOrEqual(acknowledged)
@@ -104,13 +112,13 @@ describe.skipIf(!server)(`pgvectorStore on PostgreSQL (${needsPostgres})`, () =>
     const retriever = pgvectorRetriever({ db, collection: 'cut', embedder })
     const ask = () => retriever.retrieve({ query: 'text number 7', k: 3 })
     const during = async (disturb: () => Promise<unknown>): Promise<void> => {
-      let isOver = false
+      const over = new AbortController()
       const asking = Array.from({ length: 4 }, async () => {
-        while (!isOver) await ask().catch(failsClearly)
+        while (!over.signal.aborted) await ask().catch(failsClearly)
       })
       await ask().catch(failsClearly)
       await disturb()
-      isOver = true
+      over.abort()
       await Promise.all(asking)
     }
     await during(async () => {
@@ -154,7 +162,10 @@ describe.skipIf(!server)(`pgvectorStore on PostgreSQL (${needsPostgres})`, () =>
     const error: unknown = await pgvectorRetriever({ db, collection: 'bare', embedder, schema: 'elsewhere' })
       .retrieve({ query: 'x', k: 1 })
       .catch((error: unknown) => error)
-    expect(error).toMatchObject({ code: 'CONFIGURATION_INVALID', message: expect.stringContaining('create extension vector') as string })
+    expect(error).toMatchObject({
+      code: 'CONFIGURATION_INVALID',
+      message: expect.stringContaining('create extension vector') as string,
+    })
     await db.$client.unsafe('drop schema public cascade; create schema public')
     await db.$client.end({ timeout: 1 })
   })

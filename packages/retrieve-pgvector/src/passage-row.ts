@@ -27,12 +27,20 @@ export function toRow({ id, text, metadata, vector }: PgvectorPassage): PassageR
     throw refuse(id, "it must be { id: 'a', text: '…' }, both as strings")
   checkText(id, 'id', id)
   checkText(id, 'text', text)
-  return { id, text, metadata: metadata === undefined ? null : metadataJson(id, metadata), hash: hashOf(text, vector), vector }
+  return {
+    id,
+    text,
+    metadata: metadata === undefined ? null : metadataJson(id, metadata),
+    hash: hashOf(text, vector),
+    vector,
+  }
 }
 
 /** Tells of a passage that can't be kept. */
 export function refuse(id: unknown, problem: string): RetrieverError {
-  return new RetrieverError(`Passage ${showValue(id)} can't be kept: ${problem}.`, { code: 'RETRIEVER_REQUEST_INVALID' })
+  return new RetrieverError(`Passage ${showValue(id)} can't be kept: ${problem}.`, {
+    code: 'RETRIEVER_REQUEST_INVALID',
+  })
 }
 
 function metadataJson(id: string, metadata: unknown): string {
@@ -42,7 +50,10 @@ function metadataJson(id: string, metadata: unknown): string {
   try {
     json = canonicalJson(metadata)
   } catch (cause) {
-    throw refuse(id, `its metadata is no JSON: ${cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause)}`)
+    throw refuse(
+      id,
+      `its metadata is no JSON: ${cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause)}`,
+    )
   }
   // An escaped backslash before it makes it text.
   if (/(?<!\\)(?:\\\\)*\\u0000/.test(json))
@@ -52,7 +63,10 @@ function metadataJson(id: string, metadata: unknown): string {
 
 function checkText(id: string, what: string, text: string): void {
   if (text.includes('\0'))
-    throw refuse(id, `its ${what} has a NUL character, which PostgreSQL does not store. Remove it: ${what}.replaceAll('\\0', '')`)
+    throw refuse(
+      id,
+      `its ${what} has a NUL character, which PostgreSQL does not store. Remove it: ${what}.replaceAll('\\0', '')`,
+    )
   if (!text.isWellFormed())
     throw refuse(id, `its ${what} has half of a character, which is no Unicode. Repair it: ${what}.toWellFormed()`)
 }

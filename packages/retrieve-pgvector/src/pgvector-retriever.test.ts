@@ -29,7 +29,11 @@ const passages = Array.from({ length: size }, (_, place) => {
   const topic = topics[place % topics.length] ?? ''
   const ending = endings[Math.floor(place / topics.length) % endings.length] ?? ''
   const words = `number ${(place * 7919) % 10_007} of customer ${(place * 104_729) % 997}`
-  return { id: `p${place}`, text: `My ${topic} ${ending}, ${words}.`, metadata: { topic, pick: (place * 31) % 101, odd: place % 2 === 1 } }
+  return {
+    id: `p${place}`,
+    text: `My ${topic} ${ending}, ${words}.`,
+    metadata: { topic, pick: (place * 31) % 101, odd: place % 2 === 1 },
+  }
 })
 
 const { embeddings } = await embedder.embed({ texts: passages.map(({ text }) => text) })
@@ -48,10 +52,15 @@ for (const [engine, db] of databases) {
       await store.upsert(passages)
     })
 
-    const exactly = async (query: string, k: number, passes: (metadata: (typeof passages)[number]['metadata']) => boolean) => {
+    const exactly = async (
+      query: string,
+      k: number,
+      passes: (metadata: (typeof passages)[number]['metadata']) => boolean,
+    ) => {
       const { embeddings } = await embedder.embed({ texts: [query] })
       const [target] = embeddings as Float32Array[]
-      const score = (vector: Float32Array) => vector.reduce((sum, value, place) => sum + value * (target?.[place] ?? 0), 0)
+      const score = (vector: Float32Array) =>
+        vector.reduce((sum, value, place) => sum + value * (target?.[place] ?? 0), 0)
       return passages
         .map(({ id, metadata }, place) => ({ id, metadata, score: score(vectors[place] as Float32Array) }))
         .filter(({ metadata }) => passes(metadata))
@@ -63,13 +72,22 @@ for (const [engine, db] of databases) {
       ['no filter', undefined, () => true],
       ['a promoted key, 1%', { field: 'pick', op: 'eq', value: 7 }, ({ pick }: { pick: number }) => pick === 7],
       ['a promoted key, 50%', { field: 'pick', op: 'lt', value: 50 }, ({ pick }: { pick: number }) => pick < 50],
-      ['a key without index, 10%', { field: 'topic', op: 'eq', value: 'loan' }, ({ topic }: { topic: string }) => topic === 'loan'],
+      [
+        'a key without index, 10%',
+        { field: 'topic', op: 'eq', value: 'loan' },
+        ({ topic }: { topic: string }) => topic === 'loan',
+      ],
       ['half of the rows', { field: 'odd', op: 'eq', value: true }, ({ odd }: { odd: boolean }) => odd],
     ] as const)('finds k rows and nearly the exact ones with %s', async (_, filter, passes) => {
       let right = 0
-      const queries = ['My loan is missing', 'a refund that was charged twice', 'branch fee of customer 12', 'the app works']
+      const queries = [
+        'My loan is missing',
+        'a refund that was charged twice',
+        'branch fee of customer 12',
+        'the app works',
+      ]
       for (const query of queries) {
-        const exact = await exactly(query, 10, passes as never)
+        const exact = await exactly(query, 10, passes)
         const found = await retriever.retrieve({ query, k: 10, filter })
         expect(found).toMatchObject({ returned: 10, requested: 10 })
         expect(found.passages.every(({ metadata }) => passes(metadata as never))).toBe(true)
@@ -130,7 +148,11 @@ for (const [engine, db] of databases) {
       ['of zeros', Array.from({ length: 128 }, () => 0), 'it is all zeros'],
       ['with NaN', [Number.NaN, ...Array.from({ length: 127 }, () => 1)], 'number 1 of it is NaN'],
       ['too long to compute with', Array.from({ length: 128 }, () => 1e30), 'more than what pgvector can compute with'],
-      ['too short to compute with', Array.from({ length: 128 }, () => 1e-30), 'less than what pgvector can compute with'],
+      [
+        'too short to compute with',
+        Array.from({ length: 128 }, () => 1e-30),
+        'less than what pgvector can compute with',
+      ],
     ])('refuses a vector %s', async (_, vector, problem) => {
       await expect(retriever.retrieve({ vector, k: 1 })).rejects.toMatchObject({
         code: 'RETRIEVER_REQUEST_INVALID',
@@ -164,7 +186,14 @@ for (const [engine, db] of databases) {
 
     it('makes room for variety, and lets a reranker decide', async () => {
       const query = 'My loan is missing'
-      const varied = pgvectorRetriever({ db, collection: 'notes', embedder, diversity: 0.7, overFetch: 20, efSearch: 300 })
+      const varied = pgvectorRetriever({
+        db,
+        collection: 'notes',
+        embedder,
+        diversity: 0.7,
+        overFetch: 20,
+        efSearch: 300,
+      })
       const topicsOf = (found: readonly { metadata: object }[]) =>
         new Set(found.map(({ metadata }) => (metadata as { topic: string }).topic)).size
       const plain = await retriever.retrieve({ query, k: 6 })
@@ -175,13 +204,21 @@ for (const [engine, db] of databases) {
       const reranker = defineReranker({
         name: 'last-first',
         rerank: ({ passages, k }) => ({
-          passages: passages.toReversed().map(({ id }, place) => ({ id, score: -place })).slice(0, k),
+          passages: passages
+            .toReversed()
+            .map(({ id }, place) => ({ id, score: -place }))
+            .slice(0, k),
         }),
       })
       const reranked = pgvectorRetriever({ db, collection: 'notes', embedder, reranker, overFetch: 2, efSearch: 300 })
       const wide = await retriever.retrieve({ query, k: 20 })
       const { passages: last } = await reranked.retrieve({ query, k: 2 })
-      expect(last.map(({ id }) => id)).toEqual(wide.passages.slice(-2).map(({ id }) => id).toReversed())
+      expect(last.map(({ id }) => id)).toEqual(
+        wide.passages
+          .slice(-2)
+          .map(({ id }) => id)
+          .toReversed(),
+      )
     })
 
     it('warns when it has to read a big table', async () => {
@@ -197,7 +234,9 @@ for (const [engine, db] of databases) {
       } finally {
         warnings.unsubscribe(listen)
       }
-      expect(seen).toMatchObject([{ code: 'RETRIEVAL_SCANNED_TABLE', message: expect.stringContaining('Promote a key') as string }])
+      expect(seen).toMatchObject([
+        { code: 'RETRIEVAL_SCANNED_TABLE', message: expect.stringContaining('Promote a key') as string },
+      ])
     })
 
     it('sees the passages of its tenant alone', async () => {
@@ -220,7 +259,10 @@ for (const [engine, db] of databases) {
       const other = ngramEmbedder({ dimensions: 64 })
       await expect(
         pgvectorRetriever({ db, collection: 'notes', embedder: other }).retrieve({ query: 'x', k: 1 }),
-      ).rejects.toMatchObject({ code: 'CONFIGURATION_INVALID', message: expect.stringMatching(/ngram-128.*reembed\(\)/s) as string })
+      ).rejects.toMatchObject({
+        code: 'CONFIGURATION_INVALID',
+        message: expect.stringMatching(/ngram-128.*reembed\(\)/s) as string,
+      })
     })
 
     it('says how a collection is made that is not there', async () => {
@@ -232,7 +274,11 @@ for (const [engine, db] of databases) {
     it('leaves settings of the connection as they were', async () => {
       await Promise.all(Array.from({ length: 12 }, (_, place) => retriever.retrieve({ query: `loan ${place}`, k: 10 })))
       const values = await Promise.all(
-        Array.from({ length: 8 }, () => db.$client`select current_setting('hnsw.ef_search', true) as ef, current_setting('enable_sort') as sort`),
+        Array.from(
+          { length: 8 },
+          () =>
+            db.$client`select current_setting('hnsw.ef_search', true) as ef, current_setting('enable_sort') as sort`,
+        ),
       )
       for (const [row] of values) expect(row).toMatchObject({ sort: 'on' })
       expect(new Set(values.map(([row]) => String(row?.['ef'])))).not.toContain('300')
@@ -242,7 +288,9 @@ for (const [engine, db] of databases) {
       const events: object[] = []
       const stop = onEvent('retrieve', { end: (message) => events.push(message) })
       await retriever.retrieve({ query: 'My loan', k: 2, mode: 'hybrid', minScore: 0 }).finally(stop)
-      expect(events).toMatchObject([{ retriever: 'pgvector:notes', mode: 'hybrid', minScore: 0, result: { returned: 2, plan: {} } }])
+      expect(events).toMatchObject([
+        { retriever: 'pgvector:notes', mode: 'hybrid', minScore: 0, result: { returned: 2, plan: {} } },
+      ])
     })
   })
 }

@@ -49,7 +49,12 @@ export function peersIn(folder: string, versions: Readonly<Record<string, string
 async function installInto(folder: string, versions: Readonly<Record<string, string>>): Promise<void> {
   const manifest = JSON.stringify({ private: true, type: 'module', dependencies: versions }, null, 2)
   const modules = join(folder, 'node_modules')
-  const stamp = join(modules, `.dspex-bench-${Object.values(versions).join('-').replaceAll(/[^\w.-]/g, '_')}`)
+  const stamp = join(
+    modules,
+    `.dspex-bench-${Object.values(versions)
+      .join('-')
+      .replaceAll(/[^\w.-]/g, '_')}`,
+  )
   if (existsSync(stamp)) return
   process.stderr.write(`Installing ${Object.keys(versions).join(', ')} into ${folder} …\n`)
   await mkdir(folder, { recursive: true })

@@ -52,7 +52,12 @@ export async function langChain(url: string, { passages, dimensions }: BenchCorp
   }
   const store = await PGVectorStore.initialize(
     { embedQuery: async () => [], embedDocuments: async () => [] },
-    { postgresConnectionOptions: { connectionString: url, max: 4 }, tableName: 'langchain', dimensions, distanceStrategy: 'cosine' },
+    {
+      postgresConnectionOptions: { connectionString: url, max: 4 },
+      tableName: 'langchain',
+      dimensions,
+      distanceStrategy: 'cosine',
+    },
   )
   const beganAt = performance.now()
   for (let start = 0; start < passages.length; start += 1000) {
@@ -114,7 +119,11 @@ export async function mastra(url: string, { passages, dimensions }: BenchCorpus)
 }
 
 /** The best SQL that one writes by hand, on our table: the graph without a filter, the index of the key with one. */
-export function rawSql(sql: Sql, table: string, efSearch: number): Omit<Contestant, 'loadMs' | typeof Symbol.asyncDispose> {
+export function rawSql(
+  sql: Sql,
+  table: string,
+  efSearch: number,
+): Omit<Contestant, 'loadMs' | typeof Symbol.asyncDispose> {
   return {
     find: async (vector, k, filter) => {
       const text = `[${vector.join(',')}]`

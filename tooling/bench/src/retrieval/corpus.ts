@@ -34,7 +34,10 @@ export async function benchCorpus(size: number, queryCount: number): Promise<Ben
   const rows = async (name: string): Promise<{ text: string; topic: string }[]> => {
     const found: { text: string; topic: string }[] = []
     for await (const { inputs, labels } of loadCsv(join(place, name), { inputs: ['text'], labels: ['category'] }))
-      found.push({ text: String((inputs as { text: unknown }).text), topic: String((labels as { category: unknown }).category) })
+      found.push({
+        text: String((inputs as { text: unknown }).text),
+        topic: String((labels as { category: unknown }).category),
+      })
     return found
   }
   const [train, test] = await Promise.all([rows('banking77-train.csv'), rows('banking77-test.csv')])
