@@ -66,7 +66,7 @@ export function pgvectorTable<Name extends string>(
     ...(metric === 'cosine' ? [check(`${name}_has_direction`, sql.raw(directionSql(type)))] : []),
     ...promote.map((key) => index(promotedIndexName(name, key)).on(sql.raw(`("metadata" -> ${quoteLiteral(key)})`))),
   ])
-  return table as PgvectorTable<Name>
+  return table
 }
 
 /** A table that {@link pgvectorTable} makes, for Drizzle queries of your own. */
