@@ -144,6 +144,7 @@ export async function searchLikeDspy(
       steps,
       spent,
       ended,
+      endedBy: lab.exhausted() ? 'budget' : 'steps',
       learned: [],
       rejected: [],
       selection: null,
