@@ -4,7 +4,7 @@ import { type Collection, collectionSql, invalid } from './collection.ts'
 import { type Connection, isEmbedded, type PgvectorDatabase, runStatement, transact } from './database.ts'
 import { maxIndexedDimensions, metrics } from './metric.ts'
 import { indexName, quoteLiteral, quoteName } from './quote-name.ts'
-import { codeOf } from './wrap-error.ts'
+import { codeOf, isConnectionLoss } from './wrap-error.ts'
 
 /** How an HNSW index is built. */
 export interface IndexSettings {
@@ -103,8 +103,12 @@ async function buildBeside(build: IndexBuild): Promise<void> {
       throw error
     }
     signal.throwIfAborted()
+  } catch (error) {
+    // Statements on a held connection that is gone would wait for ever; with it went its lock and settings.
+    if (isConnectionLoss(error)) locked = false
+    throw error
   } finally {
-    // The connection goes back into the pool as it came out of it; one that is gone has forgotten all this.
+    // The connection goes back into the pool as it came out of it.
     if (locked) {
       const after = [
         `select pg_advisory_unlock(${lockKey})`,

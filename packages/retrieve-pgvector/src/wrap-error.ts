@@ -46,6 +46,11 @@ function adviceFor(code: string | undefined, message: string): string | undefine
   return undefined
 }
 
+/** Tells whether an error means that the connection is gone. */
+export function isConnectionLoss(error: unknown): boolean {
+  return connectionCodes.has(codeOf(error) ?? '')
+}
+
 const connectionCodes = new Set([
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',
