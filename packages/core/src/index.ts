@@ -148,6 +148,7 @@ export { defineEmbedder, type EmbedderDefinition } from './retrieve/define-embed
 export { defineReranker, type RankedId, type Ranking, type RerankerDefinition } from './retrieve/define-reranker.ts'
 export {
   defineRetriever,
+  type ExtendedRetriever,
   type FoundPassage,
   type FoundPassages,
   type RetrieverDefinition,

@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, expectTypeOf, it } from 'vitest'
 import { currentScope, withContext, withScope } from '../context.ts'
 import { EmbedderError, RetrieverError } from '../errors.ts'
 import { collectEvents } from '../testing/collect-events.ts'
 import { createRecorder } from '../trace.ts'
 import { defineRetriever, type RetrieverDefinition } from './define-retriever.ts'
 import type { Filter } from './filter.ts'
-import type { RetrieveOptions } from './retriever.ts'
+import type { Retriever, RetrieveOptions } from './retriever.ts'
 
 const options: RetrieveOptions = { query: 'rivers', k: 2 }
 const a = { id: 'a', text: 'A', score: 1, metadata: { year: 1990 } }
@@ -20,6 +20,28 @@ describe('defineRetriever', () => {
     const filter: Filter = { field: 'year', op: 'eq', value: 1990 }
     expect(await retriever.retrieve({ ...options, filter })).toEqual({ passages: [a] })
     expect(requests).toEqual([{ ...options, filter, signal: undefined }])
+  })
+
+  it('hands on the options that it names, and what results say beyond passages', async () => {
+    const requests: object[] = []
+    const retriever = defineRetriever<{ year: number }, { minScore?: number | undefined }, { scanned: number }>({
+      name: 'wiki',
+      options: ['minScore'],
+      retrieve: (request) => {
+        requests.push(request)
+        return { passages: [a], scanned: 7 }
+      },
+    })
+    const asked = { query: 'rivers', k: 2, minScore: 0.5, other: 1 }
+    const events = await collectEvents('retrieve', async () => {
+      const found = await retriever.retrieve(asked)
+      expect(found).toEqual({ passages: [a], scanned: 7 })
+      expectTypeOf(found.scanned).toBeNumber()
+    })
+    expect(requests).toEqual([{ ...options, minScore: 0.5, signal: undefined }])
+    expect(events).toMatchObject([{ minScore: 0.5 }])
+    const general: Retriever = defineRetriever({ name: 'general', retrieve: () => ({ passages: [] }) })
+    expect(await general.retrieve(asked)).toEqual({ passages: [] })
   })
 
   it('gives passages without metadata an empty one', async () => {

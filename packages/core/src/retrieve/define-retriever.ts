@@ -7,12 +7,33 @@ import { callSignal, describeCause, guardCall } from './guard-call.ts'
 import type { Passage, Retriever, RetrieveOptions, RetrieveResult } from './retriever.ts'
 import { validateFilter } from './validate-filter.ts'
 
-/** What a retriever is made of. */
-export interface RetrieverDefinition<M extends Metadata = Metadata> {
+/**
+ * What a retriever is made of. `Options` are those that it takes beyond the port's, `Details` what its results have
+ * beyond passages.
+ */
+export interface RetrieverDefinition<
+  M extends Metadata = Metadata,
+  Options extends object = object,
+  Details extends object = object,
+> {
   /** Names the retriever in traces, events and errors. */
   readonly name: string
-  /** Searches. The request has been checked. */
-  readonly retrieve: (request: RetrieveOptions<M>) => FoundPassages<M> | Promise<FoundPassages<M>>
+  /** The options beyond those of the port, all of them optional; they stand in events and traces too. @default [] */
+  readonly options?: readonly (keyof Options & string)[] | undefined
+  /** Searches. What the port names has been checked; members of the result beyond `passages` are passed on. */
+  readonly retrieve: (
+    request: RetrieveOptions<M> & Options,
+  ) => (FoundPassages<M> & Details) | Promise<FoundPassages<M> & Details>
+}
+
+/** A retriever that takes more options than the port has, or says more; it serves wherever any retriever can. */
+export interface ExtendedRetriever<
+  M extends Metadata,
+  Options extends object,
+  Details extends object,
+> extends Retriever<M> {
+  /** As {@link Retriever.retrieve}. */
+  retrieve(options: RetrieveOptions<M> & Options): Promise<RetrieveResult<M> & Details>
 }
 
 /** What an implementation of a retriever returns: at most `k` passages, best first. */
@@ -41,15 +62,20 @@ export interface FoundPassage<M extends Metadata = Metadata> extends Omit<Passag
  *   retrieve: async ({ query, k, signal }) => ({ passages: await search(query, k, signal) }),
  * })
  */
-export function defineRetriever<M extends Metadata = Metadata>({
+export function defineRetriever<
+  M extends Metadata = Metadata,
+  Options extends object = object,
+  Details extends object = object,
+>({
   name,
+  options: names = [],
   retrieve,
-}: RetrieverDefinition<M>): Retriever<M> {
+}: RetrieverDefinition<M, Options, Details>): ExtendedRetriever<M, Options, Details> {
   return {
     name,
     async retrieve(options) {
       const signal = callSignal(options.signal)
-      const request = checkRequest(name, options)
+      const request = { ...checkRequest(name, options), ...pick(options, names) } as Request<M> & Options
       return traced(
         'retrieve',
         () => ({ retriever: name, ...request }),
@@ -83,10 +109,21 @@ function checkRequest<M extends Metadata>(name: string, { query, k, filter }: Re
   return filter === undefined ? { query, k } : { query, k, filter: validateFilter(filter) as typeof filter }
 }
 
-function checkResult<M extends Metadata>(name: string, k: number, found: FoundPassages<M>): RetrieveResult<M> {
+/** The named members of `source` that are not `undefined`. */
+function pick<T extends object>(source: T, names: readonly (keyof T)[]): Partial<T> {
+  const picked: Partial<T> = {}
+  for (const name of names) if (source[name] !== undefined) picked[name] = source[name]
+  return picked
+}
+
+function checkResult<M extends Metadata, Details extends object>(
+  name: string,
+  k: number,
+  found: FoundPassages<M> & Details,
+): RetrieveResult<M> & Details {
   const passages = (found as FoundPassages<M> | undefined)?.passages
   const problem = problemOfRanking(passages, k) ?? problemOfContent(passages ?? [])
-  if (problem === undefined) return { passages: found.passages.map(withMetadata) }
+  if (problem === undefined) return { ...found, passages: found.passages.map(withMetadata) }
   throw new RetrieverError(`Retriever '${name}' returned a result that can't be used: ${problem}.`, {
     code: 'RETRIEVER_RESULT_INVALID',
   })
@@ -108,11 +145,11 @@ function withMetadata<M extends Metadata>(passage: FoundPassage<M>): Passage<M> 
 }
 
 /** Records the retrieval in the trace of the execution around it; what happens inside becomes part of the entry. */
-async function recorded<M extends Metadata>(
+async function recorded<Result extends RetrieveResult>(
   name: string,
-  request: Request<M>,
-  work: () => Promise<RetrieveResult<M>>,
-): Promise<RetrieveResult<M>> {
+  request: object,
+  work: () => Promise<Result>,
+): Promise<Result> {
   const scope = currentScope()
   const { recorder } = scope
   if (!recorder) return work()

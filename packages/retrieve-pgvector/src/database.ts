@@ -1,0 +1,77 @@
+import type { ReservedSql, Sql, TransactionSql } from 'postgres'
+
+/**
+ * A Drizzle database over postgres.js, which the caller opens and closes: `drizzle(postgres(url))`, or what
+ * `openDatabase` of `@dspex/postgres` returns.
+ */
+export interface PgvectorDatabase {
+  /** The postgres.js client underneath. */
+  readonly $client: Sql
+  /** `'embedded'` when one connection to PGlite serves everybody, without COPY and without cancelling. @default 'server' */
+  readonly engine?: 'server' | 'embedded' | undefined
+}
+
+/** A client, a transaction, or a connection that is held for a while. */
+export type Connection = Sql | TransactionSql | ReservedSql
+
+/** SQL with the values of `$1`, `$2`, …: text, or null. Texts are cast in the SQL, whatever Drizzle did to the client. */
+export interface Statement {
+  readonly text: string
+  readonly values: readonly (string | null)[]
+  /** Prepared once per connection; off for texts that hardly come twice. @default true */
+  readonly prepare?: boolean | undefined
+}
+
+/** Collects the values of a statement. */
+export interface StatementValues {
+  readonly values: readonly (string | null)[]
+  /** Takes a value and returns its `$n`. */
+  readonly bind: (value: string | null) => string
+}
+
+/** Begins to collect the values of a statement. */
+export function statementValues(): StatementValues {
+  const values: (string | null)[] = []
+  return { values, bind: (value) => `$${values.push(value)}` }
+}
+
+/** Tells whether COPY, cancelling and a second connection are not to be had. */
+export function isEmbedded({ engine }: PgvectorDatabase): boolean {
+  return engine === 'embedded'
+}
+
+/** Runs a statement. An abort cancels it, where the database can. */
+export async function runStatement<Row>(
+  connection: Connection,
+  { text, values, prepare = true }: Statement,
+  cancel?: AbortSignal,
+): Promise<readonly Row[]> {
+  cancel?.throwIfAborted()
+  const query = connection.unsafe(text, [...values], { prepare })
+  if (!cancel) return (await query) as unknown as readonly Row[]
+  const onAbort = (): void => query.cancel()
+  cancel.addEventListener('abort', onAbort, { once: true })
+  try {
+    return (await query) as unknown as readonly Row[]
+  } finally {
+    cancel.removeEventListener('abort', onAbort)
+  }
+}
+
+/** The signal that reaches the server: an embedded database can't be interrupted, so it is not asked to. */
+export function cancelSignal(db: PgvectorDatabase, signal: AbortSignal | undefined): AbortSignal | undefined {
+  return isEmbedded(db) ? undefined : signal
+}
+
+/** Does work in a transaction; what it returns comes back as it is. */
+export async function transact<T>(
+  { $client }: PgvectorDatabase,
+  access: 'read only' | 'read write',
+  work: (sql: TransactionSql) => Promise<T>,
+): Promise<T> {
+  const outcome: { value?: T } = {}
+  await $client.begin(access, async (sql) => {
+    outcome.value = await work(sql)
+  })
+  return outcome.value as T
+}

@@ -1,0 +1,47 @@
+import type { Embedder } from '@dspex/core'
+import { checkModel, checkTenant, type Collection } from './collection.ts'
+import type { PgvectorDatabase } from './database.ts'
+import { needCollection } from './registry.ts'
+import { readTableState, type TableState } from './table-state.ts'
+
+/** A collection, and the state of its table. */
+export interface OpenCollection {
+  readonly collection: Collection
+  readonly state: TableState
+}
+
+/** Reads a collection and its table, and remembers both for a while. */
+export function collectionReader(options: {
+  readonly db: PgvectorDatabase
+  readonly name: string
+  readonly schema: string
+  readonly tenant: string
+  readonly embedder: Embedder | undefined
+  readonly ttlMs: number
+}): { readonly open: () => Promise<OpenCollection>; readonly forget: () => void } {
+  const { db, name, schema, tenant, embedder, ttlMs } = options
+  let current: { readonly opened: Promise<OpenCollection>; readonly until: number } | undefined
+  const read = async (): Promise<OpenCollection> => {
+    const collection = await needCollection(db.$client, { name, schema })
+    if (embedder) checkModel(collection, embedder)
+    checkTenant(collection, tenant)
+    return { collection, state: await readTableState(db.$client, collection) }
+  }
+  const forget = (): void => {
+    current = undefined
+  }
+  return {
+    forget,
+    open: async () => {
+      if (current && current.until > performance.now()) return current.opened
+      const mine = { opened: read(), until: performance.now() + ttlMs }
+      current = mine
+      try {
+        return await mine.opened
+      } catch (error) {
+        if (current === mine) forget()
+        throw error
+      }
+    },
+  }
+}
