@@ -135,7 +135,10 @@ export async function searchLikeDspy(
     }
 
     const judged = await scoreAll(candidates, batch)
-    observer?.step({ batch: batch.map(({ id }) => id), programs: programs.flat(), scores, gates: [p10, p90], tries }, judged)
+    observer?.step(
+      { batch: batch.map(({ id }) => id), programs: programs.flat(), scores, gates: [p10, p90], tries },
+      judged,
+    )
     const best = judged.reduce((most, scores, place) => (meanOf(scores) > meanOf(judged[most]!) ? place : most), 0)
     if (candidates[best]) winners.push(candidates[best])
     for (const [place, state] of candidates.entries()) {

@@ -88,7 +88,9 @@ describe(`searchLikeDspy does what DSPy ${goldens.dspy} did`, () => {
       'append_a_rule made',
       'append_a_rule skipped',
     ])
-    expect(goldens.cases.some(({ draws }) => draws.some(([kind, , drawn]) => kind === 'poisson' && drawn > 1))).toBe(true)
+    expect(goldens.cases.some(({ draws }) => draws.some(([kind, , drawn]) => kind === 'poisson' && drawn > 1))).toBe(
+      true,
+    )
     expect(goldens.cases.some(({ steps, finals }) => finals.length < steps.length + 1)).toBe(true)
     expect(goldens.cases.some(({ chosen, finals }) => finals.at(-1)?.state !== chosen)).toBe(true)
   })

@@ -59,7 +59,10 @@ async function answer(
     throw new RangeError(`There is nothing at ${request.method} ${request.url}. Post to /v1/chat/completions.`)
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
-  const result = await lm.generate({ ...toRequest(JSON.parse(Buffer.concat(chunks).toString()) as ChatRequest), signal })
+  const result = await lm.generate({
+    ...toRequest(JSON.parse(Buffer.concat(chunks).toString()) as ChatRequest),
+    signal,
+  })
   const { usage, completions, model } = result
   const [input, output] = [usage.inputTokens.total ?? 0, usage.outputTokens.total ?? 0]
   return {
