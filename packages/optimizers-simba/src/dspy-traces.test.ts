@@ -114,12 +114,12 @@ async function repeat(trace: Trace) {
   const optimizer = defineOptimizer<Inputs, Labels, Labels>({
     name: 'traced',
     search: (task) =>
-      searchLikeDspy({ ...settings, draws: replayed(left) }, task as never, {
+      searchLikeDspy({ ...settings, draws: replayed(left) }, task, {
         step: (step, scores) => steps.push(seen(step, scores)),
         finals: (states, scores) =>
           (finals = states.map((state, place) => ({ state: promptsOf(state), scores: scores[place]!.map(rounded) }))),
       }),
-    forecast: (given, options) => forecastSimba(given as never, settings, options as never),
+    forecast: (given, options) => forecastSimba(given, settings, options),
   })
   const trainset = Array.from({ length: train }, (_, place) => ({
     id: String(place),
@@ -245,7 +245,7 @@ const metrics = {
   graded: (example, output) => closeness(example, output),
   feedback: (example, output) => ({
     score: closeness(example, output),
-    feedback: `It is ${example.labels!.label}.`,
+    feedback: `It is ${example.labels.label}.`,
   }),
 } satisfies Record<string, MetricLike<Inputs, Labels, Labels>>
 
@@ -288,7 +288,7 @@ interface Step {
 
 function reflect(messages: readonly Turn[]): string {
   const { text } = messages.findLast(({ text }) => text.includes('[[ ## module_names ## ]]'))!
-  const asked = sections(text) as Record<string, string>
+  const asked = sections(text)
   const { message } = JSON.parse(asked['program_inputs']!) as Inputs
   const { label } = JSON.parse(asked['known_labels']!) as Labels
   const [worse, better] = ['worse', 'better'].map((side) => JSON.parse(asked[`${side}_trajectory`]!) as Step[])
