@@ -2,6 +2,7 @@ import { createRandom, diffStates, editState, type Example, type ProgramState, s
 import { type OptimizationTask, type ReportOfSearch, type ReportWarning, trialLab } from '@dspex/evaluate'
 import { compareOnHoldout } from './compare-on-holdout.ts'
 import { type DspyDraws, seededDraws } from './dspy-draws.ts'
+import type { DspyObserver, DspyTry } from './dspy-observer.ts'
 import { type DspyBucket, dspyDemo, dspyRule, type DspyRun, type DspyTask } from './dspy-strategies.ts'
 import { invalid } from './invalid.ts'
 import { summarize } from './select-winner.ts'
@@ -14,40 +15,6 @@ interface Registered {
   readonly state: ProgramState
   /** The scores on the batch of the step that made it; none for the student, whose mean stays 0. */
   readonly scores: readonly number[]
-}
-
-/** What happened in one step, for who wants to compare it with what DSPy did. */
-export interface DspyStep {
-  /** The examples of the batch, in order. */
-  readonly batch: readonly string[]
-  /** Which program of the pool made each trajectory: all of the first model, then all of the second. */
-  readonly programs: readonly number[]
-  readonly scores: readonly number[]
-  /** The 10th and the 90th percentile of the scores. */
-  readonly gates: readonly [p10: number, p90: number]
-  readonly tries: readonly DspyTry[]
-}
-
-/** One attempt at a candidate. */
-export interface DspyTry {
-  /** The program of the pool that was copied. */
-  readonly source: number
-  /** The copy without the demos that were dropped. */
-  readonly thinned: ProgramState
-  /** Whose bucket it was. */
-  readonly exampleId: string
-  /** The scores of the bucket, best first. */
-  readonly bucket: readonly number[]
-  readonly strategy: string
-  readonly outcome: 'made' | 'skipped' | 'failed'
-  /** The candidate; none where the strategy failed. */
-  readonly state?: ProgramState
-}
-
-/** Hears of each step, and of the programs that were scored on the whole trainset at the end. */
-export interface DspyObserver {
-  readonly step: (step: DspyStep, scores: readonly (readonly number[])[]) => void
-  readonly finals: (states: readonly ProgramState[], scores: readonly (readonly number[])[]) => void
 }
 
 const strategiesOf = { append_a_demo: dspyDemo, append_a_rule: dspyRule } as const
@@ -77,8 +44,10 @@ export async function searchLikeDspy(
   const useless = new Map<string, number>()
   const countUseless = (why: string): void => void useless.set(why, (useless.get(why) ?? 0) + 1)
   const pickSoftly = (ids: readonly number[]): number => {
-    const weights = ids.map((id) => Math.exp(meanOf(pool[id]!.scores) / temperature))
-    return ids[draws.pick(weights.some((weight) => weight > 0) ? weights : ids.map(() => 1))]!
+    const means = ids.map((id) => meanOf(pool[id]!.scores))
+    // The shares are those of DSPy, which fails where the exponential of a large score overflows.
+    const weights = means.map((mean) => Math.exp((mean - Math.max(...means)) / temperature))
+    return ids[draws.pick(weights)]!
   }
   await emit({ type: 'optimize-start', optimizer: 'simba', program: program.name, maxSteps })
 

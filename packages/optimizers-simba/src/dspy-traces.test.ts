@@ -4,7 +4,8 @@ import { chatReply, scriptedLM } from '@dspex/core/testing'
 import { defineOptimizer, type MetricLike } from '@dspex/evaluate'
 import { describe, expect, it } from 'vitest'
 import type { DspyDraws } from './dspy-draws.ts'
-import { type DspyStep, searchLikeDspy } from './dspy-profile.ts'
+import type { DspyStep } from './dspy-observer.ts'
+import { searchLikeDspy } from './dspy-profile.ts'
 import { forecastSimba } from './forecast-simba.ts'
 import { readOptions } from './simba-options.ts'
 
@@ -56,12 +57,14 @@ const url = new URL('../../../tooling/dspy-golden/goldens/simba-traces.json', im
 const goldens = JSON.parse(readFileSync(url, 'utf8')) as { readonly dspy: string; readonly cases: readonly Trace[] }
 
 /**
- * Where the profile differs from DSPy on purpose. None of it shows in the traces; those that can be seen have a test below.
+ * Where the profile differs from DSPy on purpose. None of it shows in the traces.
  *
  * - The prompt of a reflection is ours: it has no source code to show, names its fields otherwise, and a score is a number
  *   where DSPy writes `true`. It carries the same facts, which the scripted LM repeats in its advice.
  * - A reply that does not parse is asked for once more with the reason (`repairs`), not in another format.
  * - A run that failed has the score 0 without asking the metric, which DSPy calls with no prediction.
+ * - Softmax weights are relative to the largest: the same shares, but scores beyond 142 do not overflow, nor do scores
+ *   below -149 count as equal.
  * - A trainset smaller than a batch is a ConfigurationError, not an AssertionError.
  * - A search may have a budget, and then stops; DSPy's has none.
  * - The random generator is ours: equal seeds draw otherwise. That is why draws can be replaced.
