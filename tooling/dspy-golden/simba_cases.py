@@ -72,7 +72,7 @@ CASES = [
     {"name": "rules alone, two predictors", "program": "two", "metric": "graded", "demos": 0, "seed": 6},
     {"name": "a teacher", "program": "two", "teacher": True, "seed": 7},
     {"name": "one demo at most, many epochs", "demos": 1, "steps": 8, "train": 10, "seed": 8},
-    {"name": "more winners than finalists", "candidates": 2, "steps": 7, "metric": "graded", "seed": 9},
+    {"name": "more winners than finalists", "candidates": 2, "steps": 5, "metric": "graded", "seed": 9},
     {"name": "a batch of everything, a run that fails", "batch": 16, "train": 16, "steps": 3, "seed": 10},
 ]
 
