@@ -16,6 +16,8 @@ const guides = [
   'Local models',
   'State',
   'Retrieval',
+  'Ingest',
+  'Embedders',
   'LM pipeline',
   'Caching',
   'Evaluation',

@@ -47,6 +47,7 @@ describe('examples', () => {
     ['packages/evaluate/README.md', 'readme-evaluate.ts'],
     ['packages/optimizers-simba/README.md', 'readme-optimizers-simba.ts'],
     ['packages/lm-ai-sdk/README.md', 'readme-lm-ai-sdk.ts'],
+    ['packages/ingest/README.md', 'readme-ingest.ts'],
     ['packages/prices/README.md', 'readme-prices.ts'],
   ])('%s shows %s', (readme, name) => {
     expect(readmeExample(readme)).toBe(readFileSync(`${folder}/${name}`, 'utf8'))

@@ -1,5 +1,4 @@
-import { defineReranker, inMemoryRetriever } from '@dspex/core'
-import { ngramEmbedder } from '@dspex/core/testing'
+import { defineReranker, hashingEmbedder, inMemoryRetriever } from '@dspex/core'
 
 // #region search
 const passages = [
@@ -28,7 +27,7 @@ console.log(late.map(({ id, metadata }) => `${id} ${metadata.year}`)) // => [ 'm
 // #endregion filter
 
 // #region embedder
-const byMeaning = inMemoryRetriever({ passages, embedder: ngramEmbedder(), name: 'novels-dense' })
+const byMeaning = inMemoryRetriever({ passages, embedder: hashingEmbedder(), name: 'novels-dense' })
 const nearest = await byMeaning.retrieve({ query: 'Eliots Middle March', k: 1 })
 console.log(nearest.passages[0]?.id) // => middlemarch
 // #endregion embedder

@@ -15,6 +15,7 @@ export type DspexErrorCode =
   | BudgetErrorCode
   | ToolErrorCode
   | DatasetErrorCode
+  | DocumentErrorCode
   | MetricErrorCode
   | ComparisonErrorCode
 
@@ -68,6 +69,7 @@ export type PortErrorCode =
   | 'EMBEDDER_FAILED'
   | 'EMBEDDER_REQUEST_INVALID'
   | 'EMBEDDER_RESULT_INVALID'
+  | 'EMBEDDER_NOT_CACHED'
   | 'RERANKER_FAILED'
   | 'RERANKER_REQUEST_INVALID'
   | 'RERANKER_RESULT_INVALID'
@@ -80,6 +82,11 @@ export type ToolErrorCode = 'TOOL_INPUT_INVALID' | 'TOOL_FAILED' | 'TOOL_TIMEOUT
 export type BudgetErrorCode = 'BUDGET_EXHAUSTED' | 'BUDGET_UNPRICED'
 /** Codes of {@link DatasetError}. */
 export type DatasetErrorCode = 'DATASET_INVALID' | 'DATASET_FILE'
+/**
+ * Codes of the errors about documents: a file or folder can't be opened, or what is in it is no text that can be read.
+ * `@dspex/ingest` has the class.
+ */
+export type DocumentErrorCode = 'DOCUMENT_FILE' | 'DOCUMENT_UNREADABLE'
 /** Codes of {@link MetricError}. */
 export type MetricErrorCode = 'METRIC_FAILED' | 'METRIC_INPUT_INVALID' | 'METRIC_RESULT_INVALID'
 /** Codes of the errors that assertions about a comparison throw: `@dspex/evaluate` has the class. */

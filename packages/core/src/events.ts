@@ -74,8 +74,8 @@ export interface WarningMessage {
    * What is amiss: `PREDICTOR_WITHOUT_PATH` (a predictor that no state reaches), `LM_WARNING` (what an LM warned of),
    * `COMPLETIONS_MISSING` (some of several completions failed), `ADAPTER_FALLBACK` (no reply fitted, so another adapter
    * asks), `JSON_SCHEMA_REFUSED` (structured output can't describe the outputs), `CACHE_FAILED`, `CACHE_BYPASSED` and
-   * `CACHE_ENTRY_INVALID` (a call goes on without the cache), `RECORDING_FAILED` or `RECORDING_LINE_SKIPPED` (a recording
-   * lacks a reply). Other packages add their own.
+   * `CACHE_ENTRY_INVALID` (a call goes on without the cache), `EMBEDDER_TRUNCATED` (a text is too long for an embedder),
+   * `RECORDING_FAILED` or `RECORDING_LINE_SKIPPED` (a recording lacks a reply). Other packages add their own.
    */
   readonly code:
     | 'PREDICTOR_WITHOUT_PATH'
@@ -86,6 +86,7 @@ export interface WarningMessage {
     | 'CACHE_FAILED'
     | 'CACHE_BYPASSED'
     | 'CACHE_ENTRY_INVALID'
+    | 'EMBEDDER_TRUNCATED'
     | 'RECORDING_FAILED'
     | 'RECORDING_LINE_SKIPPED'
     | (string & {})

@@ -18,6 +18,7 @@ export {
   DatasetError,
   type DatasetErrorCode,
   type DatasetErrorOptions,
+  type DocumentErrorCode,
   DspexError,
   type DspexErrorCode,
   type DspexErrorOptions,
@@ -124,7 +125,8 @@ export {
 export { withAdmission } from './lm/with-admission.ts'
 export { withBudget } from './lm/with-budget.ts'
 export { withPrice } from './lm/with-price.ts'
-export { type RetryOptions, withRetries } from './lm/with-retries.ts'
+export type { RetryOptions } from './lm/retry-call.ts'
+export { withRetries } from './lm/with-retries.ts'
 export { type TimeoutOptions, withTimeouts } from './lm/with-timeouts.ts'
 export { addUsage, type ModelUsage, unknownUsage, type Usage, type UsageByModel } from './lm/usage.ts'
 export type { Metric, Score } from './metric.ts'
@@ -151,10 +153,14 @@ export {
 } from './retrieve/define-retriever.ts'
 export type { Embedder, EmbedOptions, EmbedResult } from './retrieve/embedder.ts'
 export type { Comparison, ContainedIn, FieldComparison, Filter, FilterValue, Metadata } from './retrieve/filter.ts'
+export { hashingEmbedder, type HashingEmbedderOptions } from './retrieve/hashing-embedder.ts'
+export { fitHashingIdf, type HashingIdf } from './retrieve/hashing-idf.ts'
 export { type CorpusPassage, inMemoryRetriever, type InMemoryRetrieverOptions } from './retrieve/in-memory-retriever.ts'
 export { matchesFilter } from './retrieve/matches-filter.ts'
 export type { Reranker, RerankOptions, RerankResult } from './retrieve/reranker.ts'
 export type { Passage, RetrieveOptions, Retriever, RetrieveResult } from './retrieve/retriever.ts'
+export { type BatchesOptions, withBatches } from './retrieve/with-batches.ts'
+export { type EmbeddingCacheOptions, withEmbeddingCache } from './retrieve/with-embedding-cache.ts'
 export { validateFilter } from './retrieve/validate-filter.ts'
 export {
   type AnnotatedSchema,

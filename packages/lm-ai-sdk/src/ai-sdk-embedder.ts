@@ -1,5 +1,6 @@
-import { defineEmbedder, type Embedder, type EmbedOptions, type JsonObject } from '@dspex/core'
+import { defineEmbedder, type Embedder, EmbedderError, type EmbedOptions, type JsonObject } from '@dspex/core'
 import { type AiSdkEmbeddingModel, checkModel, idOf } from './ai-sdk-model.ts'
+import { toLMError } from './to-lm-error.ts'
 
 /** Options of {@link aiSdkEmbedder}. */
 export interface AiSdkEmbedderOptions {
@@ -26,7 +27,7 @@ export interface AiSdkEmbedderOptions {
 
 /**
  * Makes an embedder of an embedding model of the AI SDK, of specification v2, v3 or v4. Texts go in as many calls as
- * the model needs.
+ * the model needs. What a provider refuses is an `EmbedderError` whose cause is an `LMError`, by which `withBatches` retries.
  *
  * @throws ConfigurationError when `model` is none.
  */
@@ -50,7 +51,7 @@ export function aiSdkEmbedder(model: AiSdkEmbeddingModel, options: AiSdkEmbedder
           return await doEmbed.call(model, { values, abortSignal, providerOptions: given })
         } catch (error) {
           failed.abort(error)
-          throw error
+          throw signal?.aborted ? error : toEmbedderError(id, error)
         }
       })
       const results = await inOrder(calls, limit)
@@ -61,6 +62,12 @@ export function aiSdkEmbedder(model: AiSdkEmbeddingModel, options: AiSdkEmbedder
       }
     },
   })
+}
+
+/** The cause says whether the call may succeed later, and when. */
+function toEmbedderError(id: string, error: unknown): EmbedderError {
+  const cause = toLMError(id, error)
+  return new EmbedderError(`Embedder '${id}' failed: ${cause.message}`, { code: 'EMBEDDER_FAILED', cause })
 }
 
 interface Callable {

@@ -5,6 +5,7 @@ import { bootstrapBench } from './bootstrap.ts'
 import { bundleBench } from './bundle.ts'
 import { cacheBench } from './cache.ts'
 import { coldImportBench } from './cold-import.ts'
+import { embeddingSpeedBench } from './embedding-speed.ts'
 import { evaluateLatencyBench } from './evaluate-latency.ts'
 import { evaluateBench } from './evaluate.ts'
 import { inFlightBench } from './in-flight.ts'
@@ -40,6 +41,7 @@ const benches: Readonly<Record<string, Bench>> = {
   bootstrap: bootstrapBench,
   'simba-cost': simbaCostBench,
   'local-model': localModelBench,
+  'embedding-speed': embeddingSpeedBench,
 }
 
 const [first, ...others] = process.argv.slice(2)

@@ -49,7 +49,7 @@ describe('loadFolder', () => {
     const [passage, ...rest] = await loadFolder(folder)
     expect(rest).toEqual([])
     expect(passage?.metadata.title).toBe('Tea & cake')
-    expect(passage?.text).toBe('Tea & cake\n\nLine one goes on.\n\nFirst\n\nSecond')
+    expect(passage?.text).toBe('Tea & cake\n\nLine one goes on.\n\n- First\n- Second')
   })
 
   it('reads text with its first line as the title, and names by file what has none', async () => {
@@ -66,7 +66,7 @@ describe('loadFolder', () => {
       'a/b.md': 'b',
       '.git/c.md': 'c',
       'node_modules/d.md': 'd',
-      'e.pdf': 'e',
+      'e.png': 'e',
     })
     expect((await loadFolder(folder)).map((passage) => passage.id)).toEqual(['a/b.md#1', 'z.md#1'])
   })
@@ -92,10 +92,13 @@ describe('loadFolder', () => {
   it.each([
     [{}, /has no text in files that end in \.md/],
     [{ 'empty.md': '# Only a heading\n' }, /has no text/],
-    [{ 'odd.md': new Uint8Array([0xff, 0xfe, 0x41]) }, /: 1 file in '.*' can't be read: odd\.md \(not UTF-8 text\)\.$/],
+    [
+      { 'odd.md': new Uint8Array([0xff, 0xfe, 0x41]) },
+      /: 1 file in '.*' can't be read\. 'odd\.md' is not utf-16le text\./,
+    ],
     [
       { 'a.md': latin1, 'good.md': 'good', 'z/b.txt': latin1 },
-      /: 2 files in '.*' can't be read: a\.md \(not UTF-8 text\), z\/b\.txt \(not UTF-8 text\)\.$/,
+      /: 2 files in '.*' can't be read\. 'a\.md' is not UTF-8 text\. .* 'z\/b\.txt' is not UTF-8 text\./,
     ],
   ])('refuses a folder of %j', async (files, message) => {
     const error = await loadFolder(await folderOf(files)).catch((thrown: unknown) => thrown)

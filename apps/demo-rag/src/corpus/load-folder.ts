@@ -1,23 +1,14 @@
-import { readdir, stat } from 'node:fs/promises'
-import { basename, extname, join, relative, sep } from 'node:path'
+import { DocumentError, loadFolder as loadDocuments, type SourceDocument, splitText } from '@dspex/ingest'
 import { count } from '../cli/output.ts'
 import { UsageError } from '../cli/usage-error.ts'
 import type { CorpusPassage } from './passage.ts'
-import { readHtml } from './read-html.ts'
-import { readText } from './read-text.ts'
-import { type Block, joinBlocks, readMarkdown, readPlainText } from './split-text.ts'
 
-const readers: Readonly<Record<string, (text: string) => Block[]>> = {
-  '.md': readMarkdown,
-  '.markdown': readMarkdown,
-  '.txt': readPlainText,
-  '.html': readHtml,
-  '.htm': readHtml,
-}
+/** How many words a passage has at most, its headings among them. */
+const mostWords = 170
 
 /**
- * Loads the Markdown, text and HTML files of a folder and the folders within as passages, in the order of their paths.
- * Each passage begins with its headings, so that it can be found and understood alone. Hidden files are left out.
+ * Loads the Markdown, text, HTML and PDF files of a folder and the folders within as passages, in the order of their
+ * paths. Each passage begins with its headings, so that it can be found and understood alone. Hidden files are left out.
  *
  * @throws UsageError when there is no such folder, nothing to read in it, or files that can't be read: all are named
  */
@@ -25,39 +16,35 @@ export async function loadFolder(
   folder: string,
   { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<CorpusPassage[]> {
+  const documents = loadDocuments(folder, { signal })
   const passages: CorpusPassage[] = []
-  const unreadable: string[] = []
-  for (const file of await listFiles(folder)) {
-    signal?.throwIfAborted()
-    const name = relative(folder, file).split(sep).join('/')
-    const text = await readText(file).catch((error: unknown) => {
-      unreadable.push(`${name} (${error instanceof Error ? error.message : String(error)})`)
-      return ''
-    })
-    const blocks = readers[extname(file).toLowerCase()]?.(text) ?? []
-    joinBlocks(blocks, basename(file, extname(file))).forEach(({ title, text }, index) => {
-      passages.push({ id: `${name}#${index + 1}`, text: `${title}\n\n${text}`, metadata: { title, source: name } })
-    })
+  try {
+    for await (const document of documents) passages.push(...passagesOf(document))
+  } catch (error) {
+    if (!DocumentError.isInstance(error)) throw error
+    throw new UsageError(`--corpus needs a folder; ${error.message}`, { cause: error })
   }
-  if (unreadable.length > 0)
-    throw new UsageError(`${count(unreadable.length, 'file')} in '${folder}' can't be read: ${unreadable.join(', ')}.`)
+  const { failures } = documents
+  if (failures.length > 0) {
+    const reasons = failures.map(({ error }) => error.message).join(' ')
+    throw new UsageError(`${count(failures.length, 'file')} in '${folder}' can't be read. ${reasons}`)
+  }
   if (passages.length > 0) return passages
-  throw new UsageError(`The folder '${folder}' has no text in files that end in ${Object.keys(readers).join(', ')}.`)
+  throw new UsageError(`The folder '${folder}' has no text in files that end in .md, .txt, .html or .pdf.`)
 }
 
-async function listFiles(folder: string): Promise<string[]> {
-  const found = await stat(folder).catch(() => undefined)
-  if (!found?.isDirectory())
-    throw new UsageError(`--corpus needs a folder; '${folder}' ${found ? 'is a file' : 'does not exist'}.`)
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
-  return entries
-    .filter((entry) => entry.isFile() && extname(entry.name).toLowerCase() in readers)
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter(
-      (path) =>
-        !relative(folder, path)
-          .split(sep)
-          .some((part) => part.startsWith('.') || part === 'node_modules'),
-    )
-    .toSorted()
+/** The passages of a document, numbered so that people can name them; headings without a text below are none. */
+function passagesOf(document: SourceDocument): CorpusPassage[] {
+  return splitText(document, { size: mostWords, countTokens: countWords, withHeadings: true })
+    .map(({ text, metadata }) => ({ text, headings: metadata.headings.join(' › ') }))
+    .filter(({ text, headings }) => text !== headings)
+    .map(({ text, headings }, index) => {
+      const title = headings || document.title
+      const metadata = { title, source: document.path }
+      return { id: `${document.path}#${index + 1}`, text: headings ? text : `${title}\n\n${text}`, metadata }
+    })
+}
+
+function countWords(text: string): number {
+  return text.match(/\S+/g)?.length ?? 0
 }

@@ -4,7 +4,7 @@ import { type Budget, joinBudgets } from './budget.ts'
 import type { Cache } from './cache.ts'
 import type { PriceFunction } from './lm.ts'
 import type { CacheMode, CacheOptions } from './with-cache.ts'
-import type { RetryOptions } from './with-retries.ts'
+import type { RetryOptions } from './retry-call.ts'
 import type { TimeoutOptions } from './with-timeouts.ts'
 
 /** What applies to each stage of one call; a stage that is `undefined` is left out. */

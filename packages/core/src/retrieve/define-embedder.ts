@@ -1,5 +1,5 @@
 import { EmbedderError, showValue } from '../errors.ts'
-import { traced } from '../events.ts'
+import { traced, warn } from '../events.ts'
 import type { Embedder, EmbedOptions, EmbedResult } from './embedder.ts'
 import { callSignal, describeCause, guardCall } from './guard-call.ts'
 
@@ -55,10 +55,22 @@ function checkTexts(id: string, texts: unknown): void {
 function checkResult(id: string, dimensions: number, count: number, result: EmbedResult): EmbedResult {
   const embeddings: unknown = (result as EmbedResult | undefined)?.embeddings
   const problem = problemOf(embeddings, dimensions, count)
-  if (problem === undefined) return result
+  if (problem === undefined) {
+    warnOfCuts(id, count, result.truncated?.length ?? 0)
+    return result
+  }
   throw new EmbedderError(`Embedder '${id}' returned a result that can't be used: ${problem}.`, {
     code: 'EMBEDDER_RESULT_INVALID',
   })
+}
+
+function warnOfCuts(id: string, count: number, cut: number): void {
+  if (cut === 0) return
+  warn(
+    'EMBEDDER_TRUNCATED',
+    () =>
+      `${cut} of ${count} texts are longer than what embedder '${id}' takes, and their ends do not count. Split them first.`,
+  )
 }
 
 function problemOf(embeddings: unknown, dimensions: number, count: number): string | undefined {

@@ -26,4 +26,6 @@ export interface EmbedResult {
   readonly embeddings: readonly (readonly number[] | Float32Array)[]
   /** Tokens spent, where the provider says so. */
   readonly tokens?: number | undefined
+  /** The places of texts that were too long for the model and were cut, where the embedder can tell. */
+  readonly truncated?: readonly number[] | undefined
 }

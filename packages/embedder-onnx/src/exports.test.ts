@@ -1,0 +1,11 @@
+import { describe, expect, it } from 'vitest'
+
+describe('@dspex/embedder-onnx', () => {
+  it('exports these names', async () => {
+    expect(Object.keys(await import('./index.ts')).toSorted()).toMatchInlineSnapshot(`
+      [
+        "onnxEmbedder",
+      ]
+    `)
+  })
+})

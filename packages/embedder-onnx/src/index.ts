@@ -1,0 +1,2 @@
+export { onnxEmbedder, type OnnxEmbedder, type OnnxEmbedderOptions } from './onnx-embedder.ts'
+export type { Pooling } from './sentence-model.ts'

@@ -1,0 +1,21 @@
+export { comparePassages, type PassageChanges, type StoredPassage } from './compare-passages.ts'
+export type {
+  Block,
+  DocumentKind,
+  HeadingBlock,
+  KeptBlock,
+  PageBlock,
+  ReadOptions,
+  Segment,
+  SourceDocument,
+} from './document.ts'
+export { DocumentError } from './document-error.ts'
+export { type DocumentReader, loadFile, type LoadFileOptions } from './load-file.ts'
+export { type FolderDocuments, type LoadFailure, loadFolder, type LoadFolderOptions } from './load-folder.ts'
+export type { PassageMetadata, SourcedPassage } from './passage.ts'
+export { readHtml } from './read-html.ts'
+export { readMarkdown } from './read-markdown.ts'
+export { type PdfLibrary, type PdfProxy, readPdf, type ReadPdfOptions } from './read-pdf.ts'
+export { readText } from './read-text.ts'
+export type { SplitBy, SplitTextOptions } from './split-options.ts'
+export { splitText } from './split-text.ts'
