@@ -8,19 +8,20 @@ A job: {"search", "judging": base URLs, "adapter": "markers" or "json", "instruc
 One run of the program is one call: a reply that does not parse is wrong, and is not asked for in another format.
 """
 
+import functools
 import json
 import logging
 import os
 import sys
 import threading
 import urllib.parse
+import warnings
 from types import SimpleNamespace as Namespace
 from typing import Literal
 
-os.environ["TQDM_DISABLE"] = "1"
-import dspy  # noqa: E402
+import dspy
 
-from simba import Shared  # noqa: E402
+from simba import Shared
 
 
 class EndpointLM(dspy.BaseLM):
@@ -113,10 +114,13 @@ def end_with_input():
 
 
 if __name__ == "__main__":
-    logging.getLogger("dspy").setLevel(logging.WARNING)
-    logging.getLogger("dspy.teleprompt.simba").setLevel(logging.INFO)
-    logging.getLogger("dspy.teleprompt.simba_utils").setLevel(logging.ERROR)
-    logging.getLogger("dspy.utils.parallelizer").setLevel(logging.CRITICAL)
+    warnings.simplefilter("ignore")
+    logging.getLogger("dspy").setLevel(logging.CRITICAL)
+    logging.getLogger("dspy.predict.predict").setLevel(logging.CRITICAL)
+    progress = logging.getLogger("dspy.teleprompt.simba")
+    progress.setLevel(logging.INFO)
+    progress.addFilter(lambda record: record.getMessage().startswith(("Starting", "Scores after", "Strategy failed")))
+    dspy.Parallel = functools.partial(dspy.Parallel, disable_progress_bar=True)
     dspy.settings.configure(track_usage=False, disable_history=True)
     sys.stdout, out = sys.stderr, sys.stdout
     job = json.loads(sys.stdin.readline())

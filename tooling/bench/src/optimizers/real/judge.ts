@@ -1,5 +1,5 @@
 import { withState } from '@dspex/core'
-import { evaluate, tInterval } from '@dspex/evaluate'
+import { evaluate, tInterval, wilsonInterval } from '@dspex/evaluate'
 import type { RealOutcome, RealTask } from './contestant.ts'
 import { intentProgram, rightIntent } from './intent-program.ts'
 
@@ -32,7 +32,8 @@ export async function judge(
 
 /** A share with its 95% interval, in percent. */
 export function showShare(scores: readonly number[]): string {
-  const { estimate, lower, upper } = tInterval(scores)
+  const successes = scores.reduce((sum, score) => sum + score, 0)
+  const { estimate, lower, upper } = wilsonInterval({ successes, trials: scores.length })
   return `${percent(estimate)}% (${percent(lower)}–${percent(upper)})`
 }
 

@@ -61,7 +61,7 @@ describe('serveLM', () => {
     })
     const leaver = new AbortController()
     const init = { method: 'POST', body: '{"messages":[]}', signal: leaver.signal }
-    await expect(fetch(`${server.url}/chat/completions`, init)).rejects.toThrow()
+    await expect(fetch(`${server.url}/chat/completions`, init)).rejects.toThrow('aborted')
     expect(String(await stopped.promise)).toContain('client is gone')
   })
 })
