@@ -16,6 +16,7 @@ const guides = [
   'Local models',
   'State',
   'Retrieval',
+  'Postgres',
   'Ingest',
   'Embedders',
   'LM pipeline',

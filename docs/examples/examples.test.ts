@@ -35,7 +35,8 @@ const codes = errors.match(/(?<=')[A-Z]+_[A-Z_]+(?=')/g) ?? []
 describe('examples', () => {
   afterEach(() => vi.restoreAllMocks())
 
-  it.each(examples)('%s prints what its comments say', async (name) => {
+  // One of them starts a database, for the first time on this machine perhaps.
+  it.each(examples)('%s prints what its comments say', { timeout: 60_000 }, async (name) => {
     const expected = promised(readFileSync(`${folder}/${name}`, 'utf8'))
     expect(expected).not.toBe('')
     expect(await printed(name)).toBe(expected)

@@ -3,7 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Predict, saveState } from '@dspex/core'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
-import { fileCheckpointStore, fileTrialStore, metric } from '@dspex/evaluate'
+import {
+  fileCheckpointStore,
+  fileTrialStore,
+  metric,
+  showProgress,
+  terminalReport,
+  withProgress,
+  writeHtmlReport,
+} from '@dspex/evaluate'
 import { simba, type Strategy } from '@dspex/optimizers-simba'
 
 const folder = mkdtempSync(join(tmpdir(), 'dspex-'))
@@ -53,6 +61,28 @@ for await (const event of optimizer.events(route, { trainset, lm })) {
   // => 1 1 true
 }
 // #endregion events
+
+// #region watch
+const watched = await withProgress(optimizer.events(route, { trainset, holdout, lm }))
+console.log(terminalReport(watched.report, { color: false }).split('\n')[0])
+// => Predict, optimized by simba
+// #endregion watch
+
+// #region loop
+for await (const event of showProgress(optimizer.events(route, { trainset, lm }))) {
+  if (event.type === 'candidate' && event.kept && event.step === 1) console.log(event.strategy)
+  // => append-a-demo
+  // => append-a-demo
+  // => merge
+}
+// #endregion loop
+
+// #region report
+await writeHtmlReport(join(folder, 'reports/route.html'), { report: watched.report })
+console.log(watched.report.advice[0]?.message.slice(0, 44)) // => The gain of 50 points holds on 80 examples t
+const [{ strategy, diff } = {}] = watched.report.course.candidates.slice(1)
+console.log(strategy, diff?.self?.demosAdded?.length) // => append-a-demo 1
+// #endregion report
 
 // #region resume
 const store = fileTrialStore({ path: join(folder, 'trials.jsonl') })

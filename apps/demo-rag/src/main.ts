@@ -6,6 +6,8 @@ import { runAsk } from './cli/run-ask.ts'
 import { runCompare } from './cli/run-compare.ts'
 import { runDemo } from './cli/run-demo.ts'
 import { runModel } from './cli/run-model.ts'
+import { runOptimize } from './cli/run-optimize.ts'
+import { runRecord } from './cli/run-record.ts'
 import { UsageError } from './cli/usage-error.ts'
 import { chooseLM } from './lm/choose-lm.ts'
 
@@ -37,6 +39,6 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-const commands = { ask: runAsk, compare: runCompare, demo: runDemo }
+const commands = { ask: runAsk, compare: runCompare, demo: runDemo, optimize: runOptimize, record: runRecord }
 
 process.exitCode = await main(process.argv.slice(2))

@@ -3,6 +3,7 @@ import {
   inMemoryRetriever,
   type Passage,
   Predict,
+  type Program,
   program,
   type ProgramWith,
   signature,
@@ -27,6 +28,9 @@ type Responder = ChainOfThought<typeof answerFromPassages> | Predict<typeof answ
 
 /** A program that answers questions about a corpus, with its predictor `respond`. */
 export type Rag = ProgramWith<{ question: string }, RagOutput, { respond: Responder }>
+
+/** The same, perhaps looked at with another state. */
+export type RagProgram = Program<{ question: string }, RagOutput>
 
 /** Options of {@link createRag}. */
 export interface RagOptions {

@@ -18,6 +18,7 @@ export type DspexErrorCode =
   | DocumentErrorCode
   | MetricErrorCode
   | ComparisonErrorCode
+  | DatabaseErrorCode
 
 /** Codes of {@link SignatureError}: the text can't be read, or what it or an edit says makes no signature. */
 export type SignatureErrorCode = 'SIGNATURE_SYNTAX' | 'SIGNATURE_INVALID'
@@ -91,6 +92,27 @@ export type DocumentErrorCode = 'DOCUMENT_FILE' | 'DOCUMENT_UNREADABLE'
 export type MetricErrorCode = 'METRIC_FAILED' | 'METRIC_INPUT_INVALID' | 'METRIC_RESULT_INVALID'
 /** Codes of the errors that assertions about a comparison throw: `@dspex/evaluate` has the class. */
 export type ComparisonErrorCode = 'NOT_IMPROVED' | 'MAYBE_WORSE'
+
+/**
+ * Codes of the errors of `@dspex/postgres`, which has the class. Of opening: the server can't be reached or the connection
+ * broke, the server refuses the user or the database, another process has the folder, or the folder can't be used. Of
+ * using: it is closed, the embedded engine can't do that, a query would wait for the transaction that it belongs into,
+ * every connection rests in somebody's hands, or a query took too long. Of migrations: they can't be read, one that was
+ * applied has changed, or one failed.
+ */
+export type DatabaseErrorCode =
+  | 'DATABASE_UNREACHABLE'
+  | 'DATABASE_REFUSED'
+  | 'DATABASE_LOCKED'
+  | 'DATABASE_FOLDER'
+  | 'DATABASE_CLOSED'
+  | 'DATABASE_UNSUPPORTED'
+  | 'DATABASE_OUTSIDE_TRANSACTION'
+  | 'DATABASE_STALLED'
+  | 'DATABASE_TIMEOUT'
+  | 'MIGRATION_INVALID'
+  | 'MIGRATION_CHANGED'
+  | 'MIGRATION_FAILED'
 
 /** One thing that a schema found wrong. */
 export interface Issue {

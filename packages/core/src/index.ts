@@ -15,6 +15,7 @@ export {
   type ComparisonErrorCode,
   ConfigurationError,
   type ConfigurationErrorCode,
+  type DatabaseErrorCode,
   DatasetError,
   type DatasetErrorCode,
   type DatasetErrorOptions,

@@ -160,10 +160,16 @@ export type { Spent } from './harness/lab-account.ts'
 export type { MetricLike, MetricRecord, MetricSettings, Reduce } from './harness/measure.ts'
 export type {
   CandidateScore,
+  EndOfSearch,
   Forecast,
   ForecastRange,
+  LearnedPart,
+  OptimizationEnvironment,
   OptimizationReport,
+  RejectedPart,
   ReportedCandidate,
+  ReportedExamples,
+  Selection,
 } from './harness/optimization-report.ts'
 export type {
   CandidateEvent,
@@ -202,6 +208,7 @@ export type {
   NamedFunction,
   SubjectOptions,
 } from './harness/subject.ts'
+export type { CourseCandidate, CourseStep, Judgement, SearchCourse } from './harness/search-course.ts'
 export type { ErrorCount } from './harness/tally.ts'
 export type { AskOptions, LabReply, LabResult, LabTrial, TrialLab, TrialLabOptions } from './harness/lab-port.ts'
 export { trialLab } from './harness/trial-lab.ts'
@@ -230,7 +237,12 @@ export { markdownReport } from './report/markdown-report.ts'
 export { type ProgressOptions, showProgress, withProgress } from './report/show-progress.ts'
 export { terminalReport } from './report/terminal-report.ts'
 export type { TerminalOptions } from './report/terminal.ts'
-export { htmlReport, type HtmlReportOptions, writeHtmlReport } from './report/html-report.ts'
+export {
+  htmlReport,
+  type HtmlOptimizationOptions,
+  type HtmlReportOptions,
+  writeHtmlReport,
+} from './report/html-report.ts'
 export { cohensKappa, type Kappa, type KappaOptions, type Label, type Ratings } from './statistics/agreement.ts'
 export {
   type AsyncBestOfKOptions,

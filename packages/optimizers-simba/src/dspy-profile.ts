@@ -161,6 +161,7 @@ export async function searchLikeDspy(
       steps,
       spent,
       ended,
+      endedBy: lab.exhausted() ? 'budget' : 'steps',
       learned: [],
       rejected: [],
       selection: null,

@@ -3,6 +3,7 @@ import type {
   BestOfK,
   CandidateScore,
   Comparison,
+  EndOfSearch,
   OptimizationReport,
   ReportOfSearch,
   ReportWarning,
@@ -94,6 +95,7 @@ export interface ReportParts {
   readonly hasHoldout: boolean
   readonly warnings: readonly ReportWarning[]
   readonly ended: string
+  readonly endedBy: EndOfSearch
 }
 
 /** Writes the report. */
@@ -114,6 +116,7 @@ export function buildReport(parts: ReportParts): ReportOfSearch<SimbaReport> {
     summary: summarizeOutcome(parts),
     warnings: parts.warnings,
     ended: parts.ended,
+    endedBy: parts.endedBy,
     settings,
     steps: parts.steps,
     learned: winner.edits.map((edit) => ({

@@ -1,6 +1,7 @@
 import { createRandom, diffStates, type Example, LMError, MetricError } from '@dspex/core'
 import {
   defineOptimizer,
+  type EndOfSearch,
   type LabResult,
   type OptimizationTask,
   type Optimizer,
@@ -94,17 +95,21 @@ async function search(
   let incumbent = baseline
   const incumbents = [baseline]
   let ended = `All ${maxSteps} steps are done.`
+  let endedBy: EndOfSearch = 'steps'
   let inVain = 0
+  await tell(baseline, 0, true, 'the program as it was given')
   await coverFailures()
   for (let step = 1; step <= maxSteps; step += 1) {
     signal.throwIfAborted()
     if (trialsLeft() - reserved < settings.numCandidates) {
       ended = lab.exhausted() ?? 'The budget is spent but for the finals.'
+      endedBy = 'budget'
       break
     }
     const clusters = clusterFailures({ examples: trainset, memory, similarity })
     if (clusters.length === 0) {
       ended = 'Nothing fails any more.'
+      endedBy = 'solved'
       break
     }
     await emit({ type: 'step-start', step, phase: 'search' })
@@ -171,6 +176,7 @@ async function search(
     await emit({ type: 'step-end', step, best: incumbent.id, score, spent, trialsLeft: trialsOrNull })
     if (inVain >= 4) {
       ended = 'Four steps in a row found nothing that helps.'
+      endedBy = 'stalled'
       break
     }
   }
@@ -240,6 +246,7 @@ async function search(
     hasHoldout,
     warnings,
     ended,
+    endedBy,
     hasFinals: finalists.length > 0,
     on: valset ? 'valset' : 'trainset',
     rejected: attempts.rejected,

@@ -14,6 +14,7 @@ import { localModelBench } from './local-model.ts'
 import { evaluateMillionBench, resumeMillionBench } from './million.ts'
 import { runOptimizers } from './optimizers/main.ts'
 import { simbaCostBench } from './optimizers/simba-cost.ts'
+import { postgresBench } from './postgres.ts'
 import { predictRunBench } from './predict-run.ts'
 import { publishBench } from './publish.ts'
 import { type Bench, type Row, showTable, type Skipped } from './row.ts'
@@ -41,6 +42,7 @@ const benches: Readonly<Record<string, Bench>> = {
   bootstrap: bootstrapBench,
   'simba-cost': simbaCostBench,
   'local-model': localModelBench,
+  postgres: postgresBench,
   'embedding-speed': embeddingSpeedBench,
 }
 

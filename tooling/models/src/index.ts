@@ -1,4 +1,5 @@
 export { fetchModel, findModel } from './fetch-model.ts'
+export { fileLock } from './file-lock.ts'
 export { localModel } from './local-model.ts'
 export { isModelName, modelBytes, type ModelName, models } from './models.ts'
 export { hasNodeLlamaCpp, importNodeLlamaCpp, installNodeLlamaCpp, nodeLlamaCppFolder } from './node-llama-cpp.ts'

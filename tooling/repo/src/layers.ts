@@ -17,7 +17,7 @@ export const packageLayers: readonly PackageLayer[] = [
   { folder: 'core', mayImport: [], integration: false },
   { folder: 'lm-*', mayImport: ['core'], integration: true },
   { folder: 'embedder-*', mayImport: ['core'], integration: true },
-  { folder: 'retrieve-*', mayImport: ['core'], integration: true },
+  { folder: 'retrieve-*', mayImport: ['core', 'postgres'], integration: true },
   { folder: 'cache-*', mayImport: ['core'], integration: true },
   { folder: 'prices', mayImport: ['core'], integration: false },
   { folder: 'ingest', mayImport: ['core'], integration: false },

@@ -17,6 +17,8 @@ describe('parseCommand', () => {
       concurrency: 4,
       json: false,
       programs: undefined,
+      budget: undefined,
+      state: undefined,
       runs: join('.dspex', 'demo-rag'),
       fresh: false,
     })
@@ -38,6 +40,14 @@ describe('parseCommand', () => {
       concurrency: 2,
     })
     expect(parseCommand('ask x --seed s'.split(' '))).toMatchObject({ name: 'ask', seed: 's' })
+    expect(parseCommand('optimize --budget 60 --seed s --k 2'.split(' '))).toMatchObject({
+      name: 'optimize',
+      budget: 60,
+      seed: 's',
+      k: 2,
+    })
+    expect(parseCommand('record --fresh'.split(' '))).toMatchObject({ name: 'record', fresh: true })
+    expect(parseCommand('ask x --state none --runs r'.split(' '))).toMatchObject({ state: 'none', runs: 'r' })
     expect(parseCommand(['--split', 'holdout'])).toMatchObject({ split: 'holdout' })
   })
 
@@ -55,10 +65,21 @@ describe('parseCommand', () => {
     ['--zzzzzz', 'There is no option --zzzzzz. See --help.'],
     ['-x', /^There is no option -x\./],
     ['aks hi', "There is no command 'aks'. Did you mean 'ask'?"],
-    ['evaluate', "There is no command 'evaluate'. The only commands are 'ask', 'compare', 'model' and 'help'."],
+    [
+      'evaluate',
+      "There is no command 'evaluate'. The only commands are 'ask', 'compare', 'optimize', 'record', 'model' and 'help'.",
+    ],
     ['compre', "There is no command 'compre'. Did you mean 'compare'?"],
     ['compare k1', "'compare' takes options only, not 'k1'. Programs are named by --programs k1,k3."],
     ['compare --k 2', "'compare' takes --k as a part of the programs: --programs k1,k2."],
+    ['optimise', "There is no command 'optimise'. Did you mean 'optimize'?"],
+    ['optimize now', "'optimize' takes options only, not 'now'."],
+    ['optimize --corpus docs', "--corpus does not go with 'optimize', which learns from the atlas."],
+    ['record --split dev', "--split does not go with 'record', which learns from the atlas."],
+    ['optimize --state s.json', /^--state is for answering; 'optimize' begins with the program as it is written\.$/],
+    ['compare --state s.json', /^--state is for answering/],
+    ['--budget 10', "--budget is for the command 'optimize'."],
+    ['optimize --budget 0', "--budget needs a whole number from 1, not '0'."],
     ['--programs k1,k3', "--programs is for the command 'compare'."],
     ['ask x --fresh', /^--fresh is for scoring/],
     ['ask', 'What should be asked? Write: ask "your question".'],

@@ -5,9 +5,14 @@ import { didYouMean } from './did-you-mean.ts'
 import { parsePrograms, type ProgramChoice } from './programs.ts'
 import { UsageError } from './usage-error.ts'
 
+/** The commands; `demo` is what runs without one. */
+const commandNames = ['ask', 'compare', 'optimize', 'record', 'model'] as const
+
+type CommandName = 'demo' | (typeof commandNames)[number]
+
 /** What the command line asks for. */
 export interface Command {
-  readonly name: 'help' | 'demo' | 'ask' | 'compare' | 'model'
+  readonly name: 'help' | CommandName
   /** What to ask, or which model to fetch; empty for the other commands. */
   readonly question: string
   readonly corpus: string | undefined
@@ -20,6 +25,10 @@ export interface Command {
   readonly json: boolean
   /** The two programs to compare; `undefined` leaves the choice to the reader. */
   readonly programs: readonly [ProgramChoice, ProgramChoice] | undefined
+  /** How many LM calls a search may spend; `undefined` for as many as is usual. */
+  readonly budget: number | undefined
+  /** A file with a state, or `none`; `undefined` for what `optimize` has left. */
+  readonly state: string | undefined
   /** Where results are kept. */
   readonly runs: string
   /** Whether to ask anew what was answered before. */
@@ -37,6 +46,8 @@ const options = {
   seed: { type: 'string' },
   concurrency: { type: 'string' },
   programs: { type: 'string' },
+  budget: { type: 'string' },
+  state: { type: 'string' },
   runs: { type: 'string' },
   fresh: { type: 'boolean' },
 } as const
@@ -49,20 +60,13 @@ export function parseCommand(args: readonly string[]): Command {
   const [command, ...rest] = words
   if (values.help || command === 'help') return { ...defaults, name: 'help' }
   if (command === 'model') return { ...defaults, name: 'model', question: rest.join(' ').trim() }
-  if (command !== undefined && command !== 'ask' && command !== 'compare') {
-    const quoted =
-      rest.length === 0 && /\s/.test(command)
-        ? ` To ask a question, write: ask "${command}".`
-        : didYouMean(command, ['ask', 'compare', 'model', 'help'])
+  const name = command === undefined ? 'demo' : commandName(command, rest)
+  if (name !== 'ask' && rest.length > 0)
     throw new UsageError(
-      `There is no command '${command}'.${quoted || " The only commands are 'ask', 'compare', 'model' and 'help'."}`,
+      `'${name}' takes options only, not '${rest[0]}'.${name === 'compare' ? ' Programs are named by --programs k1,k3.' : ''}`,
     )
-  }
-  if (command === 'compare' && rest.length > 0)
-    throw new UsageError(`'compare' takes options only, not '${rest[0]}'. Programs are named by --programs k1,k3.`)
   const question = rest.join(' ').trim()
-  if (command === 'ask' && question === '') throw new UsageError('What should be asked? Write: ask "your question".')
-  const name = command ?? 'demo'
+  if (name === 'ask' && question === '') throw new UsageError('What should be asked? Write: ask "your question".')
   refuseWhatHasNoEffect(name, values)
   const { corpus, questions } = values
   return {
@@ -77,36 +81,58 @@ export function parseCommand(args: readonly string[]): Command {
     concurrency: wholeNumber('concurrency', values.concurrency) ?? defaults.concurrency,
     json: values.json ?? false,
     programs: values.programs === undefined ? undefined : parsePrograms(values.programs),
+    budget: wholeNumber('budget', values.budget),
+    state: values.state,
     runs: values.runs ?? defaults.runs,
     fresh: values.fresh ?? false,
   }
 }
 
+function commandName(command: string, rest: readonly string[]): (typeof commandNames)[number] {
+  const found = commandNames.find((name) => name === command)
+  if (found) return found
+  const names = [...commandNames, 'help']
+  const quoted =
+    rest.length === 0 && /\s/.test(command)
+      ? ` To ask a question, write: ask "${command}".`
+      : didYouMean(command, names)
+  const all = names.map((name) => `'${name}'`)
+  throw new UsageError(
+    `There is no command '${command}'.${quoted || ` The only commands are ${all.slice(0, -1).join(', ')} and ${all.at(-1)}.`}`,
+  )
+}
+
 /** An option that would be passed over in silence is refused instead. */
-function refuseWhatHasNoEffect(
-  name: 'demo' | 'ask' | 'compare',
-  { corpus, questions, split, seed, ...values }: Arguments['values'],
-): void {
-  if (name === 'ask') {
-    const { limit, concurrency, runs, fresh } = values
-    const given = { questions, split, limit, concurrency, runs, fresh }
-    const [misplaced] = Object.entries(given).flatMap(([option, value]) => (value === undefined ? [] : [option]))
-    if (misplaced !== undefined)
-      throw new UsageError(`--${misplaced} is for scoring many questions; 'ask' answers the one on the command line.`)
-  } else if (corpus !== undefined && questions === undefined) {
+function refuseWhatHasNoEffect(name: CommandName, { corpus, questions, split, seed, ...values }: Values): void {
+  const { limit, concurrency, fresh, programs, k, budget, state } = values
+  const isSearch = name === 'optimize' || name === 'record'
+  if (name === 'ask')
+    refuse(
+      { questions, split, limit, concurrency, fresh },
+      "is for scoring many questions; 'ask' answers the one on the command line.",
+    )
+  else if (isSearch) refuse({ corpus, questions, split }, `does not go with '${name}', which learns from the atlas.`)
+  else if (corpus !== undefined && questions === undefined)
     throw new UsageError('--corpus needs --questions file.jsonl to score, or the command \'ask "…"\' for one question.')
-  }
-  if (values.programs !== undefined && name !== 'compare')
-    throw new UsageError("--programs is for the command 'compare'.")
-  if (values.k !== undefined && name === 'compare')
-    throw new UsageError(`'compare' takes --k as a part of the programs: --programs k1,k${values.k}.`)
+  if (name !== 'compare') refuse({ programs }, "is for the command 'compare'.")
+  if (!isSearch) refuse({ budget }, "is for the command 'optimize'.")
+  if (name !== 'ask' && name !== 'demo')
+    refuse({ state }, `is for answering; '${name}' begins with the program as it is written.`)
+  if (k !== undefined && name === 'compare')
+    throw new UsageError(`'compare' takes --k as a part of the programs: --programs k1,k${k}.`)
   if (split !== undefined && questions !== undefined)
     throw new UsageError('--split chooses among the questions of the atlas; it does not go with --questions.')
   if (seed !== undefined && corpus !== undefined)
     throw new UsageError('--seed writes another atlas; it does not go with --corpus.')
 }
 
-const defaults: Command = {
+function refuse(values: Values, why: string): void {
+  const [misplaced] = Object.entries(values).flatMap(([option, value]) => (value === undefined ? [] : [option]))
+  if (misplaced !== undefined) throw new UsageError(`--${misplaced} ${why}`)
+}
+
+/** A command without options. */
+export const defaults: Command = {
   name: 'demo',
   question: '',
   corpus: undefined,
@@ -118,14 +144,18 @@ const defaults: Command = {
   concurrency: 4,
   json: false,
   programs: undefined,
+  budget: undefined,
+  state: undefined,
   runs: join('.dspex', 'demo-rag'),
   fresh: false,
 }
 
+type Values = {
+  readonly [Name in OptionName]?: ((typeof options)[Name]['type'] extends 'boolean' ? boolean : string) | undefined
+}
+
 interface Arguments {
-  readonly values: {
-    readonly [Name in OptionName]?: (typeof options)[Name]['type'] extends 'boolean' ? boolean : string
-  }
+  readonly values: Values
   readonly words: readonly string[]
 }
 

@@ -31,6 +31,7 @@ async function runIn(
 ): Promise<number> {
   const choices = command.programs ?? defaultPrograms(chosen.isReader)
   const rags = choices.map((choice) => createRag({ passages, ...choice }))
+  const programs = Object.fromEntries(rags.map((rag) => [rag.name, rag]))
   if (!command.json) {
     output.print(`${output.style('bold', 'Corpus')}  ${description}`)
     output.print(`${output.style('bold', 'Reader')}  ${chosen.description}\n`)
@@ -38,7 +39,7 @@ async function runIn(
   const { concurrency } = command
   const runId = await nameRun(passages)
   const evaluation = { passages, questions, lm: chosen.lm, concurrency, store: folder.store, runId, signal }
-  const { reports, fault } = await evaluateRags(rags, evaluation)
+  const { reports, fault } = await evaluateRags(programs, evaluation)
   const [baseline, candidate] = reports
   if (signal.aborted) {
     const done = baseline?.dataset.n ?? 0

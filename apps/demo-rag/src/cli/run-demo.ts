@@ -7,6 +7,8 @@ import { nameRun, openRunsFolder, type RunsFolder } from '../evaluation/runs-fol
 import { readTrials, type Trial } from '../evaluation/trial.ts'
 import type { ChosenLM } from '../lm/choose-lm.ts'
 import { createRag } from '../rag.ts'
+import type { SavedState } from '../optimize/saved-state.ts'
+import { chooseState } from './choose-state.ts'
 import type { Command } from './command.ts'
 import { count, type Output } from './output.ts'
 import { printLast } from './print-last.ts'
@@ -30,20 +32,23 @@ async function runIn(folder: RunsFolder, command: Command, workload: Workload, o
   const { chosen, output, signal } = options
   const { passages, questions } = workload
   const rag = createRag({ passages, k: command.k })
+  const { program, state, note } = await chooseState(rag, command, options)
   if (!command.json) {
     output.print(`${output.style('bold', 'Corpus')}  ${workload.description}`)
-    output.print(`${output.style('bold', 'Reader')}  ${chosen.description}\n`)
+    output.print(`${output.style('bold', 'Reader')}  ${chosen.description}`)
+    if (note !== undefined) output.print(`${output.style('bold', 'State')}   ${note}`)
+    output.print()
   }
   const { concurrency } = command
   const runId = await nameRun(passages)
   const beganAt = performance.now()
   const evaluation = { passages, questions, lm: chosen.lm, concurrency, store: folder.store, runId, signal }
-  const { reports, fault } = await evaluateRags([rag], evaluation)
+  const { reports, fault } = await evaluateRags({ [rag.name]: program }, evaluation)
   const seconds = (performance.now() - beganAt) / 1000
   const [report] = reports
   const trials = report ? await readTrials(report, questions) : []
   const isWhole = fault === undefined && !signal.aborted
-  if (command.json) output.print(toJson(command, { chosen, report, trials, seconds, passages: passages.length }))
+  if (command.json) output.print(toJson(command, { chosen, state, report, trials, seconds, passages: passages.length }))
   else if (report) await printResults(trials, { report, seconds, isWhole, output })
   if (signal.aborted) {
     output.note(`Interrupted after ${trials.length} of ${count(questions.length, 'question')}. ${goOn}`)
@@ -97,6 +102,7 @@ function chooseExample(trials: readonly Trial[]): Trial | undefined {
 
 interface Results {
   readonly chosen: ChosenLM
+  readonly state: SavedState | undefined
   readonly report: EvaluationResult | undefined
   readonly trials: readonly Trial[]
   readonly seconds: number
@@ -105,7 +111,7 @@ interface Results {
 
 function toJson(
   { k, split, seed, corpus, questions }: Command,
-  { chosen, report, trials, seconds, passages }: Results,
+  { chosen, state, report, trials, seconds, passages }: Results,
 ): string {
   const source = {
     corpus: corpus ?? 'atlas',
@@ -123,5 +129,9 @@ function toJson(
     durationMs: Math.round(durationMs),
   }))
   const run = { seconds: Number(seconds.toFixed(3)), resumed: report?.counts.resumed ?? 0 }
-  return JSON.stringify({ lm: chosen.lm.id, ...source, passages, k, ...run, summary, results }, undefined, 2)
+  return JSON.stringify(
+    { lm: chosen.lm.id, state: state?.file ?? null, ...source, passages, k, ...run, summary, results },
+    undefined,
+    2,
+  )
 }

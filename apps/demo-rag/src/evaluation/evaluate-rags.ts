@@ -2,7 +2,7 @@ import { DspexError, type LM } from '@dspex/core'
 import { type EvaluationResult, evaluateTogether, showProgress, type TrialStore } from '@dspex/evaluate'
 import type { CorpusPassage } from '../corpus/passage.ts'
 import type { Question } from '../corpus/question.ts'
-import type { Rag } from '../rag.ts'
+import type { RagProgram } from '../rag.ts'
 import { metricsFor, type RagExample, toDevset } from './devset.ts'
 import { Outage, stopAtOutage } from './stop-at-outage.ts'
 
@@ -30,10 +30,12 @@ export interface RagEvaluation {
  * Has programs answer questions, several at once, scores the answers and shows how far it is. When the signal fires or
  * a fault would meet every question, it ends with what is done.
  */
-export async function evaluateRags(rags: readonly Rag[], options: EvaluateRagsOptions): Promise<RagEvaluation> {
+export async function evaluateRags(
+  programs: Readonly<Record<string, RagProgram>>,
+  options: EvaluateRagsOptions,
+): Promise<RagEvaluation> {
   const { passages, questions, lm, concurrency, store, runId, signal } = options
   const devset = toDevset(questions, passages)
-  const programs = Object.fromEntries(rags.map((rag) => [rag.name, rag]))
   const hasKinds = new Set(questions.map(({ kind }) => kind)).size > 1
   const settings = { metrics: metricsFor(questions), concurrency, lm, store, runId }
   const settingsWithSlices = { ...settings, slices: hasKinds ? ['metadata.kind'] : [] }

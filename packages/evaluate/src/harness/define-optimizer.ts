@@ -10,9 +10,11 @@ import {
   withState,
   eventStream,
 } from '@dspex/core'
+import { adviseNext } from './advise-next.ts'
 import { readDevset } from './devset.ts'
 import type { Forecast, OptimizationReport } from './optimization-report.ts'
 import type { CompileOptions, OptimizationEvent, Optimized, Optimizer } from './optimizer.ts'
+import { recordCourse } from './search-course.ts'
 import { invalid } from './subject.ts'
 
 /** What {@link defineOptimizer} needs. */
@@ -41,7 +43,7 @@ export interface OptimizerDefinition<
 /** What a search reports; the rest of the report follows from it. */
 export type ReportOfSearch<Report extends OptimizationReport> = Omit<
   Report,
-  'schemaVersion' | 'optimizer' | 'program' | 'changed' | 'diff'
+  'schemaVersion' | 'optimizer' | 'program' | 'changed' | 'diff' | 'course' | 'examples' | 'advice' | 'environment'
 >
 
 /** What a search works on. */
@@ -81,17 +83,32 @@ export function defineOptimizer<
     const signal = signals.length > 0 ? AbortSignal.any(signals) : new AbortController().signal
     signal.throwIfAborted()
     const baseline = check(name, program, options)
-    const { report: found } = await search({ program, baseline, options: { ...options, signal }, emit })
+    const [startedAt, begunAt] = [new Date().toISOString(), performance.now()]
+    const course = recordCourse()
+    const { report: found } = await search({
+      program,
+      baseline,
+      options: { ...options, signal },
+      async emit(event) {
+        course.note(event)
+        await emit(event)
+      },
+    })
     signal.throwIfAborted()
     const { state } = found.winner
-    const report = {
+    const { trainset, valset, holdout } = options
+    const facts = {
       schemaVersion: 1,
       optimizer: name,
       program: program.name,
       changed: stateHash(state) !== stateHash(baseline),
       diff: diffStates(baseline, state),
       ...found,
-    } as unknown as Report
+      course: course.read(),
+      examples: { trainset: trainset.length, valset: valset?.length ?? null, hasHoldout: holdout !== undefined },
+      environment: { startedAt, durationMs: Math.round(performance.now() - begunAt) },
+    } as unknown as Omit<Report, 'advice'>
+    const report = { ...facts, advice: adviseNext(facts) } as unknown as Report
     const result = { program: withState(program, state), state, report }
     await emit({ type: 'optimize-end', result })
     return result

@@ -5,13 +5,16 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Example } from '@dspex/core'
 import type { Comparison } from '../compare/comparison.ts'
+import type { OptimizationReport } from '../harness/optimization-report.ts'
 import type { EvaluationReport, EvaluationResult } from '../harness/report.ts'
 import { invalid } from '../harness/subject.ts'
 import type { TrialRow } from '../harness/trial.ts'
+import { isOptimization } from './terminal-report.ts'
 import { collectPage } from './html/collect-page.ts'
+import { writeOptimizationPage } from './html/optimization-page.ts'
 import { writePage } from './html/page.ts'
 
-/** Options of {@link htmlReport} and {@link writeHtmlReport}. */
+/** Options of {@link htmlReport} and {@link writeHtmlReport} for an evaluation or a comparison. */
 export interface HtmlReportOptions {
   /** What an evaluation found; with a comparison, of the candidate. */
   readonly report: EvaluationReport | EvaluationResult
@@ -36,14 +39,43 @@ export interface HtmlReportOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+/** Options of {@link htmlReport} and {@link writeHtmlReport} for an optimization. */
+export interface HtmlOptimizationOptions {
+  /** What an optimization found. */
+  readonly report: OptimizationReport
+  /** The title of the page. @default the program's name */
+  readonly title?: string | undefined
+  /** Cancels writing. */
+  readonly signal?: AbortSignal | undefined
+}
+
 /**
- * Writes an evaluation, or a comparison, as one self-contained HTML page, piece by piece: figures, charts, and a table of
- * examples to filter, search, sort and open. It asks nothing of the network and works from a file.
+ * Writes an evaluation, a comparison or an optimization as one self-contained HTML page, piece by piece. It asks nothing of
+ * the network and works from a file.
+ *
+ * Of an evaluation it has figures, charts, and a table of examples to filter, search, sort and open. Of an optimization:
+ * the verdict, what to try next, the score over what was spent, what the winner holds, and the tree of candidates.
  *
  * @throws ConfigurationError when comparison and report are of different programs
  * @example for await (const piece of htmlReport({ report, examples: devset })) response.write(piece)
  */
-export async function* htmlReport(options: HtmlReportOptions): AsyncGenerator<string, void, undefined> {
+export async function* htmlReport(
+  options: HtmlReportOptions | HtmlOptimizationOptions,
+): AsyncGenerator<string, void, undefined> {
+  if (!ofOptimization(options)) return yield* evaluationPage(options)
+  const { report, title = report.program, signal } = options
+  signal?.throwIfAborted()
+  for await (const piece of writeOptimizationPage(title, report)) {
+    signal?.throwIfAborted()
+    yield piece
+  }
+}
+
+function ofOptimization(options: HtmlReportOptions | HtmlOptimizationOptions): options is HtmlOptimizationOptions {
+  return isOptimization(options.report)
+}
+
+async function* evaluationPage(options: HtmlReportOptions): AsyncGenerator<string, void, undefined> {
   const { report, examples, comparison, baseline, maxBytes = 100_000_000, signal } = options
   signal?.throwIfAborted()
   checkPrograms(options)
@@ -62,7 +94,10 @@ export async function* htmlReport(options: HtmlReportOptions): AsyncGenerator<st
  *
  * @example await writeHtmlReport('reports/rag.html', { report, examples: devset })
  */
-export async function writeHtmlReport(path: string, options: HtmlReportOptions): Promise<void> {
+export async function writeHtmlReport(
+  path: string,
+  options: HtmlReportOptions | HtmlOptimizationOptions,
+): Promise<void> {
   await mkdir(dirname(path), { recursive: true })
   const part = `${path}.${process.pid}.part`
   try {

@@ -1,14 +1,15 @@
 import type { Comparison } from '../compare/comparison.ts'
+import type { OptimizationReport } from '../harness/optimization-report.ts'
 import type { EvaluationReport, EvaluationResult } from '../harness/report.ts'
 import { trialsOf } from './csv-report.ts'
 
 /**
- * Writes an evaluation or a comparison as JSON, indented, with each list of scores on a line of its own, so that a
+ * Writes an evaluation, a comparison or an optimization as JSON, indented, with each list of scores on a line of its own, so that a
  * difference between two files shows what differs. The same report gives the same text, and `JSON.parse` the report.
  *
  * @example await writeFile('report.json', jsonReport(report))
  */
-export function jsonReport(report: EvaluationReport | Comparison): string {
+export function jsonReport(report: EvaluationReport | Comparison | OptimizationReport): string {
   return `${write(JSON.parse(JSON.stringify(report)), '')}\n`
 }
 

@@ -1,16 +1,22 @@
 import type { Comparison } from '../compare/comparison.ts'
+import type { OptimizationReport } from '../harness/optimization-report.ts'
 import type { EvaluationReport } from '../harness/report.ts'
 import { comparisonMarkdown } from './comparison-markdown.ts'
 import { evaluationMarkdown } from './evaluation-markdown.ts'
-import { isComparison } from './terminal-report.ts'
+import { optimizationMarkdown } from './optimization-markdown.ts'
+import { isComparison, isOptimization } from './terminal-report.ts'
 
 /**
- * Writes an evaluation or a comparison as Markdown that shows well in a comment on GitHub. Names and messages are shown
+ * Writes an evaluation, a comparison or an optimization as Markdown that shows well in a comment on GitHub. Names and messages are shown
  * as they are, whatever they contain.
  *
  * @example await appendFile(process.env.GITHUB_STEP_SUMMARY, markdownReport(comparison))
  */
-export function markdownReport(report: EvaluationReport | Comparison): string {
-  const lines = isComparison(report) ? comparisonMarkdown(report) : evaluationMarkdown(report)
+export function markdownReport(report: EvaluationReport | Comparison | OptimizationReport): string {
+  const lines = isComparison(report)
+    ? comparisonMarkdown(report)
+    : isOptimization(report)
+      ? optimizationMarkdown(report)
+      : evaluationMarkdown(report)
   return `${lines.join('\n')}\n`
 }

@@ -42,6 +42,9 @@ export interface SortLMOptions {
   readonly broken?: boolean | undefined
 }
 
+/** So many tokens each call takes, in and out. */
+export const tokensOfCall = 110
+
 /** Makes the LM. A question of another kind, such as a reflection, gets a reply that says nothing. */
 export function sortLM({ onCall, broken = false }: SortLMOptions = {}): SortLM {
   const requests: LMRequest[] = []
@@ -54,7 +57,7 @@ export function sortLM({ onCall, broken = false }: SortLMOptions = {}): SortLM {
       const texts = request.messages.map((message) => ({ role: message.role, text: textOf(message.content) }))
       return textResult(broken ? 'no fields here' : reply(texts), {
         model: 'sorts',
-        usage: { inputTokens: { total: 100 }, outputTokens: { total: 10 } },
+        usage: { inputTokens: { total: tokensOfCall - 10 }, outputTokens: { total: 10 } },
       })
     },
   })

@@ -14,6 +14,7 @@ interface Defects {
   readonly forgetsStore?: boolean
   readonly showsHoldout?: boolean
   readonly lies?: boolean
+  readonly ignoresAbort?: boolean
 }
 
 /** Shows one random example as a demo if that scores more. */
@@ -27,6 +28,7 @@ function oneDemo({ metric }: OptimizerSetup, defects: Defects = {}): TestedOptim
       const lab = trialLab(program, {
         ...context,
         ...stores,
+        ...(defects.ignoresAbort && { signal: undefined }),
         examples: valset,
         metric,
         budget: defects.ignoresBudget ? undefined : budget,
@@ -80,6 +82,7 @@ testOptimizer('a sound optimizer', { create: (setup) => oneDemo(setup) })
 describe('testOptimizer', () => {
   it.each<readonly [defect: keyof Defects, test: RegExp]>([
     ['ignoresBudget', /budget of calls/],
+    ['ignoresAbort', /goes on after an abort/],
     ['usesChance', /one seed one result/],
     ['keepsWorst', /scored worse than the baseline/],
     ['forgetsStore', /pays nothing twice/],

@@ -12,15 +12,18 @@ export async function askFixture(name: string, set = 'questions'): Promise<reado
   const folder = fileURLToPath(new URL(`../../../fixtures/${name}`, import.meta.url))
   const passages = await loadFolder(folder)
   const questions = await loadQuestions(`${folder}/${set}.jsonl`, { corpus: name, passages })
-  const { reports } = await evaluateRags([createRag({ passages })], {
-    passages,
-    questions,
-    lm: builtInReader(),
-    concurrency: 4,
-    store: memoryTrialStore(),
-    runId: 'fixture',
-    signal: new AbortController().signal,
-  })
+  const { reports } = await evaluateRags(
+    { rag: createRag({ passages }) },
+    {
+      passages,
+      questions,
+      lm: builtInReader(),
+      concurrency: 4,
+      store: memoryTrialStore(),
+      runId: 'fixture',
+      signal: new AbortController().signal,
+    },
+  )
   const [report] = reports
   return report ? await readTrials(report, questions) : []
 }

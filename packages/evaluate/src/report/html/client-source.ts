@@ -8,13 +8,13 @@ const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
 const importLine = /^import\s+(type\s+)?\{[^}]*\}\s+from\s+'(\.[^']+)'\s*;?$/gm
 
 /**
- * Reads the page's own code, `client/main.ts` and what it imports, as one script: the modules one after another, those
+ * Reads a page's own code, `client/main.ts` or that of another page and what it imports, as one script: the modules one after another, those
  * that are imported first, without their imports and exports. So they share one scope, and no name may stand in two of
  * them; a test loads the result.
  */
-export async function clientSource(): Promise<string> {
+export async function clientSource(page: 'main' | 'optimization' = 'main'): Promise<string> {
   const parts = new Map<string, string>()
-  await link(new URL(`./client/main${extension}`, import.meta.url), parts)
+  await link(new URL(`./client/${page}${extension}`, import.meta.url), parts)
   return [...parts.values()].join('\n')
 }
 

@@ -24,6 +24,14 @@ export function markup(text: string): Html {
   return { [brand]: true, text }
 }
 
+/** Writes a sentence; what stands in backticks, such as names of options, becomes code. */
+export function withCode(sentence: string): Html {
+  const parts = sentence.split('`')
+  // An odd one out is no mark.
+  if (parts.length % 2 === 0) return html`${sentence}`
+  return html`${parts.map((part, place) => (place % 2 === 0 ? part : html`<code>${part}</code>`))}`
+}
+
 const escapes: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Comparison } from '../../compare/comparison.ts'
 import type { EvaluationReport } from '../../harness/report.ts'
 import { clientSource } from './client-source.ts'
@@ -7,7 +6,8 @@ import { decisionDetails, forestPlot, priceTable, verdictBanner } from './compar
 import { distributionSection } from './distribution-section.ts'
 import { environmentDetails } from './environment-section.ts'
 import { count, instant } from './figures.ts'
-import { type Html, html, markup } from './html-text.ts'
+import { type Html, html } from './html-text.ts'
+import { pageFrame } from './page-frame.ts'
 import { pageStyle } from './page-style.ts'
 import { errorTable, keyFigures, metricTable, sliceTables, warningList } from './summary-section.ts'
 
@@ -26,45 +26,14 @@ export interface PageParts {
  */
 export async function* writePage(parts: PageParts): AsyncGenerator<string, void, undefined> {
   const { title, data } = parts
-  const style = pageStyle
-  const script = await clientSource()
-  yield html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${policy(style, script)}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="referrer" content="no-referrer" />
-        <meta name="generator" content="@dspex/evaluate" />
-        <title>${title}</title>
-        <link rel="icon" href="data:," />
-        ${markup(`<style>${style}</style>`)}
-      </head>
-      <body>
-        ${pageHeader(parts)} ${pageMenu(parts)}
-        <main id="main">${mainSections(parts)}${exampleSection()}</main>
-        <footer><p class="quiet">Written by @dspex/evaluate. This page asks nothing of the network.</p></footer>
-     `.text
+  const { head, tail } = pageFrame({ title, style: pageStyle, script: await clientSource() })
+  yield head
+  yield html` ${pageHeader(parts)} ${pageMenu(parts)}
+    <main id="main">${mainSections(parts)}${exampleSection()}</main>`.text
   for (const [id, bytes] of data.blocks) {
     yield `<script type="text/plain" id="${id}">${bytes.toString('base64')}</script>\n`
   }
-  yield `<script type="module">${script}</script>\n</body>\n</html>\n`
-}
-
-/** Nothing but this very style and this very script may act, and nothing may be fetched. */
-function policy(style: string, script: string): string {
-  const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
-  return [
-    "default-src 'none'",
-    `script-src ${hash(script)}`,
-    `style-src ${hash(style)}`,
-    'img-src data:',
-    "base-uri 'none'",
-    "form-action 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-  ].join('; ')
+  yield tail
 }
 
 function pageHeader({ title, report, baseline }: PageParts): Html {

@@ -1,6 +1,6 @@
 import type { EvaluationReport, MetricReport, ReportWarning, SliceMetric } from '../../harness/report.ts'
 import { count, dollars, duration, percent, range, score } from './figures.ts'
-import { type Content, type Html, html } from './html-text.ts'
+import { type Content, type Html, html, withCode } from './html-text.ts'
 import { intervalPlot, plotAxis, withRange } from './interval-plot.ts'
 import { type Scale, scaleOver } from './scale.ts'
 
@@ -14,7 +14,7 @@ export function warningList(warnings: readonly ReportWarning[], leftOut: readonl
   return html`<section class="warnings" aria-labelledby="warnings-title">
     <h2 id="warnings-title">Before you believe the figures</h2>
     <ul>
-      ${items.map((item) => html`<li>${item}</li>`)}
+      ${items.map((item) => html`<li>${withCode(item)}</li>`)}
     </ul>
   </section>`
 }
