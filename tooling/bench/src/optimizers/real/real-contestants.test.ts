@@ -68,7 +68,8 @@ describe('realContestants', () => {
         const second = await play()
         expect(first.asked).toBeGreaterThan(0)
         expect(second.asked).toBe(0)
-        expect(JSON.stringify(second.outcome)).toBe(JSON.stringify(first.outcome))
+        const found = ({ state, about, report }: typeof first.outcome) => ({ state, about, spent: report?.spent })
+        expect(found(second.outcome)).toEqual(found(first.outcome))
         expect([second.judged, second.spent]).toEqual([
           first.judged,
           { ...first.spent, seconds: expect.closeTo(first.spent.seconds) },

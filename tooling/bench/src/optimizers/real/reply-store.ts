@@ -19,6 +19,8 @@ export interface CountedLM {
 
 interface KeptReply {
   readonly key: string
+  /** What was asked, for people to look at. */
+  readonly messages: LMRequest['messages']
   readonly seconds: number
   readonly result: LMResult
 }
@@ -52,7 +54,8 @@ export function replyStore({ lm, file, maxOutputTokens }: ReplyStoreOptions): Re
     const beganAt = performance.now()
     const result = await lm.generate(request)
     const now = performance.now()
-    const reply = { key, seconds: (now - Math.max(beganAt, lastAt)) / 1000, result }
+    const { messages } = request
+    const reply = { key, messages, seconds: (now - Math.max(beganAt, lastAt)) / 1000, result }
     lastAt = now
     appendFileSync(file, `${JSON.stringify(reply)}\n`)
     kept.set(key, reply)
