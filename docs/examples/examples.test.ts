@@ -50,6 +50,7 @@ describe('examples', () => {
     ['packages/lm-ai-sdk/README.md', 'readme-lm-ai-sdk.ts'],
     ['packages/ingest/README.md', 'readme-ingest.ts'],
     ['packages/prices/README.md', 'readme-prices.ts'],
+    ['packages/retrieve-pgvector/README.md', 'readme-retrieve-pgvector.ts'],
   ])('%s shows %s', (readme, name) => {
     expect(readmeExample(readme)).toBe(readFileSync(`${folder}/${name}`, 'utf8'))
   })

@@ -58,7 +58,8 @@ console.log(calls.high <= 1000) // => true
 // #region events
 for await (const event of optimizer.events(route, { trainset, lm })) {
   if (event.type === 'step-end') console.log(event.step, event.score?.mean, event.spent.calls > 0)
-  // => 1 1 true
+  // => 1 0.5 true
+  // => 2 1 true
 }
 // #endregion events
 
@@ -73,7 +74,6 @@ for await (const event of showProgress(optimizer.events(route, { trainset, lm })
   if (event.type === 'candidate' && event.kept && event.step === 1) console.log(event.strategy)
   // => append-a-demo
   // => append-a-demo
-  // => merge
 }
 // #endregion loop
 

@@ -12,7 +12,7 @@ export function appendADemo(): Strategy {
   return {
     name,
     async propose(task) {
-      const { cluster, path, incumbent, maxDemos, tried } = task
+      const { cluster, path, incumbent, maxDemos, tried, turn } = task
       const shown = incumbent.state.predictors[path]?.demos.length ?? 0
       if (shown >= maxDemos) return null
       const draftOf = (id: string, demo: Demo | undefined): EditDraft[] => {
@@ -22,14 +22,20 @@ export function appendADemo(): Strategy {
       }
       const fromRuns = (results: readonly (LabResult | undefined)[]): EditDraft[] =>
         results.flatMap((run) => (run ? draftOf(run.trial.exampleId, demoOfRun(run, path)) : []))
-      // A success is no loss as a source: a failure that becomes a demo can't show any more whether demos help.
+      // Where a whole run as demos did not help, one half of it may.
+      const halves = task.rejected.flatMap(({ edit }) =>
+        edit.change === 'add-run' ? edit.sources.flatMap((id) => draftOf(id, edit.demos[path])) : [],
+      )
+      if (halves[0]) return halves[0]
+      // A success is no loss as a source: a failure that becomes a demo can't show any more whether demos help. But where
+      // only likeness made the kind, what passes may be of another one, so every other time a failure is solved instead.
       const successes = fromRuns(byCloseness(cluster.passing, task).map(task.successOf))
-      if (successes[0]) return successes[0]
+      if (successes[0] && !(cluster.byLikeness && turn % 2 === 1)) return successes[0]
       const failing = byCloseness(cluster.failing, task)
       const labelled = failing.flatMap((id) => draftOf(id, demoOfLabels(task.exampleOf(id), task)))
       if (labelled[0]) return labelled[0]
-      const found = fromRuns((await task.explore(failing.slice(0, 3))).filter(isSolved(task)))
-      return found[0] ?? null
+      const found = fromRuns((await task.explore(failing.slice(0, 3))).filter(task.isSolved))
+      return found[0] ?? successes[0] ?? null
     },
   }
 }
@@ -45,10 +51,6 @@ export function byCloseness(
     return { id, near: others.length > 0 ? sum / others.length : 0 }
   })
   return closeness.toSorted((a, b) => b.near - a.near || (a.id < b.id ? -1 : 1)).map(({ id }) => id)
-}
-
-function isSolved({ successOf }: StrategyTask): (result: LabResult) => boolean {
-  return (result) => result.row !== null && successOf(result.trial.exampleId)?.row === result.row
 }
 
 /** What a predictor got and gave in a run; of several calls the last one. */

@@ -1,6 +1,6 @@
 import { canonicalJson } from '@dspex/core'
 import { toEdit } from './edits.ts'
-import { askForRule } from './reflection.ts'
+import { askForRule, toldToReflect } from './reflection.ts'
 import type { Strategy } from './strategy.ts'
 import { findFault } from './validate-rule.ts'
 
@@ -13,11 +13,11 @@ export function appendARule(): Strategy {
   return {
     name,
     async propose(task) {
-      const { cluster, path, incumbent, rejected, tried, exampleOf } = task
+      const { cluster, path, incumbent, rejected, tried, turn, exampleOf } = task
       if (cluster.failing.length < 2) return null
       // Other failures each time: an attempt that failed was shown the first ones.
-      const turn = rejected.length % cluster.failing.length
-      const rotated = [...cluster.failing.slice(turn), ...cluster.failing.slice(0, turn)]
+      const first = turn % cluster.failing.length
+      const rotated = [...cluster.failing.slice(first), ...cluster.failing.slice(0, first)]
       const few = Math.min(4, Math.floor(cluster.failing.length / 2))
       const failures = rotated.slice(0, few).flatMap((id) => task.failureOf(id) ?? [])
       const successes = cluster.passing
@@ -30,6 +30,7 @@ export function appendARule(): Strategy {
       const fault = findFault(rule, {
         instructions: incumbent.state.predictors[path]?.instructions ?? '',
         rejected: rejected.flatMap(({ edit }) => (edit.change === 'add-rule' ? [edit.rule] : [])),
+        told: [...toldToReflect, ...Object.values(incumbent.state.predictors[path]?.descriptions ?? {})],
         shown: [...failures, ...successes].flatMap(({ trial }) => {
           const { inputs } = exampleOf(trial.exampleId)
           return [canonicalJson(inputs), ...Object.values(inputs).filter((value) => typeof value === 'string')]

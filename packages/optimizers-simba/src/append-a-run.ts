@@ -28,8 +28,7 @@ export function appendARun(): Strategy {
       const [known] = draftsOf(byCloseness(cluster.passing, task).map(task.successOf))
       if (known) return known
       const explored = await task.explore(byCloseness(cluster.failing, task).slice(0, 3))
-      const solved = explored.filter(({ row, trial }) => row && task.successOf(trial.exampleId)?.row === row)
-      return draftsOf(solved)[0] ?? null
+      return draftsOf(explored.filter(task.isSolved))[0] ?? null
     },
   }
 }

@@ -1,5 +1,5 @@
 import { canonicalJson, type Example } from '@dspex/core'
-import type { Memory } from './memory.ts'
+import type { Knowledge } from './memory.ts'
 import type { Similarity } from './similarity.ts'
 
 /** Failures that probably have one cause. */
@@ -10,6 +10,8 @@ export interface Cluster {
   readonly failing: readonly string[]
   /** Examples like them that pass: what they have in common holds for these too. */
   readonly passing: readonly string[]
+  /** Whether only their inputs are alike: what mends one need not mend all. @default false */
+  readonly byLikeness?: boolean | undefined
   /** How many solved examples a perfect edit would win. */
   readonly weight: number
 }
@@ -17,7 +19,7 @@ export interface Cluster {
 /** What groups failures. */
 export interface ClusterSettings {
   readonly examples: readonly Example<object, object>[]
-  readonly memory: Memory
+  readonly knowledge: Knowledge
   readonly similarity: Similarity
 }
 
@@ -30,19 +32,19 @@ const failingBelow = 0.5
  * Groups failures, the heaviest group first: the same error, else the same labels, else the same feedback, else similar
  * inputs. An edit helps where its cause is and is invisible elsewhere, so this decides where it is tried.
  */
-export function clusterFailures({ examples, memory, similarity }: ClusterSettings): Cluster[] {
-  const known = examples.filter(({ id }) => memory.isKnown(id))
+export function clusterFailures({ examples, knowledge, similarity }: ClusterSettings): Cluster[] {
+  const known = examples.filter(({ id }) => knowledge.isKnown(id))
   const labelKeys = repeatedLabels(examples)
-  const failing = known.filter(({ id }) => memory.expected(id) < failingBelow && memory.failureOf(id))
-  const passing = known.filter(({ id }) => memory.expected(id) >= failingBelow && memory.successOf(id))
+  const failing = known.filter(({ id }) => knowledge.expected(id) < failingBelow && knowledge.failureOf(id))
+  const passing = known.filter(({ id }) => knowledge.expected(id) >= failingBelow && knowledge.successOf(id))
   const groups = new Map<string, string[]>()
   const add = (key: string, id: string): void => {
     groups.set(key, [...(groups.get(key) ?? []), id])
   }
-  const feedbackKeys = repeatedFeedback(failing, memory)
+  const feedbackKeys = repeatedFeedback(failing, knowledge)
   const alone: string[] = []
   for (const { id } of failing) {
-    const code = memory.failureOf(id)?.row?.failure?.code
+    const code = knowledge.failureOf(id)?.row?.failure?.code
     const label = labelKeys.get(id)
     const feedback = feedbackKeys.get(id)
     if (code !== undefined) add(`error ${code}`, id)
@@ -52,11 +54,12 @@ export function clusterFailures({ examples, memory, similarity }: ClusterSetting
   }
   for (const [leader, members] of leadersOf(alone, similarity)) groups.set(`like ${leader}`, members)
   const clusters = [...groups].map(([key, ids]): Cluster => {
-    const sorted = ids.toSorted((a, b) => memory.expected(a) - memory.expected(b))
+    const sorted = ids.toSorted((a, b) => knowledge.expected(a) - knowledge.expected(b))
     const label = key.startsWith('label ') ? key.slice('label '.length) : undefined
     const same = label === undefined ? passing : passing.filter(({ id }) => labelKeys.get(id) === label)
     const near = label === undefined ? nearest(ids, same, similarity) : same.map(({ id }) => id)
-    return { key, failing: sorted, passing: near, weight: ids.reduce((sum, id) => sum + 1 - memory.expected(id), 0) }
+    const weight = ids.reduce((sum, id) => sum + 1 - knowledge.expected(id), 0)
+    return { key, failing: sorted, passing: near, byLikeness: key.startsWith('like '), weight }
   })
   return clusters.toSorted((a, b) => b.weight - a.weight || (a.key < b.key ? -1 : 1))
 }
@@ -71,9 +74,12 @@ function repeatedLabels(examples: readonly Example<object, object>[]): ReadonlyM
 }
 
 /** Feedback of failures without its numbers and quotations, where several share it. */
-function repeatedFeedback(failing: readonly Example<object, object>[], memory: Memory): ReadonlyMap<string, string> {
+function repeatedFeedback(
+  failing: readonly Example<object, object>[],
+  knowledge: Knowledge,
+): ReadonlyMap<string, string> {
   const texts = failing.flatMap(({ id }) => {
-    const { row, feedback } = memory.failureOf(id) ?? {}
+    const { row, feedback } = knowledge.failureOf(id) ?? {}
     return feedback === undefined || row?.failure
       ? []
       : [[id, feedback.replaceAll(/\d+|'[^']*'|"[^"]*"/g, '…').slice(0, 200)] as const]

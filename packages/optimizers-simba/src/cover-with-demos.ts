@@ -3,14 +3,14 @@ import { demosOfRun } from './append-a-run.ts'
 import type { Candidate } from './candidate.ts'
 import type { Cluster } from './cluster-failures.ts'
 import { type Edit, toEdit } from './edits.ts'
-import type { Memory } from './memory.ts'
+import type { Knowledge } from './memory.ts'
 import type { Similarity } from './similarity.ts'
 
 /** What choosing demos needs. */
 export interface CoverSettings {
   readonly baseline: Candidate
   readonly clusters: readonly Cluster[]
-  readonly memory: Memory
+  readonly knowledge: Knowledge
   readonly similarity: Similarity
   readonly maxDemos: number
 }
@@ -26,17 +26,18 @@ const leftOver = 0.3
 
 /**
  * Chooses demos from the runs that are paid already, for all predictors at once: each time one for the heaviest failures
- * that no demo covers yet. They cost no check of their own; the whole is tried before anything builds on it. Only where several predictors work together:
- * what a single one shows is worth more when each demo has its own check, and that is cheap there.
+ * that no demo covers yet. They cost no check of their own; the whole is tried before anything builds on it.
+ * Only where several predictors work together: what a single one shows is worth more when each demo has its own check, and
+ * that is cheap there.
  */
-export function coverWithDemos({ baseline, clusters, memory, similarity, maxDemos }: CoverSettings): Cover[] {
+export function coverWithDemos({ baseline, clusters, knowledge, similarity, maxDemos }: CoverSettings): Cover[] {
   const predictors = Object.entries(baseline.state.predictors)
   const room = maxDemos - Math.max(0, ...predictors.map(([, { demos }]) => demos.length))
   const strategy = 'cover-with-demos'
   const editOf = (id: string, cluster: Cluster): Edit | undefined => {
     const members = [...cluster.failing, ...cluster.passing]
     const facts = { strategy, sources: [id], cluster: cluster.key, members }
-    const run = memory.successOf(id)
+    const run = knowledge.successOf(id)
     const demos = run ? demosOfRun(run, baseline.state) : {}
     const paths = Object.keys(demos).join(' + ')
     return paths ? toEdit({ ...facts, change: 'add-run', path: paths, demos }) : undefined

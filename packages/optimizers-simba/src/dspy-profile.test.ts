@@ -104,6 +104,15 @@ describe('simba with the profile dspy', () => {
     expect(state.predictors['self']?.instructions).toBe(qa.signature.instructions)
   })
 
+  it('draws programs by scores of any size', async () => {
+    const draws = writtenDraws()
+    const inThousands = (...given: Parameters<typeof metric>): number => (metric(...given) ? 3000 : 1000)
+    await simba({ ...options, metric: inThousands, draws }).compile(qa, { trainset, lm: lm() })
+    const weights = draws.log.flatMap((line) => (line.startsWith('pick ') ? line.slice(5).split(' ') : []))
+    // The student counts as 0 for ever, so next to any other program it is never drawn.
+    expect(new Set(weights)).toEqual(new Set(['1.00', '0.00']))
+  })
+
   it('refuses a trainset smaller than a batch', async () => {
     await expect(simba({ ...options, batchSize: 7 }).compile(qa, { trainset, lm: lm() })).rejects.toThrow(
       'fewer than a batch of 7',

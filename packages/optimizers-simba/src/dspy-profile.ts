@@ -2,6 +2,7 @@ import { createRandom, diffStates, editState, type Example, type ProgramState, s
 import { type OptimizationTask, type ReportOfSearch, type ReportWarning, trialLab } from '@dspex/evaluate'
 import { compareOnHoldout } from './compare-on-holdout.ts'
 import { type DspyDraws, seededDraws } from './dspy-draws.ts'
+import type { DspyObserver, DspyTry } from './dspy-observer.ts'
 import { type DspyBucket, dspyDemo, dspyRule, type DspyRun, type DspyTask } from './dspy-strategies.ts'
 import { invalid } from './invalid.ts'
 import { summarize } from './select-winner.ts'
@@ -16,6 +17,8 @@ interface Registered {
   readonly scores: readonly number[]
 }
 
+const strategiesOf = { append_a_demo: dspyDemo, append_a_rule: dspyRule } as const
+
 /**
  * DSPy's SIMBA step by step (Opsahl-Ong et al., DSPy 3, MIT licence), flaws included: the student's mean is 0 for ever,
  * skipped strategies leave clones, gates close on binary metrics. To compare with, and to reproduce.
@@ -23,6 +26,7 @@ interface Registered {
 export async function searchLikeDspy(
   settings: Settings,
   { program, baseline, options, emit }: OptimizationTask<object, object, unknown>,
+  observer?: DspyObserver,
 ): Promise<{ readonly report: ReportOfSearch<SimbaReport> }> {
   const { trainset, seed = settings.seed, budget = settings.budget, signal } = options
   const { batchSize, numCandidates, maxSteps, maxDemos, metric, teacher } = settings
@@ -31,6 +35,7 @@ export async function searchLikeDspy(
       `The trainset has ${trainset.length} examples, fewer than a batch of ${batchSize}. Pass more, or a smaller \`batchSize\`.`,
     )
   }
+  const strategies = maxDemos > 0 ? (['append_a_demo', 'append_a_rule'] as const) : (['append_a_rule'] as const)
   const draws = settings.draws ?? seededDraws(createRandom(`simba dspy ${seed}`))
   const lab = trialLab(program, { ...options, examples: trainset, metric, budget })
   const pool: Registered[] = [{ state: baseline, scores: [] }]
@@ -39,8 +44,10 @@ export async function searchLikeDspy(
   const useless = new Map<string, number>()
   const countUseless = (why: string): void => void useless.set(why, (useless.get(why) ?? 0) + 1)
   const pickSoftly = (ids: readonly number[]): number => {
-    const weights = ids.map((id) => Math.exp(meanOf(pool[id]!.scores) / temperature))
-    return ids[draws.pick(weights.some((weight) => weight > 0) ? weights : ids.map(() => 1))]!
+    const means = ids.map((id) => meanOf(pool[id]!.scores))
+    // The shares are those of DSPy, which fails where the exponential of a large score overflows.
+    const weights = means.map((mean) => Math.exp((mean - Math.max(...means)) / temperature))
+    return ids[draws.pick(weights)]!
   }
   await emit({ type: 'optimize-start', optimizer: 'simba', program: program.name, maxSteps })
 
@@ -58,40 +65,49 @@ export async function searchLikeDspy(
 
     // Every model runs every example once, on programs drawn anew each time.
     const top = topOf(pool, numCandidates)
-    const trials = Array.from({ length: numCandidates }, (_, model) =>
-      batch.map(({ id: exampleId }) => {
-        const { state } = pool[pickSoftly(top)]!
+    const programs = Array.from({ length: numCandidates }, () => batch.map(() => pickSoftly(top)))
+    const trials = programs.flatMap((ids, model) =>
+      batch.map(({ id: exampleId }, place) => {
+        const { state } = pool[ids[place]!]!
         if (teacher && model === 0) return { state, exampleId, overrideLM: teacher }
         return { state, exampleId, repeat: model, lmOptions: { temperature: 1 } }
       }),
-    ).flat()
+    )
     const runs = (await lab.run(trials)).map((result, place): DspyRun => ({
       result,
       example: batch[place % batchSize]!,
       score: result.failed ? 0 : (result.score ?? 0),
     }))
     const buckets = bucketsOf(runs, batch)
-    const scores = runs.map(({ score }) => score)
+    const scores = scoresOf(runs)
     const [p10, p90] = [percentile(scores, 0.1), percentile(scores, 0.9)]
 
+    const tries: DspyTry[] = []
     const candidates: ProgramState[] = []
     for (const bucket of buckets) {
       if (candidates.length >= numCandidates + 1 || lab.exhausted()) break
-      const source = pool[pickSoftly(topOf(pool, numCandidates))]!.state
-      const state = dropDemos(source, maxDemos, draws)
-      const strategies = maxDemos > 0 ? [dspyDemo, dspyRule] : [dspyRule]
-      const task: DspyTask = { state, bucket, p10, p90, lab, settings }
+      const source = pickSoftly(topOf(pool, numCandidates))
+      const thinned = dropDemos(pool[source]!.state, maxDemos, draws)
+      const strategy = strategies[draws.integer(strategies.length)]!
+      const about = { source, thinned, exampleId: bucket.runs[0]!.example.id, bucket: scoresOf(bucket.runs), strategy }
+      const task: DspyTask = { state: thinned, bucket, p10, p90, lab, settings }
       try {
-        const made = await strategies[draws.integer(strategies.length)]!(task)
+        const made = await strategiesOf[strategy](task)
         if (!made) countUseless('skipped: a copy became a candidate')
-        candidates.push(made ?? state)
+        candidates.push(made ?? thinned)
+        tries.push({ ...about, outcome: made ? 'made' : 'skipped', state: made ?? thinned })
       } catch (error) {
         signal.throwIfAborted()
         countUseless(`reflection: ${(error as Error).message.slice(0, 80)}`)
+        tries.push({ ...about, outcome: 'failed' })
       }
     }
 
     const judged = await scoreAll(candidates, batch)
+    observer?.step(
+      { batch: batch.map(({ id }) => id), programs: programs.flat(), scores, gates: [p10, p90], tries },
+      judged,
+    )
     const best = judged.reduce((most, scores, place) => (meanOf(scores) > meanOf(judged[most]!) ? place : most), 0)
     if (candidates[best]) winners.push(candidates[best])
     for (const [place, state] of candidates.entries()) {
@@ -117,6 +133,7 @@ export async function searchLikeDspy(
   await emit({ type: 'step-start', step: steps.length + 1, phase: 'finals' })
   const finalists = spread(winners.length - 1, numCandidates + 1).map((place) => winners[place]!)
   const finals = await scoreAll(finalists, trainset)
+  observer?.finals(finalists, finals)
   const chosen = finals.reduce((most, scores, place) => (meanOf(scores) > meanOf(finals[most]!) ? place : most), 0)
   const winner = finalists[chosen]!
   const isNew = stateHash(winner) !== stateHash(baseline)
@@ -159,7 +176,7 @@ export async function searchLikeDspy(
         numCandidates,
         maxSteps,
         maxDemos,
-        strategies: ['append_a_demo', 'append_a_rule'],
+        strategies,
       },
     },
   }
@@ -188,7 +205,7 @@ function topOf(pool: readonly Registered[], k: number): readonly number[] {
 function bucketsOf(runs: readonly DspyRun[], batch: readonly object[]): readonly DspyBucket[] {
   const buckets = batch.map((_, place): DspyBucket => {
     const own = runs.filter((_, index) => index % batch.length === place).toSorted((a, b) => b.score - a.score)
-    const scores = own.map(({ score }) => score)
+    const scores = scoresOf(own)
     const [best, worst] = [scores[0]!, scores.at(-1)!]
     return { runs: own, key: [best - worst, best, best - meanOf(scores)] }
   })
@@ -226,6 +243,10 @@ export function percentile(values: readonly number[], share: number): number {
   const at = share * (sorted.length - 1)
   const below = sorted[Math.floor(at)]!
   return below + (sorted[Math.ceil(at)]! - below) * (at - Math.floor(at))
+}
+
+function scoresOf(runs: readonly DspyRun[]): readonly number[] {
+  return runs.map(({ score }) => score)
 }
 
 function meanOf(values: readonly number[]): number {

@@ -85,19 +85,20 @@ export async function dspyRule({
 }: DspyTask): Promise<ProgramState | undefined> {
   const [good, bad] = [bucket.runs[0], bucket.runs.at(-1)]
   if (!good || !bad || good.score <= p10 || bad.score >= p90) return undefined
-  // Equal runs contrast nothing: the better side is left blank.
-  const better = good.score <= bad.score ? undefined : good
+  // Equal runs contrast nothing: the better side is left blank, but for what the metric said of it.
+  const isContrast = good.score > bad.score
   const paths = Object.keys(state.predictors)
   const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value ?? null, null, 2))
-  const describe = (run: DspyRun | undefined): readonly [string, string, string, string] => {
-    if (!run) return ['[]', 'N/A', 'N/A', '{}']
+  const describe = (run: DspyRun, isShown: boolean): readonly [string, string, string, string] => {
     const { row, feedback } = run.result
+    const info = text(feedback === undefined ? {} : { feedback })
+    if (!isShown) return ['[]', 'N/A', 'N/A', info]
     const steps = (row?.trace ?? []).filter(({ kind }) => kind === 'predict')
     const trajectory = steps.map(({ path, input, output }) => ({ module_name: path, inputs: input, outputs: output }))
-    return [text(trajectory), text(row?.output), String(run.score), text(feedback === undefined ? {} : { feedback })]
+    return [text(trajectory), text(row?.output), String(run.score), info]
   }
-  const [worse_trajectory, worse_outputs, worse_reward, worse_reward_info] = describe(bad)
-  const [better_trajectory, better_outputs, better_reward, better_reward_info] = describe(better)
+  const [worse_trajectory, worse_outputs, worse_reward, worse_reward_info] = describe(bad, true)
+  const [better_trajectory, better_outputs, better_reward, better_reward_info] = describe(good, isContrast)
   const modules = paths.map((path) => {
     const { contract, instructions } = state.predictors[path]!
     const names = (fields: typeof contract.inputs): string => fields.map(({ name }) => name).join(', ')

@@ -7,6 +7,7 @@ describe('@dspex/optimizers-simba', () => {
         "appendADemo",
         "appendARule",
         "appendARun",
+        "dropADemo",
         "repairFormat",
         "simba",
       ]

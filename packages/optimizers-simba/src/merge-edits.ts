@@ -1,7 +1,8 @@
 import type { LabResult } from '@dspex/evaluate'
 import type { Candidate, MakeCandidate } from './candidate.ts'
+import type { Choice } from './choices.ts'
+import { demoAdded } from './edits.ts'
 import type { Memory } from './memory.ts'
-import type { ScoreScale } from './score-scale.ts'
 import type { Checked } from './targeted-check.ts'
 
 /** A merge on trial. */
@@ -21,13 +22,13 @@ export interface MergeSettings {
   readonly incumbent: Candidate
   readonly make: MakeCandidate
   readonly memory: Memory
-  readonly scale: ScoreScale
   /** How many examples a merge is tried on. */
   readonly batchSize: number
+  /** How many demos a predictor may show. */
+  readonly maxDemos: number
+  readonly without: ReadonlySet<Choice>
   /** All examples, those whose turn it is first. */
   readonly queue: readonly string[]
-  /** Leaves out demos beyond what a predictor may show. */
-  readonly fit: (checked: readonly Checked[]) => readonly Checked[]
 }
 
 /** What merged edits promise by their checks is uncertain by this much, as a share of all examples. */
@@ -35,11 +36,13 @@ const doubt = 0.05
 
 /**
  * Puts edits together that each passed its check, and tries the whole on a batch: examples that the edits are for, and
- * others. Where the whole is worse than its parts promise, the weaker half goes.
+ * others. Where the whole is worse than its parts promise, the weaker half goes. Gives all attempts; the last may be kept.
  */
 export async function mergeEdits(passed: readonly Checked[], settings: MergeSettings): Promise<readonly Merge[]> {
   const { incumbent, make } = settings
-  let left = settings.fit(passed.toSorted((a, b) => b.evidence - a.evidence))
+  const strongest = oneForEach(passed.toSorted((a, b) => b.evidence - a.evidence))
+  const fitting = fitDemos(strongest, settings)
+  let left = settings.without.has('merging') ? fitting.slice(0, 1) : fitting
   const merges: Merge[] = []
   while (left.length > 0) {
     const edits = [...incumbent.edits, ...left.map(({ edit }) => edit)]
@@ -53,18 +56,18 @@ export async function mergeEdits(passed: readonly Checked[], settings: MergeSett
 }
 
 async function tryMerge(candidate: Candidate, parts: readonly Checked[], settings: MergeSettings): Promise<Merge> {
-  const { memory, scale, batchSize, queue } = settings
+  const { memory, batchSize, queue } = settings
   const isFree = (id: string): boolean => !candidate.masked.has(id)
   const targets = [...new Set(parts.flatMap(({ cluster }) => cluster.failing))].filter(isFree)
   const treated = takeInTurns(parts, targets, batchSize / 2)
   const isTarget = new Set(targets)
   const others = queue.filter((id) => isFree(id) && !isTarget.has(id)).slice(0, batchSize - treated.length)
   const expected = new Map([...treated, ...others].map((id) => [id, memory.expected(id)]))
-  const results = await memory.run(candidate, [...treated, ...others])
+  const results = await memory.rehearse(candidate, [...treated, ...others])
   const gainOn = (ids: readonly string[]): { readonly mean: number; readonly variance: number } => {
     const own = new Set(ids)
     const runs = results.filter(({ trial, score }) => own.has(trial.exampleId) && score !== null)
-    const differences = runs.map(({ trial, score }) => scale.unit(score!) - expected.get(trial.exampleId)!)
+    const differences = runs.map(({ trial, score }) => memory.unit(score!) - expected.get(trial.exampleId)!)
     if (differences.length === 0) return { mean: 0, variance: 0 }
     const mean = differences.reduce((sum, each) => sum + each, 0) / differences.length
     // Wide where there is little to see: a batch that happens to agree is no proof.
@@ -95,4 +98,31 @@ function takeInTurns(parts: readonly Checked[], targets: readonly string[], most
     }
   }
   return [...taken]
+}
+
+/** The strongest edit for each cluster and predictor: two that mend the same are one too many. */
+function oneForEach(parts: readonly Checked[]): readonly Checked[] {
+  const taken = new Set<string>()
+  return parts.filter(({ edit }) => {
+    const target = `${edit.path}\n${edit.cluster}`
+    const isFirst = !taken.has(target)
+    taken.add(target)
+    return isFirst
+  })
+}
+
+/** Leaves out demos beyond what their predictor may show, the last ones. */
+function fitDemos(
+  parts: readonly Checked[],
+  { incumbent, maxDemos }: Pick<MergeSettings, 'incumbent' | 'maxDemos'>,
+): readonly Checked[] {
+  const room = new Map(
+    Object.entries(incumbent.state.predictors).map(([path, { demos }]) => [path, maxDemos - demos.length]),
+  )
+  return parts.filter(({ edit }) => {
+    const paths = [...room.keys()].filter((path) => demoAdded(edit, path))
+    const fits = paths.every((path) => room.get(path)! > 0)
+    if (fits) for (const path of paths) room.set(path, room.get(path)! - 1)
+    return fits
+  })
 }

@@ -2,30 +2,34 @@ import { type Example, Predict, signature } from '@dspex/core'
 import type { LabResult } from '@dspex/evaluate'
 import type { StrategyTask } from './strategy.ts'
 
+const fields = {
+  program: 'The modules, how they call each other, and their present instructions.',
+  module: 'The module that gets the rule.',
+  failures: 'Runs that went wrong: inputs, what each module did, what was expected, what the judge said.',
+  successes: 'Runs on similar inputs that went well; empty when there are none.',
+  rejected_rules: 'Rules that were tried and did not help, with the reason; empty when there are none.',
+  diagnosis: 'What the failures have in common.',
+  rule: 'The rule alone, without quotation marks.',
+}
+const brief = [
+  'A program made of language-model modules fails on some inputs. Write one rule to add to the instructions of the',
+  'module named below, so that it does better on such inputs and no worse on all others.',
+  'First find out in `diagnosis`, in one or two sentences, what the failures have in common that the successes lack.',
+  'Then write `rule`: one or two sentences that begin with the condition under which they apply, such as',
+  '"If the input mentions …, then …". State what distinguishes these inputs in general, never quote a whole input,',
+  'and never repeat a rule that is there already or was rejected.',
+].join('\n')
+
+/** What a reflection is told of its task. A rule that says it back is none. */
+export const toldToReflect: readonly string[] = [brief, ...Object.values(fields)]
+
 /** Asks for one rule for one module. Plain text on both sides: small models lose their way in nested JSON. */
 const reflect = new Predict(
   signature(
     'program: string, module: string, failures: string, successes: string, rejected_rules: string -> diagnosis: string, rule: string',
   )
-    .withInstructions(
-      [
-        'A program made of language-model modules fails on some inputs. Write one rule to add to the instructions of the',
-        'module named below, so that it does better on such inputs and no worse on all others.',
-        'First find out in `diagnosis`, in one or two sentences, what the failures have in common that the successes lack.',
-        'Then write `rule`: one or two sentences that begin with the condition under which they apply, such as',
-        '"If the input mentions …, then …". State what distinguishes these inputs in general, never quote a whole input,',
-        'and never repeat a rule that is there already or was rejected.',
-      ].join('\n'),
-    )
-    .describe({
-      program: 'The modules, how they call each other, and their present instructions.',
-      module: 'The module that gets the rule.',
-      failures: 'Runs that went wrong: inputs, what each module did, what was expected, what the judge said.',
-      successes: 'Runs on similar inputs that went well; empty when there are none.',
-      rejected_rules: 'Rules that were tried and did not help, with the reason; empty when there are none.',
-      diagnosis: 'What the failures have in common.',
-      rule: 'The rule alone, without quotation marks.',
-    }),
+    .withInstructions(brief)
+    .describe(fields),
 )
 
 /** What reflection is shown. */

@@ -103,7 +103,7 @@ async function runChild(path: string, killAfter = Infinity): Promise<string | un
 describe('an optimization that is killed', () => {
   it(
     `ends with the result of an undisturbed one, killed ${kills} times, and pays no finished run twice`,
-    { timeout: 60_000 + kills * 5000 },
+    { timeout: 120_000 + kills * 15_000 },
     async () => {
       const undisturbed = await runChild(join(folder, 'undisturbed'))
       const planned = calls

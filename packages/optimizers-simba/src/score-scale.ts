@@ -4,6 +4,8 @@ export interface ScoreScale {
   see(score: number): void
   /** Where a score lies. At 0.5 and above an example counts as solved. */
   unit(score: number): number
+  /** Gives what {@link ScoreScale.unit} does now, whatever is seen later. */
+  asOfNow(): (score: number) => number
 }
 
 /**
@@ -19,10 +21,15 @@ export function createScale(worst: number, threshold: number | undefined): Score
       low = Math.min(low, score)
       high = Math.max(high, score)
     },
-    unit(score) {
-      const middle = threshold ?? (low + high) / 2
-      if (score >= middle) return high > middle ? 0.5 + (0.5 * (score - middle)) / (high - middle) : 1
-      return middle > low ? (0.5 * (score - low)) / (middle - low) : 0
+    unit: (score) => unitOf(score, low, high, threshold),
+    asOfNow() {
+      const [least, most] = [low, high]
+      return (score) => unitOf(score, least, most, threshold)
     },
   }
+}
+
+function unitOf(score: number, low: number, high: number, threshold = (low + high) / 2): number {
+  if (score >= threshold) return high > threshold ? 0.5 + (0.5 * (score - threshold)) / (high - threshold) : 1
+  return threshold > low ? (0.5 * (score - low)) / (threshold - low) : 0
 }

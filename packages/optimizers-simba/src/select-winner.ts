@@ -1,5 +1,6 @@
 import { type BestOfK, bestOfKAsync, type CandidateScore, tInterval } from '@dspex/evaluate'
 import type { Candidate } from './candidate.ts'
+import { type Gain, stratifiedGain, weightsOf } from './weigh-by-outcome.ts'
 import type { Memory } from './memory.ts'
 
 /** How the finals went. */
@@ -26,7 +27,7 @@ export interface FinalsSettings {
 }
 
 /** A gain must be this many of its standard errors: a wrong choice costs more than a missed one. */
-const margin = 1.5
+const margin = 2
 
 /**
  * Chooses among finalists by successive halving (Karnin, Koren and Somekh 2013): all run on a part of the examples, the
@@ -40,7 +41,7 @@ export async function selectWinner(
 ): Promise<Finals> {
   let running = finalists.filter(({ id }) => id !== baseline.id)
   const rounds = Math.max(1, Math.ceil(Math.log2(running.length + 1)))
-  const gainOf = (candidate: Candidate): number[] => pairedDifferences(baseline, candidate, memory, ids)
+  const gainOf = (candidate: Candidate): Gain => estimate(compareWith(baseline, candidate, { memory, ids }))
   for (let round = 0; round < rounds && running.length > 0; round += 1) {
     const affordable = Math.floor(trialsLeft() / (running.length + 1))
     const until = Math.ceil((ids.length * (round + 1)) / rounds)
@@ -51,17 +52,21 @@ export async function selectWinner(
       [baseline, ...running].flatMap((candidate) => missing(candidate).map((exampleId) => ({ candidate, exampleId }))),
     )
     if (round === rounds - 1) break
-    const ranked = running.toSorted((a, b) => mean(gainOf(b)) - mean(gainOf(a)))
+    const ranked = running.toSorted((a, b) => gainOf(b).mean - gainOf(a).mean)
     running = ranked.slice(0, Math.ceil(ranked.length / 2))
   }
-  const differences = new Map(finalists.map((each) => [each.id, summarize(gainOf(each))] as const).filter(isKnown))
-  const scores = new Map(
-    [baseline, ...finalists].map((each) => [each.id, summarize(scoresOn(each, memory, ids))] as const).filter(isKnown),
-  )
+  const told = (valuesOf: (compared: Compared) => readonly number[], all: readonly Candidate[]) =>
+    new Map(
+      all
+        .map((each) => [each.id, summarize(valuesOf(compareWith(baseline, each, { memory, ids })))] as const)
+        .filter(isKnown),
+    )
+  const differences = told(({ pairs }) => pairs.map(({ gain, weight }) => weight * gain), finalists)
+  const scores = told(({ pairs }) => pairs.map(({ score, weight }) => weight * score), [baseline, ...finalists])
   const better = running
     .filter((candidate) => isBetter(gainOf(candidate)))
     // Of equals the shorter one: what brings nothing only costs tokens.
-    .toSorted((a, b) => mean(gainOf(b)) - mean(gainOf(a)) || a.edits.length - b.edits.length)
+    .toSorted((a, b) => gainOf(b).mean - gainOf(a).mean || a.edits.length - b.edits.length)
   const winner = better[0] ?? baseline
   return {
     winner,
@@ -71,26 +76,44 @@ export async function selectWinner(
   }
 }
 
-function isBetter(differences: readonly number[]): boolean {
-  const gain = mean(differences)
-  if (differences.length === 0 || !(gain > 0)) return false
-  const spread = differences.reduce((sum, each) => sum + (each - gain) ** 2, 0) / Math.max(1, differences.length - 1)
-  return gain > margin * Math.sqrt(spread / differences.length)
+function isBetter({ mean, error }: Gain): boolean {
+  return mean > margin * error
 }
 
-function scoresOn(candidate: Candidate, memory: Memory, ids: readonly string[]): number[] {
-  const scores = memory.scoresOf(candidate)
-  return ids.flatMap((id) => scores.get(id) ?? [])
+/** A candidate beside the baseline. */
+interface Compared {
+  /** How many of all examples the baseline solved. */
+  readonly shareSolved: number
+  /** The examples that both were scored on. */
+  readonly pairs: readonly {
+    readonly wasSolved: boolean
+    readonly gain: number
+    readonly score: number
+    readonly weight: number
+  }[]
 }
 
-function pairedDifferences(
+function compareWith(
   baseline: Candidate,
   candidate: Candidate,
-  memory: Memory,
-  ids: readonly string[],
-): number[] {
+  { memory, ids }: Pick<FinalsSettings, 'memory' | 'ids'>,
+  isAllowed = (_id: string): boolean => true,
+): Compared {
   const [before, after] = [memory.scoresOf(baseline), memory.scoresOf(candidate)]
-  return ids.flatMap((id) => (before.has(id) && after.has(id) ? [after.get(id)! - before.get(id)!] : []))
+  const isSolved = (id: string): boolean => memory.unit(before.get(id)!) >= 0.5
+  const known = ids.filter((id) => before.has(id))
+  const shareSolved = known.filter(isSolved).length / Math.max(1, known.length)
+  const left = known
+    .filter((id) => after.has(id) && isAllowed(id))
+    .map((id) => ({ wasSolved: isSolved(id), score: after.get(id)!, gain: after.get(id)! - before.get(id)! }))
+  const weights = weightsOf(shareSolved, left)
+  return { shareSolved, pairs: left.map((pair, place) => ({ ...pair, weight: weights[place]! })) }
+}
+
+function estimate({ shareSolved, pairs }: Compared): Gain {
+  const scores = pairs.flatMap(({ score, gain }) => [score, score - gain])
+  const range = Math.max(...scores) - Math.min(...scores)
+  return pairs.length > 0 ? stratifiedGain(shareSolved, pairs, range) : { mean: -Infinity, error: 0 }
 }
 
 /** The winner's gain without the luck of being chosen: on examples that no finalist was made from. */
@@ -102,11 +125,11 @@ async function correct(
 ): Promise<BestOfK | null> {
   if (winner.id === baseline.id) return null
   const all = [baseline, ...running]
-  const shared = ids.filter((id) => all.every((each) => memory.scoresOf(each).has(id)))
-  if (shared.length < 2) return null
+  const isShared = (id: string): boolean => all.every((each) => memory.scoresOf(each).has(id))
   const gains = all.map((each) =>
-    shared.map((id) => memory.scoresOf(each).get(id)! - memory.scoresOf(baseline).get(id)!),
+    compareWith(baseline, each, { memory, ids }, isShared).pairs.map(({ gain, weight }) => weight * gain),
   )
+  if (gains[0]!.length < 2) return null
   return bestOfKAsync(gains, { seed, signal, resamples: 2000 })
 }
 
@@ -120,8 +143,4 @@ export function summarize(values: readonly number[]): CandidateScore | undefined
 
 function isKnown(entry: readonly [string, CandidateScore | undefined]): entry is readonly [string, CandidateScore] {
   return entry[1] !== undefined
-}
-
-function mean(values: readonly number[]): number {
-  return values.length === 0 ? -Infinity : values.reduce((sum, each) => sum + each, 0) / values.length
 }

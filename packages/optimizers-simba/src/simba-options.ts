@@ -3,6 +3,8 @@ import type { Budget, MetricLike } from '@dspex/evaluate'
 import { appendADemo } from './append-a-demo.ts'
 import { appendARun } from './append-a-run.ts'
 import { appendARule } from './append-a-rule.ts'
+import { type Choice, choices } from './choices.ts'
+import { dropADemo } from './drop-a-demo.ts'
 import type { DspyDraws } from './dspy-draws.ts'
 import { invalid } from './invalid.ts'
 import { repairFormat } from './repair-format.ts'
@@ -31,7 +33,7 @@ export interface SimbaOptions<Input extends object, Labels extends object, Outpu
   readonly maxDemos?: number | undefined
   /** From which score on an example is solved. @default halfway between the worst and the best score seen */
   readonly threshold?: number | undefined
-  /** What proposes edits, in order of preference. @default demos, rules, and a plain word about the format */
+  /** What proposes edits, in order of preference. @default demos, rules, fewer demos, and a plain word about the format */
   readonly strategies?: readonly Strategy[] | undefined
   /** Writes the rules: small models write poor ones, so give a better one where you can. @default the LM of the program */
   readonly promptModel?: LM | undefined
@@ -44,6 +46,8 @@ export interface SimbaOptions<Input extends object, Labels extends object, Outpu
    * @default 'default'
    */
   readonly profile?: 'default' | 'dspy' | undefined
+  /** Choices of the search to leave out, to measure what each is worth to you. @default none */
+  readonly without?: readonly Choice[] | undefined
   /** Where the profile `'dspy'` draws its random choices from. @default a generator of the seed */
   readonly draws?: DspyDraws | undefined
   /** Names all random choices; the seed of `compile` goes before it. @default 0 */
@@ -65,6 +69,7 @@ export interface Settings {
   readonly promptModel: LM | undefined
   readonly teacher: LM | undefined
   readonly profile: 'default' | 'dspy'
+  readonly without: ReadonlySet<Choice>
   readonly draws: DspyDraws | undefined
   readonly seed: string | number
 }
@@ -89,7 +94,7 @@ export function readOptions<Input extends object, Labels extends object, Output>
     maxSteps = own.maxSteps,
     maxDemos = own.maxDemos,
   } = options
-  const { strategies = [appendADemo(), appendARun(), appendARule(), repairFormat()] } = options
+  const { strategies = [appendADemo(), appendARun(), appendARule(), dropADemo(), repairFormat()] } = options
   for (const [name, value, least] of [
     ['batchSize', batchSize, 1],
     ['numCandidates', numCandidates, 1],
@@ -102,8 +107,13 @@ export function readOptions<Input extends object, Labels extends object, Output>
   const trials = trialsOfAuto[auto] as number | undefined
   if (trials === undefined) throw invalid(`\`auto\` is '${auto as string}'. Give 'light', 'medium' or 'heavy'.`)
   if (strategies.length === 0) throw invalid('There is no strategy. Pass at least one, or leave `strategies` out.')
-  const { budget, threshold, promptModel, teacher } = options
+  const { budget, threshold, promptModel, teacher, without = [] } = options
+  const unknown = without.find((each) => !choices.includes(each))
+  if (unknown !== undefined)
+    throw invalid(
+      `\`without\` names '${unknown as string}'. Give some of ${choices.map((each) => `'${each}'`).join(', ')}.`,
+    )
   const metric = options.metric as unknown as Settings['metric']
   const limits = { budget, trials, batchSize, numCandidates, maxSteps, maxDemos, threshold }
-  return { metric, ...limits, strategies, promptModel, teacher, profile, draws, seed }
+  return { metric, ...limits, strategies, promptModel, teacher, profile, without: new Set(without), draws, seed }
 }

@@ -6,13 +6,13 @@ import type {
   EndOfSearch,
   OptimizationReport,
   ReportOfSearch,
-  ReportWarning,
   Spent,
 } from '@dspex/evaluate'
 import type { Candidate } from './candidate.ts'
 import { describeEdit, type Edit } from './edits.ts'
 import type { Finals } from './select-winner.ts'
-import type { RejectedEdit } from './strategy.ts'
+import type { Search } from './search.ts'
+import type { Worth } from './worth.ts'
 
 /** What SIMBA found. Plain JSON. */
 export interface SimbaReport extends OptimizationReport {
@@ -81,67 +81,87 @@ export interface LearnedEdit {
 
 /** What a report is made of. */
 export interface ReportParts {
-  readonly settings: SimbaReport['settings']
-  readonly baseline: Candidate
+  readonly search: Search
   readonly finals: Finals
-  readonly hasFinals: boolean
-  readonly on: 'valset' | 'trainset'
-  readonly steps: readonly ReportedStep[]
-  readonly rejected: readonly RejectedEdit[]
-  readonly useless: ReadonlyMap<string, number>
-  readonly worthOf: (edit: Edit) => { readonly worth: number | null; readonly examples: number }
+  readonly worthOf: (edit: Edit) => Worth
   readonly spent: Spent
   readonly comparison: Comparison | null
-  readonly hasHoldout: boolean
-  readonly warnings: readonly ReportWarning[]
-  readonly ended: string
-  readonly endedBy: EndOfSearch
+  readonly ended: Ended
+}
+
+/** Why a search ended. */
+export interface Ended {
+  readonly by: EndOfSearch
+  /** In words. */
+  readonly why: string
 }
 
 /** Writes the report. */
-export function buildReport(parts: ReportParts): ReportOfSearch<SimbaReport> {
-  const { baseline, finals, settings, comparison } = parts
-  const { winner } = finals
+export function buildReport({
+  search,
+  finals,
+  worthOf,
+  spent,
+  comparison,
+  ended,
+}: ReportParts): ReportOfSearch<SimbaReport> {
+  const { baseline, incumbents, settings, seed, story, attempts, task } = search
+  const { winner, scores, differences, corrected } = finals
+  const { batchSize, numCandidates, maxSteps, maxDemos, strategies } = settings
+  const on = task.options.valset ? 'valset' : 'trainset'
   const toReported = ({ id, state }: Candidate): SimbaReport['winner'] => ({
     id,
     state,
     stateHash: stateHash(state),
-    score: finals.scores.get(id) ?? null,
+    score: scores.get(id) ?? null,
   })
   return {
     baseline: toReported(baseline),
     winner: toReported(winner),
-    spent: parts.spent,
+    spent,
     comparison,
-    summary: summarizeOutcome(parts),
-    warnings: parts.warnings,
-    ended: parts.ended,
-    endedBy: parts.endedBy,
-    settings,
-    steps: parts.steps,
+    summary: summarizeOutcome({ search, finals, comparison, on }),
+    warnings: story.warnings,
+    ended: ended.why,
+    endedBy: ended.by,
+    settings: {
+      profile: 'default',
+      seed,
+      batchSize,
+      numCandidates,
+      maxSteps,
+      maxDemos,
+      strategies: strategies.map(({ name }) => name),
+    },
+    steps: story.steps,
     learned: winner.edits.map((edit) => ({
       what: describeEdit(edit),
       strategy: edit.strategy,
       cluster: edit.cluster,
       sources: edit.sources,
-      ...parts.worthOf(edit),
+      ...worthOf(edit),
     })),
-    rejected: parts.rejected.map(({ edit, reason }) => ({ what: describeEdit(edit), strategy: edit.strategy, reason })),
-    useless: Object.fromEntries(parts.useless),
-    selection: parts.hasFinals
-      ? {
-          on: parts.on,
-          scores: Object.fromEntries(finals.scores),
-          differences: Object.fromEntries(finals.differences),
-          corrected: finals.corrected,
-        }
-      : null,
+    rejected: attempts.rejected.map(({ edit, reason }) => ({
+      what: describeEdit(edit),
+      strategy: edit.strategy,
+      reason,
+    })),
+    useless: Object.fromEntries(attempts.useless),
+    selection:
+      incumbents.length > 1
+        ? { on, scores: Object.fromEntries(scores), differences: Object.fromEntries(differences), corrected }
+        : null,
   }
 }
 
-function summarizeOutcome({ baseline, finals, comparison, hasHoldout, on }: ReportParts): string {
+interface Outcome extends Pick<ReportParts, 'search' | 'finals' | 'comparison'> {
+  readonly on: 'valset' | 'trainset'
+}
+
+function summarizeOutcome({ search, finals, comparison, on }: Outcome): string {
   const { winner, corrected, differences } = finals
-  if (winner.id === baseline.id)
+  const hasHoldout = search.task.options.holdout !== undefined
+  if (winner.id === search.baseline.id)
     return 'Nothing was found that is better than the program as it was, so it stays as it is.'
   if (comparison) return `On the holdout: ${comparison.summary}`
   const gain = differences.get(winner.id)

@@ -36,6 +36,8 @@ export interface StrategyTask {
   readonly cluster: Cluster
   /** The most demos that a predictor may show. */
   readonly maxDemos: number
+  /** How often this strategy was tried on this cluster and predictor before: to try something else this time. */
+  readonly turn: number
   /** Edits for this cluster that were refused, with why. */
   readonly rejected: readonly RejectedEdit[]
   /** The names of all edits that were ever tried. */
@@ -46,6 +48,8 @@ export interface StrategyTask {
   readonly failureOf: (id: string) => LabResult | undefined
   /** The last run on an example that solved it. */
   readonly successOf: (id: string) => LabResult | undefined
+  /** Whether a run solved its example. */
+  readonly isSolved: (result: LabResult) => boolean
   /** Compares the inputs of two examples. */
   readonly similarity: Similarity
   /** Runs the incumbent on examples as another sample, of the teacher where there is one: to find a success. */

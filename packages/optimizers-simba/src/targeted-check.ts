@@ -2,8 +2,8 @@ import type { LabResult } from '@dspex/evaluate'
 import type { Candidate } from './candidate.ts'
 import type { Cluster } from './cluster-failures.ts'
 import type { Edit } from './edits.ts'
-import type { Memory } from './memory.ts'
-import type { ScoreScale } from './score-scale.ts'
+import type { Similarity } from './similarity.ts'
+import { type Knowledge, type MemoryTrial, rehearsal } from './memory.ts'
 
 /** An edit on trial. */
 export interface Trial {
@@ -29,18 +29,32 @@ export interface Checked extends Trial {
   readonly spoiled: number
   /** What the failures did with it. */
   readonly results: readonly LabResult[]
+  /** What the solved examples did with it: most edits leave them as they are, so these tell of luck. */
+  readonly others: readonly LabResult[]
   /** Whether it passed. */
   readonly passed: boolean
   /** Why, in words. */
   readonly reason: string
 }
 
-/** What the check needs to know. */
+/** An edit that passes without a check of its own. */
+export function untried(trial: Trial): Checked {
+  const nothing = { siblings: 0, mended: 0, controls: 0, spoiled: 0, results: [], others: [] }
+  return { ...trial, ...nothing, evidence: trial.cluster.weight, passed: true, reason: 'it was not tried alone' }
+}
+
+/** What the check needs. */
 export interface CheckSettings {
-  readonly memory: Memory
-  readonly scale: ScoreScale
+  /** What is known of the examples. */
+  readonly knowledge: Knowledge
+  /** Runs trials. */
+  readonly run: (trials: readonly MemoryTrial[]) => Promise<readonly LabResult[]>
+  /** Compares the inputs of two examples. */
+  readonly similarity: Similarity
   /** Solved examples of any kind, in a random order. */
   readonly bystanders: readonly string[]
+  /** How many solved examples to try. */
+  readonly mostControls: number
 }
 
 /** An edit that helps solves failures of its kind about this often. */
@@ -50,69 +64,68 @@ const leaves = 0.6
 /** A rule is a guess, and a wrong one harms where no check looks: it needs odds of e to one. */
 const ruleEvidence = 1
 const mostSiblings = 4
-const mostControls = 4
 
 /**
- * Tries edits where their effect is: on failures of their kind that they were not made from, then, those that helped,
- * on examples that are solved now. About eight runs say what hundreds of random ones would. Each run is weighed by the
- * example's own record: a failure that comes and goes proves little.
+ * Tries an edit where its effect is: on failures of its kind that it was not made from, then, if it helped, on examples
+ * that are solved now. About eight runs say what hundreds of random ones would. Each run is weighed by the example's own
+ * record: a failure that comes and goes proves little.
  */
-export async function checkEdits(trials: readonly Trial[], settings: CheckSettings): Promise<Checked[]> {
-  const siblings = trials.map(({ candidate, cluster }) =>
-    cluster.failing.filter((id) => !candidate.masked.has(id)).slice(0, mostSiblings),
-  )
-  const first = await runOn(trials, siblings, settings)
-  const hopeful = trials.map((_, place) => first[place]!.benefit > 0 || siblings[place]!.length === 0)
-  const controls = trials.map((trial, place) => (hopeful[place] ? controlsOf(trial, settings) : []))
-  const second = await runOn(trials, controls, settings)
-  return trials.map((trial, place) => {
-    const { runs, benefit, solved: mended, results } = first[place]!
-    const { runs: controls, harm, solved } = second[place]!
-    // Most edits leave other examples as they are: these runs tell of their luck.
-    settings.memory.learn(second[place]!.results)
-    const evidence = benefit - harm
-    // A demo is true whatever it does; a rule that nothing has tested may be wrong.
-    const isUntested = runs === 0
-    const least = trial.edit.change === 'add-rule' ? ruleEvidence : 0
-    const passed = isUntested ? trial.edit.change !== 'add-rule' && harm <= 0 && controls > 0 : evidence > least
-    const spoiled = controls - solved
-    const facts = { evidence, siblings: runs, mended, controls, spoiled, passed, results }
-    return { ...trial, ...facts, reason: explain(facts) }
-  })
+export async function checkEdit(trial: Trial, settings: CheckSettings): Promise<Checked> {
+  const { edit, candidate } = trial
+  const failing = siblingsOf(trial, settings).slice(0, mostSiblings)
+  const helped = await runOn(candidate, failing, settings)
+  const isHopeful = helped.benefit > 0 || failing.length === 0
+  const spared = await runOn(candidate, isHopeful ? controlsOf(trial, settings) : [], settings)
+  const evidence = helped.benefit - spared.harm
+  // A demo is true whatever it does; a rule that nothing has tested may be wrong.
+  const isGuess = edit.change === 'add-rule'
+  const isUntested = helped.runs === 0
+  const passed = isUntested ? !isGuess && spared.harm <= 0 && spared.runs > 0 : evidence > (isGuess ? ruleEvidence : 0)
+  const facts = {
+    evidence,
+    siblings: helped.runs,
+    mended: helped.solved,
+    controls: spared.runs,
+    spoiled: spared.runs - spared.solved,
+    results: helped.results,
+    others: spared.results,
+    passed,
+  }
+  return { ...trial, ...facts, reason: explain(facts) }
 }
 
-/** Runs each trial on its examples, all at once. */
-async function runOn(
-  trials: readonly Trial[],
-  examples: readonly (readonly string[])[],
-  { memory, scale }: CheckSettings,
-): Promise<readonly Evidence[]> {
-  const planned = trials.flatMap(({ candidate }, place) =>
-    examples[place]!.map((exampleId) => ({ place, candidate, exampleId, expected: memory.expected(exampleId) })),
-  )
-  const results = await memory.runAll(planned.map(({ candidate, exampleId }) => ({ candidate, exampleId })))
-  const found = trials.map((): Evidence => ({ runs: 0, benefit: 0, harm: 0, solved: 0, results: [] }))
-  for (const [index, result] of results.entries()) {
-    const { score } = result
-    if (score === null) continue
-    const { place, expected } = planned[index]!
-    const value = scale.unit(score)
-    const evidence = found[place]!
-    evidence.results.push(result)
-    evidence.runs += 1
-    evidence.solved += value >= 0.5 ? 1 : 0
-    evidence.benefit += likelihoodRatio(value, Math.max(mends, expected), expected)
-    evidence.harm += likelihoodRatio(value, expected * leaves, expected)
-  }
-  return found
+/** Failures of the kind, the surest first; where only likeness made them a kind, those most like the edit's own. */
+function siblingsOf({ edit, candidate, cluster }: Trial, { similarity }: CheckSettings): readonly string[] {
+  const siblings = cluster.failing.filter((id) => !candidate.masked.has(id))
+  if (!cluster.byLikeness || edit.sources.length === 0) return siblings
+  const near = new Map(siblings.map((id) => [id, Math.max(...edit.sources.map((source) => similarity(source, id)))]))
+  return siblings.toSorted((a, b) => near.get(b)! - near.get(a)!)
 }
 
 interface Evidence {
-  runs: number
-  benefit: number
-  harm: number
-  solved: number
-  readonly results: LabResult[]
+  readonly runs: number
+  readonly benefit: number
+  readonly harm: number
+  readonly solved: number
+  readonly results: readonly LabResult[]
+}
+
+async function runOn(
+  candidate: Candidate,
+  ids: readonly string[],
+  { knowledge, run }: CheckSettings,
+): Promise<Evidence> {
+  const all = ids.length > 0 ? await run(ids.map((exampleId) => ({ candidate, exampleId, repeat: rehearsal }))) : []
+  const results = all.filter(({ score }) => score !== null)
+  let [benefit, harm, solved] = [0, 0, 0]
+  for (const { trial, score } of results) {
+    const value = knowledge.unit(score!)
+    const expected = knowledge.expected(trial.exampleId)
+    solved += value >= 0.5 ? 1 : 0
+    benefit += likelihoodRatio(value, Math.max(mends, expected), expected)
+    harm += likelihoodRatio(value, expected * leaves, expected)
+  }
+  return { runs: results.length, benefit, harm, solved, results }
 }
 
 /** How much likelier a value is under the one share of successes than under the other; graded scores count in part. */
@@ -126,8 +139,8 @@ function clamp(share: number): number {
 }
 
 /** Solved examples of the same kind first, then any. */
-function controlsOf({ candidate, cluster }: Trial, { memory, bystanders }: CheckSettings): string[] {
-  const isFree = (id: string): boolean => !candidate.masked.has(id) && memory.expected(id) >= 0.5
+function controlsOf({ candidate, cluster }: Trial, { knowledge, bystanders, mostControls }: CheckSettings): string[] {
+  const isFree = (id: string): boolean => !candidate.masked.has(id) && knowledge.expected(id) >= 0.5
   const near = cluster.passing.filter(isFree).slice(0, mostControls / 2)
   const others = bystanders.filter((id) => isFree(id) && !near.includes(id))
   return [...near, ...others].slice(0, mostControls)

@@ -5,6 +5,10 @@ const surroundings = {
   instructions: 'Sort the message.\n\nIf the message mentions a card, then the label should be card.',
   shown: ['I have lost the card that you sent to me last week'],
   rejected: ['If it rains, say so in the answer.'],
+  told: [
+    'The rule alone, without quotation marks.',
+    'Write one rule. Never quote a whole input, and never repeat a rule that is there already.',
+  ],
 }
 
 describe('findFault', () => {
@@ -21,6 +25,10 @@ describe('findFault', () => {
     ['echoes a schema', 'When done write [[ ## completed ## ]].'],
     ['stands there already', 'if the message  mentions a card, then the label should be card.'],
     ['was rejected before', 'If it rains, say so in the answer.'],
+    ['was rejected before', 'If it rains, say so in the answer. (solves 0 of 3 such failures (evidence -1.2))'],
+    ['echoes a verdict', 'If asked, note that it solves 0 of 2 such failures and spoils some.'],
+    ['echoes its task', 'The rule alone, without quotation marks.'],
+    ['echoes its task', 'If so: never quote a whole input, and never repeat a rule that is there already'],
     ['echoes an input', 'If the user says "I have lost the card that you sent to me last week", answer card.'],
     ['repeats itself', 'when when when when when when when when when when when when so'],
     ['names no condition', 'Think carefully about the message.'],

@@ -1,10 +1,12 @@
 /** What PostgreSQL's binary COPY begins with: a signature, no flags, no header extension. */
 const header = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)])
 const trailer = Buffer.from([0xff, 0xff])
+/** A length of -1 says null. */
+const nothing = Buffer.from([0xff, 0xff, 0xff, 0xff])
 
 /** A value of a binary row. */
 export type BinaryValue =
-  | { readonly type: 'text' | 'jsonb'; readonly value: string }
+  | { readonly type: 'text' | 'jsonb'; readonly value: string | null }
   | { readonly type: 'vector'; readonly value: readonly number[] | Float32Array }
 
 /** Writes rows the way `copy … from stdin (format binary)` reads them. */
@@ -19,6 +21,7 @@ function binaryRow(values: readonly BinaryValue[]): Buffer[] {
 }
 
 function binaryField(field: BinaryValue): Buffer {
+  if (field.value === null) return nothing
   if (field.type === 'vector') return vectorField(field.value)
   // A jsonb value begins with the version of its format.
   const prefix = field.type === 'jsonb' ? 1 : 0

@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
 import { RetrieverError } from '@dspex/core'
 import { type Collection, collectionSql, invalid } from './collection.ts'
-import { type Connection, isEmbedded, type PgvectorDatabase, runStatement } from './database.ts'
+import { type Connection, isEmbedded, type PgvectorDatabase, runStatement, transact } from './database.ts'
 import { maxIndexedDimensions, metrics } from './metric.ts'
 import { indexName, quoteLiteral, quoteName } from './quote-name.ts'
-import { codeOf } from './wrap-error.ts'
+import { codeOf, isConnectionLoss } from './wrap-error.ts'
 
 /** How an HNSW index is built. */
 export interface IndexSettings {
@@ -58,8 +58,11 @@ export async function buildIndex(build: IndexBuild): Promise<void> {
     )
   }
   if (isEmbedded(db) || build.concurrently === false) {
-    await db.$client.begin(async (sql) => {
-      await runStatement(sql, { text: `select set_config('maintenance_work_mem', $1::text, true)`, values: [memory(build)] })
+    await transact(db, 'read write', async (sql) => {
+      await runStatement(sql, {
+        text: `select set_config('maintenance_work_mem', $1::text, true)`,
+        values: [memory(build)],
+      })
       await runStatement(sql, { text: createSql(build, false), values: [] })
       await replace(sql, build)
     })
@@ -86,7 +89,10 @@ async function buildBeside(build: IndexBuild): Promise<void> {
       )
     }
     locked = true
-    await runStatement(sql, { text: `select set_config('maintenance_work_mem', $1::text, false)`, values: [memory(build)] })
+    await runStatement(sql, {
+      text: `select set_config('maintenance_work_mem', $1::text, false)`,
+      values: [memory(build)],
+    })
     await createBeside(sql, build)
     await runStatement(sql, { text: 'begin', values: [], prepare: false })
     try {
@@ -97,8 +103,12 @@ async function buildBeside(build: IndexBuild): Promise<void> {
       throw error
     }
     signal.throwIfAborted()
+  } catch (error) {
+    // Statements on a held connection that is gone would wait for ever; with it went its lock and settings.
+    if (isConnectionLoss(error)) locked = false
+    throw error
   } finally {
-    // The connection goes back into the pool as it came out of it; one that is gone has forgotten all this.
+    // The connection goes back into the pool as it came out of it.
     if (locked) {
       const after = [
         `select pg_advisory_unlock(${lockKey})`,
@@ -117,22 +127,22 @@ async function createBeside(sql: Connection, build: IndexBuild): Promise<void> {
   const drop = `drop index if exists ${temporaryName(build)}`
   const create = async (): Promise<void> => {
     await runStatement(sql, { text: drop, values: [], prepare: false })
-    let isDone = false
+    const done = new AbortController()
     const watch = async (): Promise<void> => {
       // One connection alone can't watch itself.
       if (db.$client.options.max < 2) return
-      while (!isDone) {
-        await setTimeout(200, undefined, { signal }).catch(() => {})
-        if (isDone || signal.aborted) return
+      for (;;) {
+        await setTimeout(200, undefined, { signal: done.signal }).catch(() => {})
+        if (done.signal.aborted || signal.aborted) return
         const progress = await readProgress(db, table).catch(() => undefined)
-        if (progress && !isDone) await onProgress(progress)
+        if (progress && !done.signal.aborted) await onProgress(progress)
       }
     }
     const watching = watch()
     try {
       await runStatement(sql, { text: createSql(build, true), values: [], prepare: false }, signal)
     } finally {
-      isDone = true
+      done.abort()
       await watching
     }
   }
@@ -149,12 +159,15 @@ async function createBeside(sql: Connection, build: IndexBuild): Promise<void> {
 
 /** Reads how far PostgreSQL is with an index over a table; `undefined` when it builds none. */
 export async function readProgress(db: PgvectorDatabase, table: string): Promise<IndexProgress | undefined> {
-  const [row] = await runStatement<{ readonly phase: string; readonly done: string; readonly total: string }>(db.$client, {
-    text: `select phase, (case when tuples_total > 0 then tuples_done else blocks_done end)::text as done,
+  const [row] = await runStatement<{ readonly phase: string; readonly done: string; readonly total: string }>(
+    db.$client,
+    {
+      text: `select phase, (case when tuples_total > 0 then tuples_done else blocks_done end)::text as done,
       (case when tuples_total > 0 then tuples_total else blocks_total end)::text as total
       from pg_stat_progress_create_index where relid = $1::text::regclass limit 1`,
-    values: [table],
-  })
+      values: [table],
+    },
+  )
   return row && { phase: row.phase, done: Number(row.done), total: Number(row.total) }
 }
 

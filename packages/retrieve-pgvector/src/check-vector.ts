@@ -15,7 +15,8 @@ const largestHalf = 65_504
 
 /** Says what is wrong with a vector; `undefined` when the database can keep it and compare with it. */
 export function problemOfVector(vector: unknown, { dimensions, metric, type }: VectorRules): string | undefined {
-  if (!Array.isArray(vector) && !(vector instanceof Float32Array)) return `it is ${showValue(vector)}, but must be a vector`
+  if (!Array.isArray(vector) && !(vector instanceof Float32Array))
+    return `it is ${showValue(vector)}, but must be a vector`
   if (vector.length !== dimensions) return `it has ${vector.length} dimensions, but the collection has ${dimensions}`
   const values = vector as ArrayLike<unknown>
   let sum = 0

@@ -43,12 +43,13 @@ export function chooseScan(facts: ScanFacts): ScanChoice {
   if (!hasIndex) return { scan: 'exact', reason: 'there is no HNSW index over the vectors' }
   if (matches <= limit) return { scan: 'exact', reason: `only about ${matches} rows pass` }
   const share = matches / rows
-  const efSearch = Math.min(1000, facts.efSearch ?? Math.max(isFiltered ? 100 : 64, 2 * limit))
+  const efSearch = Math.min(1000, facts.efSearch ?? Math.max(isFiltered ? 200 : 100, 4 * limit))
   const walked = Math.max(efSearch, (2 * limit) / share)
   const perRow = costs.compare + costs.compareDimension * dimensions
   const exact = (isIndexable || !isFiltered ? 0 : rows * costs.read) + matches * perRow
   const hnsw = walked * (costs.visit + costs.visitDimension * dimensions)
-  if (exact <= hnsw) {
+  // Being exact is worth some time.
+  if (exact <= 1.5 * hnsw) {
     return {
       scan: 'exact',
       reason: isFiltered

@@ -54,25 +54,28 @@ const orders = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const
 
 function compileTest(test: Comparison, target: FilterTarget, bind: StatementValues['bind']): string {
   refuseBrokenText(test.field)
-  const value = fieldOf(test.field, target, bind)
+  // PostgreSQL refuses a value that is bound and not used: the key is bound where it is compared.
+  const field = (): string => fieldOf(test.field, target, bind)
   switch (test.op) {
     case 'eq':
-      return isStorable(test.value) ? `${value} = ${json(test.value, bind)}` : 'false'
+      return equals(field, test.value, bind) ?? 'false'
     case 'ne':
-      return isStorable(test.value) ? `(${value} = ${json(test.value, bind)}) is not true` : 'true'
+      return negate(equals(field, test.value, bind))
     case 'in':
-      return oneOf(value, test.value, bind)
+      return oneOf(field, test.value, bind) ?? 'false'
     case 'notIn':
-      return `(${oneOf(value, test.value, bind)}) is not true`
+      return negate(oneOf(field, test.value, bind))
     case 'exists':
-      return `${value} is ${test.value ? 'not ' : ''}null`
+      return `${field()} is ${test.value ? 'not ' : ''}null`
     case 'contains':
-      return contains(value, test.value, bind)
+      return contains(field, test.value, bind)
     default:
-      return typeof test.value === 'number'
-        ? `${value} ${orders[test.op]} ${json(test.value, bind)} and jsonb_typeof(${value}) = 'number'`
-        : compareText(value, test.op, test.value, bind)
+      return compare(field(), test.op, test.value, bind)
   }
+}
+
+function negate(test: string | undefined): string {
+  return test === undefined ? 'true' : `(${test}) is not true`
 }
 
 function fieldOf(field: string, { metadata, promoted }: FilterTarget, bind: StatementValues['bind']): string {
@@ -85,25 +88,41 @@ function json(value: FilterValue, bind: StatementValues['bind']): string {
   return `${bind(JSON.stringify(value))}::text::jsonb`
 }
 
-function oneOf(value: string, candidates: readonly FilterValue[], bind: StatementValues['bind']): string {
-  const storable = candidates.filter(isStorable)
-  if (storable.length === 0) return 'false'
-  return `${value} = any (${bind(arrayLiteral(storable.map((each) => JSON.stringify(each))))}::text::jsonb[])`
+/** `undefined` when nothing that is stored equals the value. */
+function equals(field: () => string, value: FilterValue, bind: StatementValues['bind']): string | undefined {
+  return isStorable(value) ? `${field()} = ${json(value, bind)}` : undefined
 }
 
-function contains(value: string, part: string | number | boolean, bind: StatementValues['bind']): string {
+/** `undefined` when nothing that is stored equals any of the values. */
+function oneOf(
+  field: () => string,
+  candidates: readonly FilterValue[],
+  bind: StatementValues['bind'],
+): string | undefined {
+  const storable = candidates.filter(isStorable)
+  if (storable.length === 0) return undefined
+  return `${field()} = any (${bind(arrayLiteral(storable.map((each) => JSON.stringify(each))))}::text::jsonb[])`
+}
+
+function contains(field: () => string, part: string | number | boolean, bind: StatementValues['bind']): string {
   if (!isStorable(part)) return 'false'
+  const value = field()
   const inText = typeof part === 'string' ? `strpos(${value} #>> '{}', ${bind(part)}::text) > 0` : 'false'
   return `case jsonb_typeof(${value}) when 'string' then ${inText} when 'array' then ${value} @> ${json(part, bind)} else false end`
 }
 
-/** Compares by code point, which is how `C` compares UTF-8. */
-function compareText(
+function compare(
   value: string,
   op: keyof typeof orders,
-  limit: string,
+  limit: string | number,
   bind: StatementValues['bind'],
 ): string {
+  if (typeof limit === 'string') return compareText(value, op, limit, bind)
+  return `${value} ${orders[op]} ${json(limit, bind)} and jsonb_typeof(${value}) = 'number'`
+}
+
+/** Compares by code point, which is how `C` compares UTF-8. */
+function compareText(value: string, op: keyof typeof orders, limit: string, bind: StatementValues['bind']): string {
   refuseBrokenText(limit)
   // Nothing that is stored has a NUL: every text is on one side of it, by what comes before the NUL.
   const end = limit.indexOf('\0')

@@ -62,3 +62,16 @@ export async function runStatement<Row>(
 export function cancelSignal(db: PgvectorDatabase, signal: AbortSignal | undefined): AbortSignal | undefined {
   return isEmbedded(db) ? undefined : signal
 }
+
+/** Does work in a transaction; what it returns comes back as it is. */
+export async function transact<T>(
+  { $client }: PgvectorDatabase,
+  access: 'read only' | 'read write',
+  work: (sql: TransactionSql) => Promise<T>,
+): Promise<T> {
+  const outcome: { value?: T } = {}
+  await $client.begin(access, async (sql) => {
+    outcome.value = await work(sql)
+  })
+  return outcome.value as T
+}

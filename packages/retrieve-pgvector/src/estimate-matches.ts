@@ -21,12 +21,7 @@ const maxEntries = 1000
 export function createEstimator(
   db: PgvectorDatabase,
   { ttlMs, now = () => performance.now() }: { readonly ttlMs: number; readonly now?: () => number },
-): (
-  collection: Collection,
-  state: TableState,
-  tenant: string,
-  filter: Filter | undefined,
-) => Promise<MatchEstimate> {
+): (collection: Collection, state: TableState, tenant: string, filter: Filter | undefined) => Promise<MatchEstimate> {
   const known = new Map<string, { readonly estimate: MatchEstimate; readonly until: number }>()
   return async (collection, state, tenant, filter) => {
     const { tenant: column } = collectionSql(collection)
@@ -66,7 +61,10 @@ async function measure(
     )
     // A tenant of its own is found by the primary key; the only tenant is the whole table.
     const isSmallTenant = filter === undefined && matches < Math.min(countLimit, rows / 2)
-    return { matches: matches < countLimit ? matches : Math.max(matches, rows / 10), isIndexable: indexable || isSmallTenant }
+    return {
+      matches: matches < countLimit ? matches : Math.max(matches, rows / 10),
+      isIndexable: indexable || isSmallTenant,
+    }
   }
   const percent = (100 * sampleSize) / rows
   const matches = await count(

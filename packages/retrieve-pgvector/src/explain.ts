@@ -1,6 +1,6 @@
 import type { ScanChoice } from './choose-scan.ts'
 import { type Collection, collectionSql } from './collection.ts'
-import { type PgvectorDatabase, runStatement } from './database.ts'
+import { type PgvectorDatabase, runStatement, transact } from './database.ts'
 import type { PgvectorMode, PgvectorPlan } from './pgvector-retriever.ts'
 import { applySettings, runSearch } from './run-search.ts'
 import { denseSql, type FoundRow, type Fusion, hybridSql, lexicalSql, type Search } from './search-sql.ts'
@@ -61,14 +61,14 @@ export async function explainSearch(work: ExplainWork): Promise<PgvectorExplanat
   const statement =
     mode === 'dense' ? denseSql(search) : mode === 'lexical' ? lexicalSql(search) : hybridSql(search, fusion)
   const isFiltered = search.filter !== undefined
-  const [explained] = (await db.$client.begin('read only', async (sql) => {
+  const [explained] = await transact(db, 'read only', async (sql) => {
     await applySettings(sql, { choice, isFiltered })
     return runStatement<{ readonly 'QUERY PLAN': unknown }>(sql, {
       ...statement,
       text: `explain (analyze, format json) ${statement.text}`,
       prepare: false,
     })
-  })) as unknown as readonly { readonly 'QUERY PLAN': unknown }[]
+  })
   const raw = explained?.['QUERY PLAN']
   const [root] = (typeof raw === 'string' ? JSON.parse(raw) : raw) as readonly {
     readonly Plan: PlanNode
@@ -137,10 +137,19 @@ async function measureRecall(
 
 function inWords(
   { collection, mode, search }: ExplainWork,
-  { indexes, rowsScanned, rowsReturned, executionMs, recall, plan }: Omit<PgvectorExplanation, 'text' | 'sql' | 'postgresPlan'>,
+  {
+    indexes,
+    rowsScanned,
+    rowsReturned,
+    executionMs,
+    recall,
+    plan,
+  }: Omit<PgvectorExplanation, 'text' | 'sql' | 'postgresPlan'>,
   nodes: readonly PlanNode[],
 ): string {
-  const reads = nodes.some((node) => node['Node Type'].includes('Seq Scan') && node['Relation Name'] === collection.table)
+  const reads = nodes.some(
+    (node) => node['Node Type'].includes('Seq Scan') && node['Relation Name'] === collection.table,
+  )
   const vectors =
     mode === 'lexical'
       ? []
@@ -150,7 +159,11 @@ function inWords(
   const words =
     mode === 'dense'
       ? []
-      : [plan?.words === 'bm25' ? `Words: BM25 index ${search.state.bm25}.` : 'Words: any of them, ranked by ts_rank; there is no BM25 index.']
+      : [
+          plan?.words === 'bm25'
+            ? `Words: BM25 index ${search.state.bm25}.`
+            : 'Words: any of them, ranked by ts_rank; there is no BM25 index.',
+        ]
   return [
     `Collection '${collection.name}' (${collection.schema}.${collection.table}), about ${search.state.rows} rows, ${mode} search.`,
     ...vectors,
@@ -158,7 +171,9 @@ function inWords(
     `PostgreSQL ${indexes.length > 0 ? `used ${indexes.join(', ')}` : 'used no index'}${reads ? ', and read the whole table' : ''}: ${rowsScanned} rows scanned, ${rowsReturned} returned, ${executionMs.toFixed(1)} ms.`,
     ...(plan?.fellBack ? ['The index found fewer rows than there are, so that all were compared after all.'] : []),
     ...(recall
-      ? [`Recall against the exact answer: ${recall.value.toFixed(3)} over ${recall.samples} vectors of the collection.`]
+      ? [
+          `Recall against the exact answer: ${recall.value.toFixed(3)} over ${recall.samples} vectors of the collection.`,
+        ]
       : []),
   ].join('\n')
 }

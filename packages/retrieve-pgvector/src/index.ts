@@ -1,4 +1,5 @@
 export type { IndexProgress, IndexSettings } from './build-index.ts'
+export type { CollectionStats, IndexStats } from './collection-stats.ts'
 export type { PgvectorColumns } from './collection.ts'
 export type { PgvectorDatabase } from './database.ts'
 export type { PgvectorExplanation } from './explain.ts'
@@ -16,9 +17,7 @@ export {
 } from './pgvector-retriever.ts'
 export {
   type Cancellable,
-  type CollectionStats,
   type IndexEvent,
-  type IndexStats,
   type PassageSelection,
   pgvectorStore,
   type PgvectorStore,

@@ -1,6 +1,6 @@
 import { addCollection, readCollection, registryTableSql, savePromoted } from './registry.ts'
 import { type Collection, collectionSql, invalid } from './collection.ts'
-import { type Connection, type PgvectorDatabase, runStatement } from './database.ts'
+import { type Connection, type PgvectorDatabase, runStatement, transact } from './database.ts'
 import { directionSql, promotedIndexName, searchedCharacters } from './pgvector-table.ts'
 import { checkPromoted } from './promoted-keys.ts'
 import { indexName, quoteLiteral, quoteName } from './quote-name.ts'
@@ -36,7 +36,7 @@ export async function migrate(db: PgvectorDatabase, plan: CollectionPlan): Promi
   const { collection } = plan
   checkPromoted(collection.promoted)
   const { name, registrySchema } = collection
-  return (await db.$client.begin(async (sql) => {
+  return transact(db, 'read write', async (sql) => {
     await runStatement(sql, { text: `select pg_advisory_xact_lock(${migrationLock})`, values: [] })
     await makeSchema(sql, registrySchema)
     await makeExtension(sql)
@@ -59,7 +59,7 @@ export async function migrate(db: PgvectorDatabase, plan: CollectionPlan): Promi
     for (const text of missing) await runStatement(sql, { text, values: [] })
     if (there && there.promoted.join('\0') !== now.promoted.join('\0')) await savePromoted(sql, now)
     return now
-  })) as unknown as Collection
+  })
 }
 
 async function makeSchema(sql: Connection, schema: string): Promise<void> {

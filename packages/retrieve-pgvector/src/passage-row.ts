@@ -4,6 +4,8 @@ import { showValue } from './show-value.ts'
 
 /** A passage to be kept. */
 export interface PgvectorPassage<M extends Metadata = Metadata> extends CorpusPassage<M> {
+  /** Facts that filters can test. @default those that are there, or {} */
+  readonly metadata?: M | undefined
   /** Its vector, where it is there already. @default made by the embedder */
   readonly vector?: readonly number[] | Float32Array | undefined
 }
@@ -12,25 +14,33 @@ export interface PgvectorPassage<M extends Metadata = Metadata> extends CorpusPa
 export interface PassageRow {
   readonly id: string
   readonly text: string
-  /** JSON. */
-  readonly metadata: string
+  /** JSON; null to leave what is there. */
+  readonly metadata: string | null
   /** Of the text, and of the vector if that came along: equal hashes need no new vector. */
   readonly hash: string
   readonly vector: readonly number[] | Float32Array | undefined
 }
 
 /** Checks a passage, and makes the row of it. */
-export function toRow({ id, text, metadata = {}, vector }: PgvectorPassage): PassageRow {
+export function toRow({ id, text, metadata, vector }: PgvectorPassage): PassageRow {
   if (typeof id !== 'string' || typeof text !== 'string')
     throw refuse(id, "it must be { id: 'a', text: '…' }, both as strings")
   checkText(id, 'id', id)
   checkText(id, 'text', text)
-  return { id, text, metadata: metadataJson(id, metadata), hash: hashOf(text, vector), vector }
+  return {
+    id,
+    text,
+    metadata: metadata === undefined ? null : metadataJson(id, metadata),
+    hash: hashOf(text, vector),
+    vector,
+  }
 }
 
 /** Tells of a passage that can't be kept. */
 export function refuse(id: unknown, problem: string): RetrieverError {
-  return new RetrieverError(`Passage ${showValue(id)} can't be kept: ${problem}.`, { code: 'RETRIEVER_REQUEST_INVALID' })
+  return new RetrieverError(`Passage ${showValue(id)} can't be kept: ${problem}.`, {
+    code: 'RETRIEVER_REQUEST_INVALID',
+  })
 }
 
 function metadataJson(id: string, metadata: unknown): string {
@@ -40,7 +50,10 @@ function metadataJson(id: string, metadata: unknown): string {
   try {
     json = canonicalJson(metadata)
   } catch (cause) {
-    throw refuse(id, `its metadata is no JSON: ${cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause)}`)
+    throw refuse(
+      id,
+      `its metadata is no JSON: ${cause instanceof Error ? cause.message.replace(/\.$/, '') : String(cause)}`,
+    )
   }
   // An escaped backslash before it makes it text.
   if (/(?<!\\)(?:\\\\)*\\u0000/.test(json))
@@ -50,7 +63,10 @@ function metadataJson(id: string, metadata: unknown): string {
 
 function checkText(id: string, what: string, text: string): void {
   if (text.includes('\0'))
-    throw refuse(id, `its ${what} has a NUL character, which PostgreSQL does not store. Remove it: ${what}.replaceAll('\\0', '')`)
+    throw refuse(
+      id,
+      `its ${what} has a NUL character, which PostgreSQL does not store. Remove it: ${what}.replaceAll('\\0', '')`,
+    )
   if (!text.isWellFormed())
     throw refuse(id, `its ${what} has half of a character, which is no Unicode. Repair it: ${what}.toWellFormed()`)
 }

@@ -3,28 +3,27 @@ import {
   type Embedder,
   type ExtendedRetriever,
   type Filter,
-  type FoundPassage,
   type FoundPassages,
   type Metadata,
   type Reranker,
   RetrieverError,
   type RetrieveOptions,
   type RetrieveResult,
-  warnings,
 } from '@dspex/core'
 import { isZeroVector, problemOfVector, vectorText } from './check-vector.ts'
-import { chooseScan, type ScanChoice } from './choose-scan.ts'
+import { chooseScan } from './choose-scan.ts'
 import { checkModel, invalid } from './collection.ts'
-import type { PgvectorDatabase } from './database.ts'
-import { diversify } from './diversify.ts'
+import type { PgvectorDatabase, Statement } from './database.ts'
 import { createEstimator, type MatchEstimate } from './estimate-matches.ts'
 import { explainSearch, type PgvectorExplanation } from './explain.ts'
 import { metrics } from './metric.ts'
 import { collectionReader, type OpenCollection } from './open-collection.ts'
 import { needCollection } from './registry.ts'
+import { refinePassages, toPassage } from './refine-passages.ts'
 import { runSearch } from './run-search.ts'
 import { denseSql, type FoundRow, type Fusion, hybridSql, lexicalSql, type Search } from './search-sql.ts'
-import { wrapError } from './wrap-error.ts'
+import { warnOfScan } from './warn-of-scan.ts'
+import { codeOf, wrapError } from './wrap-error.ts'
 
 /** How passages are found: by meaning, by words, or by both. */
 export type PgvectorMode = 'dense' | 'lexical' | 'hybrid'
@@ -104,8 +103,11 @@ export type PgvectorRetrieveOptions<M extends Metadata = Metadata> = Omit<Retrie
   }
 
 /** A retriever over PostgreSQL. */
-export interface PgvectorRetriever<M extends Metadata = Metadata>
-  extends ExtendedRetriever<M, PgvectorCallOptions, PgvectorDetails> {
+export interface PgvectorRetriever<M extends Metadata = Metadata> extends ExtendedRetriever<
+  M,
+  PgvectorCallOptions,
+  PgvectorDetails
+> {
   /** Finds passages. */
   retrieve(options: PgvectorRetrieveOptions<M>): Promise<RetrieveResult<M> & PgvectorDetails>
   /** Runs a search and says how the database found what it found, and how much of the exact answer that was. */
@@ -161,7 +163,13 @@ type Settings = ReturnType<typeof readSettings>
 
 function readSettings(options: PgvectorRetrieverOptions) {
   const { db, collection, embedder, schema = 'public', tenant = '', mode = embedder ? 'dense' : 'lexical' } = options
-  const { weights = { dense: 1, lexical: 1 }, rankConstant = 60, overFetch = 4, diversity = 0, warnFrom = 20_000 } = options
+  const {
+    weights = { dense: 1, lexical: 1 },
+    rankConstant = 60,
+    overFetch = 4,
+    diversity = 0,
+    warnFrom = 20_000,
+  } = options
   const problem =
     (weights.dense >= 0 && weights.lexical >= 0 && weights.dense + weights.lexical > 0
       ? undefined
@@ -208,7 +216,7 @@ interface Prepared extends OpenCollection {
 type Call = Omit<RetrieveOptions, 'filter'> & PgvectorCallOptions & { readonly filter?: unknown }
 
 async function prepare(settings: Settings, call: Call): Promise<Prepared> {
-  const { reader, tenant, overFetch, reranker, diversity, embedder, efSearch, weights, rankConstant } = settings
+  const { reader, tenant, overFetch, reranker, diversity, efSearch, weights, rankConstant } = settings
   const { query, vector, k, signal } = call
   const filter = call.filter as Filter | undefined
   const asked = call.mode ?? settings.mode
@@ -249,7 +257,6 @@ async function prepare(settings: Settings, call: Call): Promise<Prepared> {
     withVectors: diversity > 0,
   }
   const fusion = { k: reranker || diversity > 0 ? limit : k, weights, rankConstant }
-  void embedder
   return { ...opened, mode, search, fusion, estimate }
 }
 
@@ -265,7 +272,8 @@ async function embedQuery(
     return vectorText(vector)
   }
   const { embedder } = settings
-  if (!embedder) throw invalid(`Retriever '${settings.name}' has no embedder: give it one, pass a vector, or use the mode lexical.`)
+  if (!embedder)
+    throw invalid(`Retriever '${settings.name}' has no embedder: give it one, pass a vector, or use the mode lexical.`)
   if (query.trim() === '') return undefined
   const { embeddings } = await embedder.embed({ texts: [query], purpose: 'query', signal })
   const [embedded] = embeddings
@@ -277,13 +285,12 @@ async function embedQuery(
 }
 
 function requestInvalid({ name }: Settings, problem: string): RetrieverError {
-  return new RetrieverError(`Retriever '${name}' can't be asked this: ${problem}.`, { code: 'RETRIEVER_REQUEST_INVALID' })
+  return new RetrieverError(`Retriever '${name}' can't be asked this: ${problem}.`, {
+    code: 'RETRIEVER_REQUEST_INVALID',
+  })
 }
 
-async function search<M extends Metadata>(
-  settings: Settings,
-  call: Call,
-): Promise<FoundPassages<M> & PgvectorDetails> {
+async function search<M extends Metadata>(settings: Settings, call: Call): Promise<FoundPassages<M> & PgvectorDetails> {
   const { k, minScore, query, signal } = call
   if (minScore !== undefined && !Number.isFinite(minScore))
     throw requestInvalid(settings, `minScore is ${minScore}, but must be a finite number`)
@@ -291,12 +298,12 @@ async function search<M extends Metadata>(
   const { mode, search, collection } = prepared
   const nothing = mode === 'lexical' ? query.trim() === '' || query.includes('\0') : search.vector === undefined
   const { rows, fellBack } = nothing ? { rows: [], fellBack: false } : await runPrepared(settings, prepared, signal)
-  warnOfScan(settings, prepared)
+  if (mode !== 'lexical') warnOfScan(settings, prepared)
   const score = mode === 'dense' ? metrics[collection.metric].toScore : (distance: number) => -distance
   const found = rows
     .map((row) => ({ ...toPassage<M>(row), score: score(Number(row.distance)), vector: row.vector }))
     .toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
-  const passages = await refine(settings, found, query, k, signal)
+  const passages = await refinePassages(settings, found, query, k, signal)
   const kept = passages.filter((passage) => minScore === undefined || passage.score >= minScore)
   const { choice } = search
   const plan: PgvectorPlan = {
@@ -322,74 +329,30 @@ async function runPrepared(
     const isFiltered = search.filter !== undefined
     return runSearch<FoundRow>({ db, statement, choice: search.choice, isFiltered, signal })
   }
-  let rows = await run(search)
-  const model = rows[0]?.model
-  if (model === undefined ? mode !== 'lexical' : model !== search.collection.model) {
-    // The model may have changed since the collection was read: then these vectors can't be compared.
+  const checkAgain = async (): Promise<void> => {
+    const { model, dimensions } = search.collection
     const now = await needCollection(db.$client, { name, schema })
-    if (now.model !== search.collection.model || now.dimensions !== search.collection.dimensions) reader.forget()
-    if (mode !== 'lexical') checkModel(now, embedder ?? { id: search.collection.model, dimensions: search.collection.dimensions })
+    if (now.model === model && now.dimensions === dimensions) return
+    reader.forget()
+    if (mode !== 'lexical') checkModel(now, embedder ?? { id: model, dimensions })
   }
+  let rows: readonly FoundRow[]
+  try {
+    rows = await run(search)
+  } catch (error) {
+    // Vectors of other dimensions can't be compared, which is all that PostgreSQL says of another model.
+    if (codeOf(error) === '22000') await checkAgain()
+    throw error
+  }
+  // The model may have changed since the collection was read.
+  if (rows[0] === undefined ? mode !== 'lexical' : rows[0].model !== search.collection.model) await checkAgain()
   const found = mode === 'hybrid' ? Number(rows[0]?.dense_count ?? 0) : rows.length
   if (search.choice?.scan !== 'hnsw' || found >= search.limit) return { rows, fellBack: false }
   rows = await run({ ...search, choice: { scan: 'exact', reason: 'the index found fewer rows than there are' } })
   return { rows, fellBack: true }
 }
 
-/** The statement of a search. */
-export function statementFor(mode: PgvectorMode, search: Search, fusion: Fusion) {
+function statementFor(mode: PgvectorMode, search: Search, fusion: Fusion): Statement {
   if (mode === 'dense') return denseSql(search)
   return mode === 'lexical' ? lexicalSql(search) : hybridSql(search, fusion)
-}
-
-function toPassage<M extends Metadata>({ id, text, metadata }: FoundRow): Omit<FoundPassage<M>, 'score'> {
-  return { id, text, metadata: metadata === null ? ({} as M) : (JSON.parse(metadata) as M) }
-}
-
-type Found<M extends Metadata> = FoundPassage<M> & { readonly vector?: string | null | undefined }
-
-/** Takes the best `k` of what was found: by their scores, by a reranker, or with regard to variety. */
-async function refine<M extends Metadata>(
-  { reranker, diversity }: Settings,
-  found: readonly Found<M>[],
-  query: string,
-  k: number,
-  signal: AbortSignal | undefined,
-): Promise<readonly FoundPassage<M>[]> {
-  const bare = found.map(({ vector: _, metadata, ...passage }) => ({ ...passage, metadata: metadata ?? ({} as M) }))
-  if (reranker) {
-    const { passages } = await reranker.rerank({ query, passages: bare, k: diversity > 0 ? bare.length : k, signal })
-    if (diversity === 0) return passages
-    const vectors = new Map(found.map(({ id, vector }) => [id, vector]))
-    return varied(passages.map((passage) => ({ ...passage, vector: vectors.get(passage.id) })), diversity, k)
-  }
-  return diversity > 0 ? varied(found, diversity, k) : bare.slice(0, k)
-}
-
-function varied<M extends Metadata>(found: readonly Found<M>[], diversity: number, k: number): FoundPassage<M>[] {
-  const candidates = found.map(({ score, vector }) => ({ score, vector: JSON.parse(vector ?? '[]') as number[] }))
-  // Scores of any scale, brought to 0 … 1, so that they weigh as much as likeness does.
-  const scores = found.map(({ score }) => score)
-  const [highest, lowest] = [Math.max(...scores), Math.min(...scores)]
-  const relevance = scores.map((score) => (highest === lowest ? 1 : (score - lowest) / (highest - lowest)))
-  const chosen = diversify(candidates, { k, lambda: 1 - diversity, relevance })
-  return chosen.map(({ index, score }) => {
-    const { vector: _, ...passage } = found[index] as Found<M>
-    return { ...passage, score }
-  })
-}
-
-function warnOfScan({ warnFrom, name }: Settings, { mode, search, state, estimate }: Prepared): void {
-  if (!warnings.hasSubscribers || mode === 'lexical' || search.choice?.scan !== 'exact' || state.rows < warnFrom) return
-  if (estimate.isIndexable) return
-  const remedy =
-    state.hnsw === undefined
-      ? 'Build the index with reindex() of the store.'
-      : 'Promote a key of the filter (promote of the store, then migrate()), so that an index finds the rows that pass.'
-  if (search.filter === undefined && state.hnsw !== undefined) return
-  warnings.publish({
-    code: 'RETRIEVAL_SCANNED_TABLE',
-    message: `Retriever '${name}' reads all of about ${state.rows} rows for a query: ${search.choice.reason}. ${remedy}`,
-    parent: undefined,
-  })
 }

@@ -1,7 +1,7 @@
 import { type CorpusPassage, type Embedder, eventStream, type Filter, type Metadata, validateFilter } from '@dspex/core'
 import { is } from 'drizzle-orm'
 import { PgTable } from 'drizzle-orm/pg-core'
-import { buildIndex, type IndexProgress, type IndexSettings, readProgress } from './build-index.ts'
+import { buildIndex, type IndexProgress, type IndexSettings } from './build-index.ts'
 import {
   checkModel,
   checkTenant,
@@ -11,8 +11,9 @@ import {
   ownColumns,
   type PgvectorColumns,
 } from './collection.ts'
+import { type CollectionStats, readStats } from './collection-stats.ts'
 import { compileFilter } from './compile-filter.ts'
-import { isEmbedded, type PgvectorDatabase, runStatement, statementValues } from './database.ts'
+import { type PgvectorDatabase, runStatement, statementValues } from './database.ts'
 import { maxDimensions, maxIndexedDimensions, metrics, type PgvectorMetric, type PgvectorType } from './metric.ts'
 import { migrate } from './migrate.ts'
 import { listPassages } from './list-passages.ts'
@@ -75,7 +76,8 @@ export type UpsertEvent =
 
 /** What happens while an index is built; the last one is `index-end`. */
 export type IndexEvent =
-  ({ readonly type: 'index-progress' } & IndexProgress) | { readonly type: 'index-end'; readonly rows: number }
+  | ({ readonly type: 'index-progress' } & IndexProgress)
+  | { readonly type: 'index-end'; readonly rows: number }
 
 /** What happens while a collection is embedded again; the last one is `reembed-end`. */
 export type ReembedEvent =
@@ -91,30 +93,9 @@ export interface Cancellable {
 
 /** Which passages: exactly one of the three. */
 export type PassageSelection<M extends Metadata> =
-  { readonly ids: readonly string[] } | { readonly filter: Filter<M> } | { readonly all: true }
-
-/** What is in a collection. */
-export interface CollectionStats {
-  readonly model: string
-  readonly dimensions: number
-  /** The model that `reembed` is changing to, when that has begun. */
-  readonly nextModel: string | undefined
-  /** Rows of all tenants, exactly. */
-  readonly rows: number
-  readonly tableBytes: number
-  readonly indexes: readonly IndexStats[]
-  /** How far an index is that is being built now. */
-  readonly building: IndexProgress | undefined
-}
-
-/** An index, and how often PostgreSQL has used it. */
-export interface IndexStats {
-  readonly name: string
-  readonly method: string
-  readonly valid: boolean
-  readonly bytes: number
-  readonly scans: number
-}
+  | { readonly ids: readonly string[] }
+  | { readonly filter: Filter<M> }
+  | { readonly all: true }
 
 /** Keeps the passages of a collection. Every method rejects with a `RetrieverError` or `ConfigurationError`. */
 export interface PgvectorStore<M extends Metadata = Metadata> {
@@ -172,7 +153,11 @@ export function pgvectorStore<M extends Metadata = Metadata>(options: PgvectorSt
     checkTenant(collection, tenant)
     return { collection, state: await readTableState(db.$client, collection) }
   }
-  const rowsOf = (collection: Collection, filter: Filter | undefined, { bind }: ReturnType<typeof statementValues>): string => {
+  const rowsOf = (
+    collection: Collection,
+    filter: Filter | undefined,
+    { bind }: ReturnType<typeof statementValues>,
+  ): string => {
     const { metadata, tenant: column, table } = collectionSql(collection)
     const owner = column === undefined ? 'true' : `${column} = ${bind(tenant)}::text`
     const test = filter ? compileFilter(filter, { metadata, promoted: collection.promoted }, bind) : 'true'
@@ -184,14 +169,14 @@ export function pgvectorStore<M extends Metadata = Metadata>(options: PgvectorSt
     cancel?: AbortSignal,
   ): AsyncGenerator<UpsertEvent, void, undefined> =>
     stream<UpsertEvent>(`Writing to collection '${name}'`, cancel, async (emit, signal) => {
-        const { collection, state } = await open()
-        checkModel(collection, embedder)
-        const { idType } = state
-        const onBatch = (counts: UpsertCounts): Promise<void> => emit({ type: 'batch-written', ...counts })
-        const work = { db, collection, embedder, tenant, idType, batchSize, concurrency, signal, onBatch }
-        const counts = await upsertAll(passages, work)
-        await settle(collection, state, counts, signal, (progress) => emit({ type: 'index-progress', ...progress }))
-        await emit({ type: 'upsert-end', ...counts })
+      const { collection, state } = await open()
+      checkModel(collection, embedder)
+      const { idType } = state
+      const onBatch = (counts: UpsertCounts): Promise<void> => emit({ type: 'batch-written', ...counts })
+      const work = { db, collection, embedder, tenant, idType, batchSize, concurrency, signal, onBatch }
+      const counts = await upsertAll(passages, work)
+      await settle(collection, state, counts, signal, (progress) => emit({ type: 'index-progress', ...progress }))
+      await emit({ type: 'upsert-end', ...counts })
     })
 
   /** After a load: what the planner knows, and the index once it pays. */
@@ -213,20 +198,20 @@ export function pgvectorStore<M extends Metadata = Metadata>(options: PgvectorSt
     cancel?: AbortSignal,
   ): AsyncGenerator<IndexEvent, void, undefined> =>
     stream<IndexEvent>(`Building the index of collection '${name}'`, cancel, async (emit, signal) => {
-        const { collection, state } = await open()
-        const onProgress = (progress: IndexProgress): Promise<void> => emit({ type: 'index-progress', ...progress })
-        const { rows, hnsw: replaces } = state
-        await buildIndex({ ...settings, db, collection, rows, replaces, signal, onProgress })
-        await analyze(db, collection)
-        await emit({ type: 'index-end', rows })
+      const { collection, state } = await open()
+      const onProgress = (progress: IndexProgress): Promise<void> => emit({ type: 'index-progress', ...progress })
+      const { rows, hnsw: replaces } = state
+      await buildIndex({ ...settings, db, collection, rows, replaces, signal, onProgress })
+      await analyze(db, collection)
+      await emit({ type: 'index-end', rows })
     })
 
   const reembedEvents = (cancel?: AbortSignal): AsyncGenerator<ReembedEvent, void, undefined> =>
     stream<ReembedEvent>(`Embedding collection '${name}' again`, cancel, async (emit, signal) => {
-        const onBatch = (counts: ReembedCounts): Promise<void> => emit({ type: 'batch-embedded', ...counts })
-        const onIndex = (progress: IndexProgress): Promise<void> => emit({ type: 'index-progress', ...progress })
-        const counts = await reembedAll({ db, name, schema, embedder, batchSize, indexFrom, signal, onBatch, onIndex })
-        await emit({ type: 'reembed-end', ...counts })
+      const onBatch = (counts: ReembedCounts): Promise<void> => emit({ type: 'batch-embedded', ...counts })
+      const onIndex = (progress: IndexProgress): Promise<void> => emit({ type: 'index-progress', ...progress })
+      const counts = await reembedAll({ db, name, schema, embedder, batchSize, indexFrom, signal, onBatch, onIndex })
+      await emit({ type: 'reembed-end', ...counts })
     })
 
   return {
@@ -324,15 +309,21 @@ async function lastEvent<Event extends { readonly type: string }, Type extends E
   throw new Error(`The stream ended without ${type}.`)
 }
 
-function planCollection(options: PgvectorStoreOptions): { readonly collection: Collection; readonly ownsTable: boolean } {
+function planCollection(options: PgvectorStoreOptions): {
+  readonly collection: Collection
+  readonly ownsTable: boolean
+} {
   const { collection: name, embedder, table, schema = 'public', promote = [] } = options
   const { metric = 'cosine', type = 'vector', language = 'english' } = options
   if (!/^[a-z_][a-z0-9_]{0,39}$/.test(name))
     throw invalid(`A collection is called by up to 40 of a-z, 0-9 and _, but not '${name}'.`)
-  if (!Object.hasOwn(metrics, metric)) throw invalid(`There is no metric '${metric}': use ${Object.keys(metrics).join(', ')}.`)
+  if (!Object.hasOwn(metrics, metric))
+    throw invalid(`There is no metric '${metric}': use ${Object.keys(metrics).join(', ')}.`)
   if (!Object.hasOwn(maxIndexedDimensions, type)) throw invalid(`There is no type '${type}': use vector or halfvec.`)
   if (!Number.isInteger(embedder.dimensions) || embedder.dimensions < 1 || embedder.dimensions > maxDimensions)
-    throw invalid(`The embedder '${embedder.id}' has ${embedder.dimensions} dimensions, but pgvector keeps 1 to ${maxDimensions}.`)
+    throw invalid(
+      `The embedder '${embedder.id}' has ${embedder.dimensions} dimensions, but pgvector keeps 1 to ${maxDimensions}.`,
+    )
   checkPromoted(promote)
   const place =
     table === undefined
@@ -364,32 +355,4 @@ function checkWhole(name: string, value: number): void {
 
 async function analyze(db: PgvectorDatabase, collection: Collection): Promise<void> {
   await runStatement(db.$client, { text: `analyze ${collectionSql(collection).table}`, values: [], prepare: false })
-}
-
-async function readStats(db: PgvectorDatabase, collection: Collection, state: TableState): Promise<CollectionStats> {
-  const { table } = collectionSql(collection)
-  const [row] = await runStatement<{ readonly rows: string; readonly bytes: string }>(db.$client, {
-    text: `select (select count(*) from ${table})::text as rows, pg_table_size($1::text::regclass)::text as bytes`,
-    values: [table],
-  })
-  const used = await runStatement<{ readonly name: string; readonly bytes: string; readonly scans: string }>(db.$client, {
-    text: 'select indexrelname as name, pg_relation_size(indexrelid)::text as bytes, idx_scan::text as scans from pg_stat_user_indexes where relid = $1::text::regclass',
-    values: [table],
-  })
-  const counts = new Map(used.map((each) => [each.name, each]))
-  return {
-    model: collection.model,
-    dimensions: collection.dimensions,
-    nextModel: collection.next?.model,
-    rows: Number(row?.rows ?? 0),
-    tableBytes: Number(row?.bytes ?? 0),
-    indexes: state.indexes.map(({ name, method, valid }) => ({
-      name,
-      method,
-      valid,
-      bytes: Number(counts.get(name)?.bytes ?? 0),
-      scans: Number(counts.get(name)?.scans ?? 0),
-    })),
-    building: isEmbedded(db) ? undefined : await readProgress(db, table),
-  }
 }

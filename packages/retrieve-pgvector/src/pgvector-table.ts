@@ -55,8 +55,8 @@ export function pgvectorTable<Name extends string>(
     metadata: jsonb().$type<Readonly<Record<string, unknown>>>().notNull().default({}),
     hash: text().notNull(),
     embedding: (type === 'vector' ? vector({ dimensions }) : halfvec({ dimensions })).notNull(),
-    search: tsvector().generatedAlwaysAs(
-      (): SQL => sql.raw(`to_tsvector(${quoteLiteral(language)}::regconfig, left("text", ${searchedCharacters}))`),
+    search: tsvector().generatedAlwaysAs((): SQL =>
+      sql.raw(`to_tsvector(${quoteLiteral(language)}::regconfig, left("text", ${searchedCharacters}))`),
     ),
   }
   const table = pgTable(name, columns, (table) => [
@@ -66,7 +66,7 @@ export function pgvectorTable<Name extends string>(
     ...(metric === 'cosine' ? [check(`${name}_has_direction`, sql.raw(directionSql(type)))] : []),
     ...promote.map((key) => index(promotedIndexName(name, key)).on(sql.raw(`("metadata" -> ${quoteLiteral(key)})`))),
   ])
-  return table as unknown as PgvectorTable<Name>
+  return table
 }
 
 /** A table that {@link pgvectorTable} makes, for Drizzle queries of your own. */

@@ -2,7 +2,7 @@ import type { Embedder } from '@dspex/core'
 import { buildIndex, type IndexProgress, temporaryName, vectorIndexName } from './build-index.ts'
 import { problemOfVector, vectorText } from './check-vector.ts'
 import { checkModel, type Collection, collectionSql, registrySql } from './collection.ts'
-import { type Connection, type PgvectorDatabase, runStatement } from './database.ts'
+import { type Connection, type PgvectorDatabase, runStatement, transact } from './database.ts'
 import { refuse } from './passage-row.ts'
 import { arrayLiteral, quoteLiteral, quoteName } from './quote-name.ts'
 import { needCollection } from './registry.ts'
@@ -56,7 +56,7 @@ export async function reembedAll(work: ReembedWork): Promise<ReembedCounts> {
 }
 
 async function begin({ db, name, schema, embedder }: ReembedWork): Promise<Collection> {
-  return (await db.$client.begin(async (sql) => {
+  return transact(db, 'read write', async (sql) => {
     const collection = await needCollection(sql, { name, schema, lock: 'update' })
     const { model, dimensions, next, type } = collection
     if (model === embedder.id && dimensions === embedder.dimensions) {
@@ -76,7 +76,7 @@ async function begin({ db, name, schema, embedder }: ReembedWork): Promise<Colle
       values: [name, embedder.id, String(embedder.dimensions)],
     })
     return { ...collection, next: { model: embedder.id, dimensions: embedder.dimensions } }
-  })) as unknown as Collection
+  })
 }
 
 /** Gives up on a change of model that somebody began. */
@@ -110,7 +110,9 @@ async function* fill(work: ReembedWork, collection: Collection): AsyncGenerator<
   let last: Unembedded | undefined
   for (;;) {
     signal.throwIfAborted()
-    const after = last ? `and (${owner}, ${id}) > ($1::text, $2::text::${idType})` : 'and $1::text is null and $2::text is null'
+    const after = last
+      ? `and (${owner}, ${id}) > ($1::text, $2::text::${idType})`
+      : 'and $1::text is null and $2::text is null'
     const rows: readonly Unembedded[] = await runStatement<Unembedded>(db.$client, {
       text: `select ${owner} as tenant, ${id}::text as id, ${text} as text, ${hash} as hash from ${table} t where t.${next} is null ${after} order by ${owner}, ${id} limit ${batchSize}`,
       values: [last?.tenant ?? null, last?.id ?? null],
@@ -121,7 +123,8 @@ async function* fill(work: ReembedWork, collection: Collection): AsyncGenerator<
     const { embeddings } = await embedder.embed({ texts, purpose: 'document', signal })
     for (const [index, row] of rows.entries()) {
       const problem = problemOfVector(embeddings[index], rules)
-      if (problem !== undefined) throw refuse(row.id, `the vector that '${embedder.id}' made of it does not do: ${problem}`)
+      if (problem !== undefined)
+        throw refuse(row.id, `the vector that '${embedder.id}' made of it does not do: ${problem}`)
     }
     // Only where the text is still the one that was embedded.
     await runStatement(db.$client, {
@@ -153,7 +156,10 @@ async function buildNextIndex(work: ReembedWork, collection: Collection): Promis
   const { db, embedder, indexFrom, signal } = work
   const { rows, indexes } = await readTableState(db.$client, collection)
   const column = nextColumn(collection)
-  if (rows < indexFrom || indexes.some(({ name, valid }) => valid && temporaryName({ collection, column }).endsWith(`"${name}"`)))
+  if (
+    rows < indexFrom ||
+    indexes.some(({ name, valid }) => valid && temporaryName({ collection, column }).endsWith(`"${name}"`))
+  )
     return
   await buildIndex({
     db,
@@ -169,7 +175,7 @@ async function buildNextIndex(work: ReembedWork, collection: Collection): Promis
 
 /** Lets the columns change places, if every row has a vector of the new model. */
 async function swap({ db, name, schema, embedder }: ReembedWork, { next: begun }: Collection): Promise<boolean> {
-  return (await db.$client.begin(async (sql) => {
+  return transact(db, 'read write', async (sql) => {
     // Writers hold this row while they write, so that none of them is half way.
     const collection = await needCollection(sql, { name, schema, lock: 'update' })
     if (collection.next?.model !== begun?.model) return false
@@ -191,9 +197,13 @@ async function swap({ db, name, schema, embedder }: ReembedWork, { next: begun }
       `alter table ${table} rename column ${next} to ${column}`,
       ...(old?.attnotnull === 'true' ? [`alter table ${table} alter column ${column} set not null`] : []),
       ...(collection.metric === 'cosine' && old?.attnotnull === 'true'
-        ? [`alter table ${table} add check (${collection.type === 'vector' ? 'vector_norm' : 'l2_norm'}(${column}) > 0)`]
+        ? [
+            `alter table ${table} add check (${collection.type === 'vector' ? 'vector_norm' : 'l2_norm'}(${column}) > 0)`,
+          ]
         : []),
-      ...(indexes.some((index) => temporaryName({ collection, column: nextColumn(collection) }).endsWith(`"${index.name}"`))
+      ...(indexes.some((index) =>
+        temporaryName({ collection, column: nextColumn(collection) }).endsWith(`"${index.name}"`),
+      )
         ? [
             `alter index ${temporaryName({ collection, column: nextColumn(collection) })} rename to ${quoteName(vectorIndexName(collection))}`,
           ]
@@ -205,5 +215,5 @@ async function swap({ db, name, schema, embedder }: ReembedWork, { next: begun }
       values: [name, embedder.id, String(embedder.dimensions)],
     })
     return true
-  })) as boolean
+  })
 }

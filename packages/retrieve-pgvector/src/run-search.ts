@@ -1,5 +1,12 @@
 import type { ScanChoice } from './choose-scan.ts'
-import { cancelSignal, type Connection, type PgvectorDatabase, runStatement, type Statement } from './database.ts'
+import {
+  cancelSignal,
+  type Connection,
+  type PgvectorDatabase,
+  runStatement,
+  type Statement,
+  transact,
+} from './database.ts'
 
 /** A statement, and how its index is walked. */
 export interface SearchRun {
@@ -18,15 +25,18 @@ export interface SearchRun {
 export async function runSearch<Row>(run: SearchRun): Promise<readonly Row[]> {
   const { db, statement, signal } = run
   const cancel = cancelSignal(db, signal)
-  return (await db.$client.begin('read only', async (sql) => {
+  return transact(db, 'read only', async (sql) => {
     const settings = applySettings(sql, run)
     const [, rows] = await Promise.all([settings, runStatement<Row>(sql, statement, cancel)])
     return rows
-  })) as unknown as readonly Row[]
+  })
 }
 
 /** Sets what holds until the end of the transaction. */
-export async function applySettings(sql: Connection, { choice, isFiltered }: Pick<SearchRun, 'choice' | 'isFiltered'>): Promise<void> {
+export async function applySettings(
+  sql: Connection,
+  { choice, isFiltered }: Pick<SearchRun, 'choice' | 'isFiltered'>,
+): Promise<void> {
   const isIndexed = choice?.scan === 'hnsw'
   await runStatement(sql, {
     text: isIndexed ? indexedSettings : plainSettings,

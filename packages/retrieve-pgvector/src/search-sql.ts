@@ -142,7 +142,12 @@ interface WordsSql {
 function wordsSql({ collection, state, words = '' }: Search, { bind }: StatementValues): WordsSql {
   const { table, text } = collectionSql(collection)
   if (state.bm25 !== undefined) {
-    return { cte: '', score: `${text} <@> to_bm25query(${bind(words)}::text, ${quoteLiteral(state.bm25)})`, found: '', from: `${table} t` }
+    return {
+      cte: '',
+      score: `${text} <@> to_bm25query(${bind(words)}::text, ${quoteLiteral(state.bm25)})`,
+      found: '',
+      from: `${table} t`,
+    }
   }
   const config = `${quoteLiteral(collection.language)}::regconfig`
   const { search } = collection.columns

@@ -1,7 +1,7 @@
 import type { Embedder } from '@dspex/core'
 import { problemOfVector } from './check-vector.ts'
 import { type Collection, checkModel } from './collection.ts'
-import { type PgvectorDatabase, runStatement } from './database.ts'
+import { type PgvectorDatabase, runStatement, transact } from './database.ts'
 import { type PassageRow, type PgvectorPassage, refuse, toRow } from './passage-row.ts'
 import { needCollection } from './registry.ts'
 import { codeOf } from './wrap-error.ts'
@@ -112,7 +112,10 @@ async function prepare(work: UpsertWork, received: readonly PassageRow[]): Promi
     const vector = row.vector ?? vectors.get(row.id)
     const problem = problemOfVector(vector, collection)
     if (problem === undefined && vector !== undefined) return { ...row, vector }
-    throw refuse(row.id, `${row.vector ? 'its vector' : `the vector that '${embedder.id}' made of it`} does not do: ${problem}`)
+    throw refuse(
+      row.id,
+      `${row.vector ? 'its vector' : `the vector that '${embedder.id}' made of it`} does not do: ${problem}`,
+    )
   })
   return { received: received.length, kept, changed: full, embedded: texts.length }
 }
@@ -125,23 +128,23 @@ async function commit(work: UpsertWork, { kept, changed }: Batch): Promise<numbe
   for (let attempt = 1; ; attempt += 1) {
     work.signal.throwIfAborted()
     try {
-      return await transact(work, kept, changed)
+      return await writeBatch(work, kept, changed)
     } catch (error) {
       if (attempt === 5 || !conflictCodes.has(codeOf(error) ?? '')) throw error
     }
   }
 }
 
-async function transact(work: UpsertWork, kept: readonly PassageRow[], changed: readonly FullRow[]): Promise<number> {
+async function writeBatch(work: UpsertWork, kept: readonly PassageRow[], changed: readonly FullRow[]): Promise<number> {
   const { name, registrySchema: schema } = work.collection
-  return (await work.db.$client.begin(async (sql) => {
+  return transact(work.db, 'read write', async (sql) => {
     const collection = await needCollection(sql, { name, schema, lock: 'share' })
     checkModel(collection, work.embedder)
     const target: WriteTarget = { ...work, collection }
     const metadataChanged = await writeMetadata(sql, target, kept)
     await writeRows(sql, target, changed)
     return metadataChanged
-  })) as number
+  })
 }
 
 /** Removes rows. Returns how many there were. */

@@ -35,7 +35,8 @@ export function extensionMissing(cause?: unknown): DspexError {
 function adviceFor(code: string | undefined, message: string): string | undefined {
   if (code === rowTooLong && message.includes('btree'))
     return 'A value of a promoted key is longer than an index takes, about 2,600 bytes: shorten it, or do not promote the key.'
-  if (code === '42P10') return 'The table needs a unique constraint on the id, with the tenant before it if there is one.'
+  if (code === '42P10')
+    return 'The table needs a unique constraint on the id, with the tenant before it if there is one.'
   if (code === '42501') return 'The user of the connection lacks a right.'
   if (code === '53300') return 'The server has no connection left: use a smaller pool, or raise max_connections.'
   if (code === '57014') return 'The server cancelled the statement, for its statement_timeout or by hand.'
@@ -43,6 +44,11 @@ function adviceFor(code: string | undefined, message: string): string | undefine
   if (code !== undefined && connectionCodes.has(code))
     return 'The server could not be reached or went away. The client connects again by itself: try once more. What was acknowledged is kept.'
   return undefined
+}
+
+/** Tells whether an error means that the connection is gone. */
+export function isConnectionLoss(error: unknown): boolean {
+  return connectionCodes.has(codeOf(error) ?? '')
 }
 
 const connectionCodes = new Set([

@@ -74,12 +74,16 @@ async function copyRows(sql: Connection, rows: readonly FullRow[]): Promise<void
 function insertSql({ collection, idType }: WriteTarget, source: string): string {
   const { columns, type, dimensions, next } = collection
   const { table } = collectionSql(collection)
+  const old = collectionSql(collection, 'o')
+  const owner = old.tenant === undefined ? '' : ` and ${old.tenant} = $1::text`
+  // Metadata that nobody mentions stays.
+  const metadata = `coalesce(s.metadata::jsonb, (select ${old.metadata} from ${table} o where ${old.id} = s.id::${idType}${owner}), '{}')`
   const pairs: (readonly [column: string, value: string])[] = [
     ...(columns.tenant === undefined ? [] : [[columns.tenant, '$1::text'] as const]),
     [columns.id, `s.id::${idType}`],
     [columns.text, 's.text'],
     [columns.embedding, `s.embedding::${type}(${dimensions})`],
-    ...(columns.metadata === undefined ? [] : [[columns.metadata, 's.metadata::jsonb'] as const]),
+    ...(columns.metadata === undefined ? [] : [[columns.metadata, metadata] as const]),
     ...(columns.hash === undefined ? [] : [[columns.hash, 's.hash'] as const]),
   ]
   const keys = [columns.tenant, columns.id].filter((name) => name !== undefined)
@@ -100,9 +104,9 @@ export async function unchangedIds(
   { collection, tenant, idType }: WriteTarget,
   rows: readonly PassageRow[],
 ): Promise<ReadonlySet<string>> {
-  const { table, id, hash, tenant: tenantColumn } = collectionSql(collection)
+  const { table, id, hash, embedding, tenant: tenantColumn } = collectionSql(collection)
   const found = await runStatement<{ readonly id: string }>(sql, {
-    text: `select s.id from unnest($1::text[], $2::text[]) as s(id, hash) join ${table} t on ${id} = s.id::${idType}${tenantColumn ? ` and ${tenantColumn} = $3::text` : ''} where ${hash} = s.hash and $3::text is not null`,
+    text: `select s.id from unnest($1::text[], $2::text[]) as s(id, hash) join ${table} t on ${id} = s.id::${idType}${tenantColumn ? ` and ${tenantColumn} = $3::text` : ''} where ${hash} = s.hash and ${embedding} is not null and $3::text is not null`,
     values: [arrayLiteral(rows.map((row) => row.id)), arrayLiteral(rows.map((row) => row.hash)), tenant],
   })
   return new Set(found.map((row) => row.id))
@@ -115,8 +119,8 @@ export async function writeMetadata(
   rows: readonly PassageRow[],
 ): Promise<number> {
   const { table, id, metadata, tenant: tenantColumn } = collectionSql(collection)
-  if (rows.length === 0 || metadata === undefined) return 0
-  const ordered = rows.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const ordered = rows.filter((row) => row.metadata !== null).toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  if (ordered.length === 0 || metadata === undefined) return 0
   const updated = await runStatement(sql, {
     text: `update ${table} as t set ${quoteName(collection.columns.metadata as string)} = s.metadata::jsonb from unnest($1::text[], $2::text[]) as s(id, metadata) where ${id} = s.id::${idType}${tenantColumn ? ` and ${tenantColumn} = $3::text` : ''} and ${metadata} is distinct from s.metadata::jsonb and $3::text is not null returning 1`,
     values: [arrayLiteral(ordered.map((row) => row.id)), arrayLiteral(ordered.map((row) => row.metadata)), tenant],

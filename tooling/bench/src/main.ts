@@ -13,6 +13,7 @@ import { pipelineBench } from './pipeline.ts'
 import { localModelBench } from './local-model.ts'
 import { evaluateMillionBench, resumeMillionBench } from './million.ts'
 import { runOptimizers } from './optimizers/main.ts'
+import { retrievalBench } from './retrieval/retrieval.ts'
 import { simbaCostBench } from './optimizers/simba-cost.ts'
 import { postgresBench } from './postgres.ts'
 import { predictRunBench } from './predict-run.ts'
@@ -43,6 +44,7 @@ const benches: Readonly<Record<string, Bench>> = {
   'simba-cost': simbaCostBench,
   'local-model': localModelBench,
   postgres: postgresBench,
+  retrieval: retrievalBench,
   'embedding-speed': embeddingSpeedBench,
 }
 

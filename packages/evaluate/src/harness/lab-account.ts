@@ -32,6 +32,9 @@ export interface LabAccount {
 /** Money is summed in whole units of 10⁻¹¹ dollars: such sums are the same in any order. */
 const unit = 1e11
 
+/** Before any trial ran, none is taken to make more calls than this: the first ones need not wait for each other. */
+const boldest = 100
+
 /** Opens an account. @throws ConfigurationError when a limit is no number of at least 0 */
 export function openLabAccount(budget: Budget = {}): LabAccount {
   const account = openAccount(budget)
@@ -68,7 +71,7 @@ export function openLabAccount(budget: Budget = {}): LabAccount {
     exhausted: () => account.exhausted(),
     affordable() {
       if (limits.length === 0) return Infinity
-      if (sums.trials === 0) return 1
+      if (sums.trials === 0) return limits.join() === 'calls' ? Math.max(1, Math.floor(left('calls') / boldest)) : 1
       const fits = limits.map((name) => left(name) / (name === 'usd' ? dearest.usd / unit : dearest[name]))
       // 0 / 0: nothing was spent and nothing may be.
       return Math.max(1, Math.floor(Math.min(...fits.map((each) => (Number.isNaN(each) ? 1 : each)))))

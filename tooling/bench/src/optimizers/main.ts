@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,14 +6,13 @@ import { parseArgs } from 'node:util'
 import type { Contestant } from './contestant.ts'
 import { bestOfRandomDemos } from './contestants/best-of-random-demos.ts'
 import { dspySimba } from './contestants/dspy-simba.ts'
-import { simba } from './contestants/simba.ts'
+import { ablation, simba } from './contestants/simba.ts'
 import { randomDemos } from './contestants/random-demos.ts'
 import { unoptimized } from './contestants/unoptimized.ts'
 import { type LeagueRow, runLeague } from './league.ts'
 import { callsToReach, showBudgets, showCourses, showStandings, standingsOf } from './league-table.ts'
 import { helpfulWorlds, nullWorlds } from './world/world.ts'
 
-const rival = 'dspy-simba'
 const folder = fileURLToPath(new URL('../../.dspex/optimizers', import.meta.url))
 
 /** The optimizers of the league. Add one: a file in `contestants/`, and its name here. */
@@ -26,17 +25,21 @@ const all: readonly Contestant[] = [
   dspySimba(),
   simba,
 ]
+/** Not among all, as they are many: asked for by name, or all of them as `ablation`. */
+const asked = [...all, ...ablation]
 
 const usage = `pnpm bench optimizers [options]
   --world <name>    only this world; again for more; \`helpful\`, \`null\` and \`all\` are groups (helpful)
   --seeds <n>       how many seeds (40)
   --first-seed <n>  the first of them (0)
   --budget <calls>  how many LM calls an optimizer may make (1300); again for more
-  --only <names>    only these optimizers, by comma
+  --only <names>    only these optimizers, by comma; \`ablation\` is ours without one of its choices at a time
+  --rival <name>    whom the others are measured by (dspy-simba)
+  --with <file>     rows of an earlier run, as it wrote them; again for more
   --holdout <n>     give them so many unseen examples for a verdict, on top of the budget (0)
   --in-process      run the worlds in this process: faster, and without DSPy
 Worlds: ${[...helpfulWorlds, ...nullWorlds].join(', ')}
-Optimizers: ${all.map(({ name }) => name).join(', ')}`
+Optimizers: ${asked.map(({ name }) => name).join(', ')}`
 
 /** What the command line asks for. */
 interface Asked {
@@ -46,21 +49,24 @@ interface Asked {
   readonly contestants: readonly Contestant[]
   readonly holdoutCount: number
   readonly inProcess: boolean
+  readonly rival: string
+  /** Rows of earlier runs. */
+  readonly earlier: readonly LeagueRow[]
 }
 
 /** Runs the league as the command line says. */
 export async function runOptimizers(args: readonly string[]): Promise<void> {
-  let asked: Asked | undefined
+  let task: Asked | undefined
   try {
-    asked = readArguments(args)
+    task = await readArguments(args)
   } catch (error) {
     console.error(error instanceof Error ? error.message : error)
     process.exitCode = 1
   }
-  if (!asked) return
-  const { worlds, seeds, budgets, contestants, holdoutCount, inProcess } = asked
+  if (!task) return
+  const { worlds, seeds, budgets, contestants, holdoutCount, inProcess, rival, earlier } = task
   const sections: string[] = []
-  const rows: LeagueRow[] = []
+  const rows: LeagueRow[] = [...earlier]
   for (const budget of budgets) {
     const planned = worlds.length * seeds.length * contestants.length
     let done = 0
@@ -80,7 +86,7 @@ export async function runOptimizers(args: readonly string[]): Promise<void> {
       },
     })
     rows.push(...own)
-    sections.push(describe(own, budget))
+    sections.push(describe([...earlier.filter((row) => row.budget === budget), ...own], { budget, rival }))
   }
   if (new Set(rows.map(({ budget }) => budget)).size > 1) sections.push('## Gain by budget', showBudgets(rows))
   const { model } = cpus()[0] ?? { model: 'unknown CPU' }
@@ -96,7 +102,7 @@ export async function runOptimizers(args: readonly string[]): Promise<void> {
   console.log(`${sections.join('\n\n')}\n\nWritten to ${join(folder, name)}.md and .json`)
 }
 
-function readArguments(args: readonly string[]): Asked | undefined {
+async function readArguments(args: readonly string[]): Promise<Asked | undefined> {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -107,6 +113,8 @@ function readArguments(args: readonly string[]): Asked | undefined {
       only: { type: 'string' },
       holdout: { type: 'string' },
       'in-process': { type: 'boolean' },
+      rival: { type: 'string' },
+      with: { type: 'string', multiple: true },
       help: { type: 'boolean' },
     },
   })
@@ -123,10 +131,19 @@ function readArguments(args: readonly string[]): Asked | undefined {
     contestants: choose(values.only?.split(','), inProcess),
     holdoutCount: readCount('holdout', values.holdout ?? '0'),
     inProcess,
+    rival: values.rival ?? 'dspy-simba',
+    earlier: (await Promise.all((values.with ?? []).map(readRows))).flat(),
   }
 }
 
-function describe(rows: readonly LeagueRow[], budget: number): string {
+async function readRows(path: string): Promise<readonly LeagueRow[]> {
+  return JSON.parse(await readFile(path, 'utf8')) as readonly LeagueRow[]
+}
+
+function describe(
+  rows: readonly LeagueRow[],
+  { budget, rival }: { readonly budget: number; readonly rival: string },
+): string {
   const marks = [1 / 8, 1 / 4, 1 / 2, 3 / 4, 1].map((share) => Math.round(share * budget))
   const courses = showCourses(rows, marks)
   const names = [...new Set(rows.filter(({ course }) => course).map(({ contestant }) => contestant))]
@@ -160,10 +177,11 @@ function readCount(name: string, text: string): number {
 }
 
 function choose(only: readonly string[] | undefined, inProcess: boolean): readonly Contestant[] {
-  const unknown = only?.filter((name) => !all.some((each) => each.name === name)) ?? []
+  const unknown = only?.filter((name) => name !== 'ablation' && !asked.some((each) => each.name === name)) ?? []
   if (unknown.length > 0) throw new RangeError(`There is no optimizer called ${unknown.join(', ')}.\n\n${usage}`)
-  const asked = all.filter(({ name }) => !only || only.includes(name))
-  const playing = asked.filter(({ name, absent, needsServer }) => {
+  const isWanted = (each: Contestant): boolean =>
+    only ? only.includes(each.name) || (only.includes('ablation') && ablation.includes(each)) : all.includes(each)
+  const playing = asked.filter(isWanted).filter(({ name, absent, needsServer }) => {
     const why = inProcess && needsServer ? 'it needs the server, so leave out --in-process' : absent?.()
     if (why !== undefined) process.stderr.write(`${name} is skipped: ${why}\n`)
     return why === undefined

@@ -1,40 +1,40 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { type Adapter, chatAdapter, jsonAdapter, withState } from '@dspex/core'
-import { compare, evaluate, type EvaluationReport, fileCheckpointStore, fileTrialStore } from '@dspex/evaluate'
+import { type Adapter, chatAdapter, jsonAdapter } from '@dspex/core'
 import { banking77 } from './banking77.ts'
-import { intentProgram, rightIntent } from './intent-program.ts'
+import type { AdapterName, RealTask } from './contestant.ts'
+import { judge } from './judge.ts'
 import { realContestants } from './real-contestants.ts'
 import { realLM } from './real-lm.ts'
-import { showSearch } from './show-search.ts'
-import { showState } from './show-state.ts'
+import { type RealResult, showTable, writeResult } from './results.ts'
+import { replyStore } from './reply-store.ts'
 
-const adapters: Readonly<Record<string, () => Adapter>> = { markers: chatAdapter, json: jsonAdapter }
+const adapters: Readonly<Record<AdapterName, () => Adapter>> = { markers: chatAdapter, json: jsonAdapter }
+const names = realContestants.map(({ name }) => name)
 
 const usage = `node tooling/bench/src/optimizers/real/main.ts [options]
 Sorts messages of Banking77 into ten intents with a real model. Run again, it goes on where it was.
   --data <folder>      where banking77-train.csv and banking77-test.csv are (../shared/data beside the repository)
   --model <name>       the local model, where DSPEX_LM_URL names no other (qwen2.5-coder-0.5b)
   --adapters <names>   ${Object.keys(adapters).join(', ')} (both)
-  --only <names>       ${realContestants.map(({ name }) => name).join(', ')} (all)
-  --seeds <numbers>    by comma (0,1)
+  --only <names>       ${names.join(', ')} (all)
+  --seeds <numbers>    by comma (0,1,2)
   --budget <calls>     how many calls a search may make (800)
-  --train <n>          how many messages to learn from (100)
+  --train <n>          how many messages to learn from (80)
   --holdout <n>        how many to be judged on (200)
-  --folder <folder>    where trials and results are kept`
+  --folder <folder>    where replies and results are kept`
 
 const { values: asked } = parseArgs({
   options: {
     data: { type: 'string', default: fileURLToPath(new URL('../../../../../../shared/data', import.meta.url)) },
     model: { type: 'string', default: 'qwen2.5-coder-0.5b' },
     adapters: { type: 'string', default: 'markers,json' },
-    only: { type: 'string', default: realContestants.map(({ name }) => name).join() },
-    seeds: { type: 'string', default: '0,1' },
+    only: { type: 'string', default: names.join() },
+    seeds: { type: 'string', default: '0,1,2' },
     budget: { type: 'string', default: '800' },
-    train: { type: 'string', default: '100' },
+    train: { type: 'string', default: '80' },
     holdout: { type: 'string', default: '200' },
     folder: { type: 'string', default: fileURLToPath(new URL('../../../.dspex/real', import.meta.url)) },
     help: { type: 'boolean' },
@@ -44,75 +44,50 @@ if (asked.help) console.log(usage)
 else await run()
 
 async function run(): Promise<void> {
-  const counts = { trainCount: Number(asked.train), holdoutCount: Number(asked.holdout) }
-  const data = await banking77({ folder: asked.data, ...counts })
+  const playing = realContestants.filter(({ name }) => asked.only.split(',').includes(name))
+  const unknown = asked.only.split(',').find((name) => !names.includes(name))
+  if (unknown !== undefined) throw new RangeError(`There is no contestant '${unknown}'. There are ${names.join(', ')}.`)
+  const data = await banking77({
+    folder: asked.data,
+    trainCount: Number(asked.train),
+    holdoutCount: Number(asked.holdout),
+  })
   if (!data) return console.log(`Skipped: there is no data in ${asked.data}. Say where it is with --data.`)
   const chosen = await realLM(asked.model)
   if (typeof chosen === 'string') return console.log(`Skipped: ${chosen}.`)
   await using _lm = chosen
   const { lm } = chosen
   await mkdir(asked.folder, { recursive: true })
-  await using store = fileTrialStore({ path: join(asked.folder, 'trials.jsonl') })
-  const checkpoints = fileCheckpointStore({ path: join(asked.folder, 'checkpoints') })
-  const playing = realContestants.filter(({ name }) => asked.only.split(',').includes(name))
+  const file = join(asked.folder, `replies-${lm.id.replaceAll(/[^\w.-]+/g, '-').slice(-60)}.jsonl`)
+  const replies = replyStore({ lm, file, maxOutputTokens: 512 })
+  const results: RealResult[] = []
 
-  for (const name of asked.adapters.split(',')) {
-    const adapter = adapters[name]?.()
-    if (!adapter)
-      throw new RangeError(`There is no adapter called '${name}'. There are ${Object.keys(adapters).join()}.`)
-    // The store tells programs apart, not how they speak: the name of the study does.
-    const runId = `${lm.id} ${name}`
-    const judge = (state: Parameters<typeof withState>[1]): Promise<EvaluationReport<'right'>> =>
-      evaluate(withState(intentProgram(), state), {
-        devset: data.holdout,
-        metrics: { right: rightIntent },
-        lm,
-        adapter,
-        runId,
-        store,
-      })
-    let baseline: EvaluationReport<'right'> | undefined
-    for (const { name: contestant, isSeeded, compete } of playing) {
-      for (const seed of isSeeded ? asked.seeds.split(',').map(Number) : [0]) {
-        const title = `${name} ${contestant}${isSeeded ? ` ${seed}` : ''}`
-        process.stderr.write(`${title} …\n`)
-        const beganAt = performance.now()
-        const budget = Number(asked.budget)
-        const options = { trainset: data.trainset, lm, adapter, budget, seed, store, checkpoints }
-        const outcome = await compete({ ...options, runId: `${runId} ${title} ${budget}` })
-        const searchSeconds = (performance.now() - beganAt) / 1000
-        const report = await judge(outcome.state)
-        const { mean, interval } = report.metrics.right
-        // A search may end with the program as it was: then there is nothing to compare.
-        const isNew = baseline?.program.hash !== report.program.hash
-        const versus = baseline && isNew ? compare({ baseline, candidate: report }, { metric: 'right' }) : undefined
-        baseline ??= report
-        const spent = outcome.report
-          ? `search ${outcome.report.spent.calls} calls, ${outcome.report.spent.tokens} tokens, ${searchSeconds.toFixed(0)} s; `
-          : ''
-        const lines = [
-          `## ${title}`,
-          `${percent(mean)} (${percent(interval?.lower)} to ${percent(interval?.upper)}) of ${report.dataset.n} right, ${report.counts.failed} replies that do not fit; ${spent}holdout ${tokensOf(report)} tokens; load ${loadavg()[0]?.toFixed(1)}`,
-          ...(versus ? [versus.summary] : []),
-          showState(outcome.state),
-          ...(outcome.report ? [showSearch(outcome.report)] : []),
-        ]
-        console.log(`${lines.slice(0, versus ? 3 : 2).join('\n')}\n`)
-        const file = join(asked.folder, title.replaceAll(' ', '-') + (outcome.report ? `-${budget}` : ''))
-        await writeFile(`${file}.md`, `${lines.join('\n\n')}\n`)
-        await writeFile(`${file}.json`, JSON.stringify({ ...outcome, searchSeconds, versus }, null, 1))
+  for (const adapterName of asked.adapters.split(',') as AdapterName[]) {
+    if (!Object.hasOwn(adapters, adapterName))
+      throw new RangeError(`There is no adapter '${adapterName}'. There are ${Object.keys(adapters).join(', ')}.`)
+    const adapter = adapters[adapterName]()
+    for (const { name, isSeeded, absent, compete } of playing) {
+      const why = absent?.(adapterName)
+      if (why !== undefined) console.log(`${adapterName} ${name} is left out: ${why}.`)
+      for (const seed of why === undefined ? (isSeeded ? asked.seeds.split(',').map(Number) : [0]) : []) {
+        const title = `${adapterName} ${name}${isSeeded ? ` ${seed}` : ''}`
+        process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${title} …\n`)
+        const [search, judging] = [replies.count(), replies.count()]
+        const task: RealTask = { ...data, adapterName, adapter, budget: Number(asked.budget), seed, search, judging }
+        const outcome = await compete(task)
+        const judged = await judge(outcome, task)
+        const spent = search.spent()
+        const baseline = results.find(({ title }) => title === `${adapterName} unoptimized`)?.judged
+        const result = { title, outcome, judged, spent, baseline, judging: judging.spent() }
+        results.push(result)
+        console.log(`${showTable([result])}\n`)
+        await writeFile(join(asked.folder, `${title.replaceAll(' ', '-')}-${asked.budget}.md`), writeResult(result))
+        await writeFile(
+          join(asked.folder, `${title.replaceAll(' ', '-')}-${asked.budget}.json`),
+          `${JSON.stringify({ lm: lm.id, train: data.trainset.length, holdout: data.holdout.length, ...result, baseline: undefined }, null, 1)}\n`,
+        )
       }
     }
   }
-}
-
-function percent(share: number | null | undefined): string {
-  return share == null ? '–' : `${(100 * share).toFixed(1)}%`
-}
-
-function tokensOf({ usage }: EvaluationReport<'right'>): number {
-  return Object.values(usage).reduce(
-    (sum, { usage: { inputTokens, outputTokens } }) => sum + (inputTokens.total ?? 0) + (outputTokens.total ?? 0),
-    0,
-  )
+  console.log(showTable(results))
 }

@@ -1,0 +1,26 @@
+/**
+ * What the search does beyond proposing edits and trying them, each for a reason that was measured: the ablation of the
+ * bench `optimizers` leaves them out one at a time.
+ *
+ * - `'cover'`: begins with demos of runs that are paid already, as in a pipeline single demos mend nothing.
+ * - `'targeted-checks'`: tries an edit on failures like those it is for, as a random batch hardly shows its effect.
+ * - `'controls'`: tries an edit that helped on solved examples too, as a rule may break more than it mends.
+ * - `'merging'`: keeps all edits of a step that passed, as one edit a step gets nowhere.
+ * - `'several-ways'`: tries two ways on a heavy cluster at once, as waiting for the first costs more than the runs.
+ * - `'blame'`: prefers the predictor at which a failed run left the way of a good one.
+ * - `'presumption'`: takes what mended some failures of a kind to mend the others, so that the next step goes elsewhere.
+ * - `'pruning'`: lets a finalist without edits of no measured worth compete, as each edit makes every later call longer.
+ */
+export type Choice = (typeof choices)[number]
+
+/** All choices. */
+export const choices = [
+  'cover',
+  'targeted-checks',
+  'controls',
+  'merging',
+  'several-ways',
+  'blame',
+  'presumption',
+  'pruning',
+] as const

@@ -1,0 +1,209 @@
+import { openDatabase } from '@dspex/postgres'
+import { pgvectorRetriever, pgvectorStore } from '@dspex/retrieve-pgvector'
+import { createTestDatabase, testPostgres } from '@dspex/services'
+import postgres from 'postgres'
+import { measure } from '../measure.ts'
+import { type Bench, type Row, showTable, type Skipped } from '../row.ts'
+import { benchCorpus, type BenchCorpus } from './corpus.ts'
+import { type BenchFilter, type Contestant, langChain, mastra, rawSql } from './contestants.ts'
+
+const k = 10
+const size = Number(process.env['DSPEX_BENCH_ROWS'] ?? 50_000)
+
+const everything: BenchFilter = {
+  name: 'no filter',
+  ours: undefined,
+  langChain: undefined,
+  mastra: undefined,
+  sql: 'true',
+  passes: () => true,
+}
+const filters: readonly BenchFilter[] = [
+  everything,
+  {
+    name: '1% filter',
+    ours: { field: 'pick', op: 'eq', value: 7 },
+    langChain: { pick: 7 },
+    mastra: { pick: 7 },
+    sql: `(metadata -> 'pick') = '7'`,
+    passes: ({ metadata }) => metadata.pick === 7,
+  },
+  {
+    name: '1% filter by topic',
+    ours: { field: 'topic', op: 'eq', value: 'card_arrival' },
+    langChain: { topic: 'card_arrival' },
+    mastra: { topic: 'card_arrival' },
+    sql: `(metadata -> 'topic') = '"card_arrival"'`,
+    passes: ({ metadata }) => metadata.topic === 'card_arrival',
+  },
+  below(10),
+  below(50),
+]
+
+function below(limit: number): BenchFilter {
+  return {
+    name: `${limit}% filter`,
+    ours: { field: 'pick', op: 'lt', value: limit },
+    langChain: { pick: { lt: limit } },
+    mastra: { pick: { $lt: limit } },
+    sql: `(metadata -> 'pick') < '${limit}'`,
+    passes: ({ metadata }) => metadata.pick < limit,
+  }
+}
+
+/** Retrieval over one PostgreSQL: speed and recall against hand-written SQL, LangChain and Mastra. */
+export const retrievalBench: Bench = async () => {
+  const server = await testPostgres()
+  if (!server) return [{ what: 'retrieval', skipped: 'start PostgreSQL with pgvector: pnpm run services start' }]
+  let corpus: BenchCorpus
+  try {
+    corpus = await benchCorpus(size, 100)
+  } catch (error) {
+    return [{ what: 'retrieval', skipped: `no data: ${String(error)}; name its folder in DSPEX_DATA` }]
+  }
+  await using own = await createTestDatabase(server)
+  await using db = await openDatabase({ url: own.url, max: 4 })
+  const embedder = { id: 'ngram-384', dimensions: corpus.dimensions, embed: async () => ({ embeddings: [] }) }
+  const store = pgvectorStore({
+    db,
+    collection: 'bench',
+    embedder,
+    promote: ['pick', 'topic'],
+    batchSize: 2000,
+    indexFrom: Infinity,
+  })
+  await store.migrate()
+  const loadMs = await timed(() => store.upsert(corpus.passages))
+  const indexMs = await timed(() => store.reindex({ concurrently: false }))
+  const retriever = pgvectorRetriever({ db, collection: 'bench', embedder })
+  const sql = postgres(own.url, { max: 4, onnotice: () => {} })
+  const raw = rawSql(sql, 'dspex_bench', 64)
+  const ours: Pick<Contestant, 'find'> = {
+    find: async (vector, k, filter) =>
+      (await retriever.retrieve({ vector, k, filter: filter.ours })).passages.map(({ id }) => id),
+  }
+  const rows: (Row | Skipped)[] = []
+  const add = (found: readonly (Row | Skipped)[]): void => {
+    rows.push(...found)
+    process.stderr.write(`${showTable(found)}\n`)
+  }
+  add([{ what: `index over ${size} rows`, ours: indexMs / 1000, unit: 's' }])
+  try {
+    const peers = { LangChain: langChain, Mastra: mastra }
+    for (const filter of filters) add(await compareWithRaw(ours, raw, corpus, filter))
+    for (const [name, start] of Object.entries(peers)) {
+      try {
+        await using peer = await start(own.url, corpus)
+        add([
+          {
+            what: `load ${size} × ${corpus.dimensions}`,
+            ours: loadMs / 1000,
+            baseline: { name, value: peer.loadMs / 1000 },
+            unit: 's',
+            ...(name === 'LangChain' ? { goal: { ratioAtMost: 0.5 } } : {}),
+          },
+        ])
+        for (const filter of filters) add(await compareWithPeer(name, ours, peer, corpus, filter))
+      } catch (error) {
+        add([{ what: `retrieval against ${name}`, skipped: String(error).split('\n')[0] ?? '' }])
+      }
+    }
+    const { text } = await retriever.explain({ vector: corpus.queries[0], k })
+    process.stderr.write(`${text}
+`)
+    return rows
+  } finally {
+    await sql.end()
+  }
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const beganAt = performance.now()
+  await work()
+  return performance.now() - beganAt
+}
+
+type Finder = Pick<Contestant, 'find'>
+
+async function race(names: readonly [string, string], a: Finder, b: Finder, corpus: BenchCorpus, filter: BenchFilter) {
+  let turn = 0
+  const next = (): number[] => corpus.queries[(turn += 1) % corpus.queries.length] ?? []
+  const times = await measure(
+    { [names[0]]: () => a.find(next(), k, filter), [names[1]]: () => b.find(next(), k, filter) },
+    { samples: 100, batch: 1, warmUp: 20 },
+  )
+  return { first: times[names[0]] ?? Number.NaN, second: times[names[1]] ?? Number.NaN }
+}
+
+async function compareWithRaw(ours: Finder, raw: Finder, corpus: BenchCorpus, filter: BenchFilter): Promise<Row[]> {
+  const { first, second } = await race(['ours', 'raw'], ours, raw, corpus, filter)
+  const { missed, missing } = await quality(ours, corpus, filter)
+  const ratioAtMost = filter === everything ? 1.15 : 1.5
+  return [
+    {
+      what: `query, ${filter.name}, p50`,
+      ours: first,
+      baseline: { name: 'SQL by hand', value: second },
+      unit: 'ms',
+      ...(filter === everything || filter.name === '1% filter' ? { goal: { ratioAtMost } } : {}),
+    },
+    { what: `query, ${filter.name}, missed of recall@10`, ours: missed, unit: '', goal: { atMost: 0.05 } },
+    { what: `query, ${filter.name}, rows missing of ${k}`, ours: missing, unit: '', goal: { atMost: 0 } },
+  ]
+}
+
+async function compareWithPeer(
+  name: string,
+  ours: Finder,
+  peer: Finder,
+  corpus: BenchCorpus,
+  filter: BenchFilter,
+): Promise<Row[]> {
+  const { first, second } = await race(['ours', name], ours, peer, corpus, filter)
+  const { missed, missing } = await quality(peer, corpus, filter)
+  return [
+    {
+      what: `query, ${filter.name}, p50 (${name} misses ${missed.toFixed(3)} of recall, ${missing.toFixed(1)} of ${k} rows)`,
+      ours: first,
+      baseline: { name, value: second },
+      unit: 'ms',
+      goal: { ratioAtMost: 1 },
+    },
+  ]
+}
+
+/** What is right for each of the first queries, which takes a while to find out. */
+const answers = new Map<BenchFilter, readonly { readonly query: number[]; readonly right: ReadonlySet<string> }[]>()
+const judged = 30
+
+function rightAnswers(corpus: BenchCorpus, filter: BenchFilter) {
+  const known = answers.get(filter)
+  if (known) return known
+  const passing = corpus.passages.filter(filter.passes)
+  const found = corpus.queries.slice(0, judged).map((query) => {
+    const scored = passing.map(({ id, vector }) => ({ id, score: dot(vector, query) }))
+    const furthest = scored.map(({ score }) => score).toSorted((a, b) => b - a)[k - 1] ?? -1
+    return { query, right: new Set(scored.filter(({ score }) => score >= furthest - 1e-6).map(({ id }) => id)) }
+  })
+  answers.set(filter, found)
+  return found
+}
+
+/** How much of the exact answer is missed, and how many rows are missing of `k`, on average. */
+async function quality(finder: Finder, corpus: BenchCorpus, filter: BenchFilter) {
+  let missed = 0
+  let missing = 0
+  for (const { query, right } of rightAnswers(corpus, filter)) {
+    const found = await finder.find(query, k, filter)
+    const wanted = Math.min(k, right.size)
+    missed += 1 - Math.min(wanted, found.filter((id) => right.has(id)).length) / wanted
+    missing += wanted - found.length
+  }
+  return { missed: missed / judged, missing: missing / judged }
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  let sum = 0
+  for (let index = 0; index < a.length; index += 1) sum += (a[index] as number) * (b[index] as number)
+  return sum
+}
