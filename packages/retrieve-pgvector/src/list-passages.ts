@@ -24,7 +24,9 @@ interface Row {
 }
 
 /** Reads passages in the order of their ids, a page at a time; rows that come or go meanwhile do not disturb it. */
-export async function* listPassages<M extends Metadata>(listing: Listing): AsyncGenerator<CorpusPassage<M>, void, undefined> {
+export async function* listPassages<M extends Metadata>(
+  listing: Listing,
+): AsyncGenerator<CorpusPassage<M>, void, undefined> {
   const { db, collection, idType, tenant, filter, signal } = listing
   const { table, id, text, metadata, tenant: owner } = collectionSql(collection)
   let last: string | undefined

@@ -240,7 +240,7 @@ export function pgvectorStore<M extends Metadata = Metadata>(options: PgvectorSt
       signal?.throwIfAborted()
       try {
         const { collection, state } = await open()
-        const checked = filter && (validateFilter(filter) as Filter)
+        const checked = filter && validateFilter(filter)
         yield* listPassages<M>({ db, collection, idType: state.idType, tenant, filter: checked, signal })
       } catch (error) {
         throw signal?.aborted ? signal.reason : wrapError(error, `Listing collection '${name}'`)

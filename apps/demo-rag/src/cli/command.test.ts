@@ -14,8 +14,10 @@ describe('parseCommand', () => {
       limit: undefined,
       split: 'dev',
       seed: 'atlas',
+      namesAtlas: false,
       concurrency: 4,
       json: false,
+      searches: ['hybrid'],
       programs: undefined,
       budget: undefined,
       state: undefined,
@@ -39,7 +41,10 @@ describe('parseCommand', () => {
       limit: 7,
       concurrency: 2,
     })
-    expect(parseCommand('ask x --seed s'.split(' '))).toMatchObject({ name: 'ask', seed: 's' })
+    expect(parseCommand('ask x --seed s'.split(' '))).toMatchObject({ name: 'ask', seed: 's', namesAtlas: true })
+    expect(parseCommand('eval --retriever lexical,dense'.split(' '))).toMatchObject({ searches: ['lexical', 'dense'] })
+    expect(parseCommand('ingest docs --runs r'.split(' '))).toMatchObject({ name: 'ingest', corpus: 'docs', runs: 'r' })
+    expect(parseCommand('ask x --retriever dense'.split(' '))).toMatchObject({ searches: ['dense'] })
     expect(parseCommand('optimize --budget 60 --seed s --k 2'.split(' '))).toMatchObject({
       name: 'optimize',
       budget: 60,
@@ -67,7 +72,7 @@ describe('parseCommand', () => {
     ['aks hi', "There is no command 'aks'. Did you mean 'ask'?"],
     [
       'evaluate',
-      "There is no command 'evaluate'. The only commands are 'ask', 'compare', 'optimize', 'record', 'model' and 'help'.",
+      "There is no command 'evaluate'. The only commands are 'ask', 'ingest', 'compare', 'eval', 'optimize', 'record', 'model' and 'help'.",
     ],
     ['compre', "There is no command 'compre'. Did you mean 'compare'?"],
     ['compare k1', "'compare' takes options only, not 'k1'. Programs are named by --programs k1,k3."],

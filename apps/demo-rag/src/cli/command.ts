@@ -139,7 +139,12 @@ function refuseWhatHasNoEffect(name: CommandName, { corpus, questions, split, se
     throw new UsageError('--corpus needs --questions file.jsonl to score, or the command \'ask "…"\' for one question.')
   if (name !== 'compare') refuse({ programs }, "is for the command 'compare'.")
   if (name === 'compare' || isSearch)
-    refuse({ retriever }, name === 'compare' ? "is for 'demo', 'ask' and 'eval'; write --programs dense,hybrid." : 'does not go with a search for prompts.')
+    refuse(
+      { retriever },
+      name === 'compare'
+        ? "is for 'demo', 'ask' and 'eval'; write --programs dense,hybrid."
+        : 'does not go with a search for prompts.',
+    )
   if (!isSearch) refuse({ budget }, "is for the command 'optimize'.")
   if (name !== 'ask' && name !== 'demo')
     refuse({ state }, `is for answering; '${name}' begins with the program as it is written.`)

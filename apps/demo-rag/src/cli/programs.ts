@@ -60,18 +60,20 @@ export function createProgram(
 }
 
 function parseProgram(name: string): ProgramChoice {
-  let choice: ProgramChoice = { k: 3, reasons: true, search: defaultSearch }
+  const chosen: Partial<ProgramChoice>[] = []
   const seen = new Set<string>()
   for (const part of name.split('-')) {
-    const [kind, chosen] = parsePart(part) ?? []
+    const [kind, choice = {}] = parsePart(part) ?? []
     if (kind === undefined || seen.has(kind)) {
       const hint = didYouMean(name, ['predict', 'cot', ...searchModes])
-      throw new UsageError(`--programs knows no '${name}': write k3, predict, cot, dense, or lexical-predict-k3.${hint}`)
+      throw new UsageError(
+        `--programs knows no '${name}': write k3, predict, cot, dense, or lexical-predict-k3.${hint}`,
+      )
     }
     seen.add(kind)
-    choice = { ...choice, ...chosen }
+    chosen.push(choice)
   }
-  return choice
+  return Object.assign({ k: 3, reasons: true, search: defaultSearch }, ...chosen) as ProgramChoice
 }
 
 function parsePart(part: string): readonly [string, Partial<ProgramChoice>] | undefined {

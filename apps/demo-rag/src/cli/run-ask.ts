@@ -49,7 +49,9 @@ export async function runAsk(command: Command, options: RunOptions): Promise<num
       output.print(`  ${index + 1}. ${id}  ${output.style('dim', citation(metadata))}`.trimEnd())
       output.print(`     ${cut(text, output.width - 5)}`)
     })
-    output.print(`\n${output.style('dim', `Corpus: ${description}, in ${asked.place}. Search: ${search}. Read by: ${chosen.description}.`)}`)
+    output.print(
+      `\n${output.style('dim', `Corpus: ${description}, in ${asked.place}. Search: ${search}. Read by: ${chosen.description}.`)}`,
+    )
     if (note !== undefined) output.print(output.style('dim', `State: ${note}`))
     if (chosen.hint !== undefined) output.print(output.style('dim', chosen.hint))
     return 0

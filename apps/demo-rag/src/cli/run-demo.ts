@@ -138,9 +138,7 @@ function toJson(
     ...trial,
     durationMs: Math.round(durationMs),
   }))
-  const metrics = Object.fromEntries(
-    Object.entries(report?.metrics ?? {}).map(([name, { mean }]) => [name, mean]),
-  )
+  const metrics = Object.fromEntries(Object.entries(report?.metrics ?? {}).map(([name, { mean }]) => [name, mean]))
   const run = { seconds: Number(seconds.toFixed(3)), resumed: report?.counts.resumed ?? 0 }
   return JSON.stringify(
     { lm: chosen.lm.id, state: state?.file ?? null, ...source, passages, k, search, ...run, metrics, summary, results },

@@ -15,7 +15,13 @@ export async function runIngest(command: Command, options: RunOptions): Promise<
     const seconds = Number(((performance.now() - beganAt) / 1000).toFixed(1))
     if (command.json) {
       const { name } = corpus
-      output.print(JSON.stringify({ corpus: name, passages: corpus.passages.length, ...counts, database: place, seconds }, undefined, 2))
+      output.print(
+        JSON.stringify(
+          { corpus: name, passages: corpus.passages.length, ...counts, database: place, seconds },
+          undefined,
+          2,
+        ),
+      )
       return 0
     }
     printCorpus(corpus, opened, output)

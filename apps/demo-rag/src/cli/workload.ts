@@ -38,7 +38,12 @@ export async function loadWorkload(command: Command, { signal }: { readonly sign
 /** Loads the files of a folder as a corpus. */
 export async function folderCorpus(folder: string, signal: AbortSignal): Promise<Corpus> {
   const { documents, passages } = await loadFolder(folder, { signal })
-  return { name: resolve(folder), description: `${count(passages.length, 'passage')} from ${folder}`, documents, passages }
+  return {
+    name: resolve(folder),
+    description: `${count(passages.length, 'passage')} from ${folder}`,
+    documents,
+    passages,
+  }
 }
 
 function atlasCorpus(passages: Corpus['passages'], seed: string): Corpus {

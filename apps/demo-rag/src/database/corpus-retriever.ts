@@ -26,6 +26,11 @@ export function corpusRetriever(
 ): Retriever<PassageMetadata> {
   const { collection } = kept
   return pgvectorRetriever<PassageMetadata>({
-    ...{ db, collection, embedder: embedderOf(kept), mode: search, name: search, ...fusion },
+    db,
+    collection,
+    embedder: embedderOf(kept),
+    mode: search,
+    name: search,
+    ...fusion,
   })
 }

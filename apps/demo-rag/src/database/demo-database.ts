@@ -17,12 +17,17 @@ const migrations = fileURLToPath(new URL('../../migrations', import.meta.url))
 export async function openDemoDatabase({ runs, url, signal }: OpenDemoDatabaseOptions): Promise<Database> {
   const db = await openDatabase({ url, folder: join(runs, 'database'), applicationName: 'demo-rag', signal })
   try {
-    await migrate(db, { folder: migrations, signal })
+    await prepareDatabase(db, signal)
     return db
   } catch (error) {
     await db.close()
     throw error
   }
+}
+
+/** Makes the tables of the demo where they are missing. */
+export async function prepareDatabase(db: Database, signal: AbortSignal): Promise<void> {
+  await migrate(db, { folder: migrations, signal })
 }
 
 /** Says in a few words where the database is, without a password. */

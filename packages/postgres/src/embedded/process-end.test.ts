@@ -53,9 +53,11 @@ describe('a process with an embedded database', () => {
   })
 
   it('leaves a signal to whoever listened for it once before', async () => {
-    const script = runScript(`process.once('SIGINT', () => { console.log('heard'); process.exitCode = 130; void db.close() })
+    const script =
+      runScript(`process.once('SIGINT', () => { console.log('heard'); void db.close().then(() => process.exit(130)) })
       ${opening(join(root, 'once'))}
-      process.kill(process.pid, 'SIGINT')`)
+      process.kill(process.pid, 'SIGINT')
+      setTimeout(() => {}, 60_000)`)
     expect(await script.line()).toBe('heard')
     expect(await script.ended).toMatchObject({ code: 130, signal: null })
   })

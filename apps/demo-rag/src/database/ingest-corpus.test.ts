@@ -1,0 +1,107 @@
+import { type Database, openDatabase } from '@dspex/postgres'
+import { createTestDatabase, needsPostgres, testPostgres } from '@dspex/services'
+import { eq } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { corpusRetriever } from './corpus-retriever.ts'
+import { prepareDatabase } from './demo-database.ts'
+import { type Corpus, ingestCorpus } from './ingest-corpus.ts'
+import { findCorpus, findLastFolder, storeOf } from './kept-corpus.ts'
+import { documents } from './schema.ts'
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
+const server = await testPostgres()
+
+function corpusOf(texts: Readonly<Record<string, string>>, name = 'docs'): Corpus {
+  const entries = Object.entries(texts)
+  return {
+    name,
+    description: `${entries.length} passages`,
+    documents: entries.map(([id, text]) => ({ path: id, title: id, source: text, hash: text })),
+    passages: entries.map(([id, text]) => ({ id, text, metadata: { title: id, source: id } })),
+  }
+}
+
+const lamps = { a: 'The lamp was designed by Ines Kolbeck.', b: 'The loom stands in Graz.', c: 'Bees like heather.' }
+const signal = new AbortController().signal
+const quiet = { signal, onProgress: () => {} }
+
+function describeIngest(open: () => Promise<{ readonly db: Database; readonly close: () => Promise<void> }>): void {
+  let opened: Awaited<ReturnType<typeof open>>
+  beforeAll(async () => {
+    opened = await open()
+    await prepareDatabase(opened.db, signal)
+  })
+  afterAll(() => opened.close())
+
+  it('takes a corpus in once, then only what has changed, and removes what is gone', async () => {
+    const { db } = opened
+    expect((await ingestCorpus(db, corpusOf(lamps), quiet)).counts).toEqual({ written: 3, unchanged: 0, removed: 0 })
+    expect((await ingestCorpus(db, corpusOf(lamps), quiet)).counts).toEqual({ written: 0, unchanged: 3, removed: 0 })
+    const changed = corpusOf({ a: lamps.a, b: 'The loom stands in Linz now.' })
+    const { kept, counts } = await ingestCorpus(db, changed, quiet)
+    expect(counts).toEqual({ written: 1, unchanged: 1, removed: 1 })
+    expect(await storeOf(db, kept).count()).toBe(2)
+    const rows = await db.select().from(documents).where(eq(documents.corpus, 'docs'))
+    expect(rows.map(({ path }) => path).toSorted()).toEqual(['a', 'b'])
+  })
+
+  it.each(['dense', 'lexical', 'hybrid'] as const)(
+    'finds passages of that corpus alone by %s search',
+    async (search) => {
+      const { db } = opened
+      await ingestCorpus(db, corpusOf({ z: 'Another lamp, designed by nobody.' }, 'others'), quiet)
+      const { kept } = await ingestCorpus(db, corpusOf(lamps), quiet)
+      const { passages } = await corpusRetriever(db, { kept, search }).retrieve({
+        query: 'Who designed the lamp?',
+        k: 2,
+      })
+      expect(passages[0]).toMatchObject({ id: 'a', text: lamps.a, metadata: { title: 'a', source: 'a' } })
+      expect(passages.map(({ id }) => id)).not.toContain('z')
+    },
+  )
+
+  it('goes on with what was interrupted, and does not take it for whole', async () => {
+    const { db } = opened
+    const many = corpusOf(
+      Object.fromEntries(Array.from({ length: 600 }, (_, n) => [`p${n}`, `Text ${n} of lamps.`])),
+      'many',
+    )
+    const interruption = new AbortController()
+    const stopping = { signal: interruption.signal, onProgress: () => interruption.abort(new Error('enough')) }
+    await expect(ingestCorpus(db, many, stopping)).rejects.toThrow('enough')
+    expect((await findCorpus(db, 'many'))?.fingerprint).toBeNull()
+    const { kept, counts } = await ingestCorpus(db, many, quiet)
+    expect(counts.unchanged).toBeGreaterThan(0)
+    expect(counts.written).toBeLessThan(600)
+    expect(await storeOf(db, kept).count()).toBe(600)
+  })
+
+  it('knows the folder that was taken in last, and no atlas', async () => {
+    const { db } = opened
+    await ingestCorpus(db, corpusOf(lamps, '/folders/lamps'), quiet)
+    await ingestCorpus(db, corpusOf(lamps, 'atlas/x'), quiet)
+    expect(await findLastFolder(db)).toMatchObject({ name: '/folders/lamps', description: '3 passages' })
+  })
+}
+
+describe('ingestCorpus, embedded', () => {
+  describeIngest(async () => {
+    const db = await openDatabase({ temporary: true })
+    return { db, close: () => db.close() }
+  })
+})
+
+describe.skipIf(!server)(`ingestCorpus, on a server (${needsPostgres})`, () => {
+  describeIngest(async () => {
+    const own = await createTestDatabase(server ?? '')
+    const db = await openDatabase({ url: own.url })
+    return {
+      db,
+      close: async () => {
+        await db.close()
+        await own[Symbol.asyncDispose]()
+      },
+    }
+  })
+})
