@@ -17,17 +17,6 @@ export interface CollectionPlan {
 /** Of all advisory locks of PostgreSQL, the one under which this package migrates. */
 const migrationLock = 7_163_902_571
 
-/** The SQL that makes the extension, the registry and the table of a collection, to be read or kept as a migration. */
-export function migrationSql({ collection, ownsTable }: CollectionPlan, words: 'bm25' | 'tsvector'): readonly string[] {
-  return [
-    `create schema if not exists ${quoteName(collection.registrySchema)}`,
-    'create extension if not exists vector',
-    registryTableSql(collection.registrySchema),
-    ...(ownsTable ? tableSql(collection, words) : []),
-    ...promotedSql(collection),
-  ]
-}
-
 /**
  * Makes what is missing, once, however many processes start at once. An extension that is there is not touched, since
  * that takes rights that a user may not have.

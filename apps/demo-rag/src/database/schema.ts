@@ -1,7 +1,11 @@
 import type { HashingIdf } from '@dspex/core'
 import { integer, jsonb, pgSchema, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
 
-/** Everything of the demo lies in a schema of its own, so that it can share a database. */
+/**
+ * Everything of the demo lies in a schema of its own, so that it can share a database.
+ *
+ * @public drizzle-kit looks for it
+ */
 export const demo = pgSchema('demo_rag')
 
 /** The corpora that were taken in. */

@@ -54,7 +54,7 @@ export function changeText(change: Change): string {
 }
 
 /** Writes a demo as what went in and what came out. */
-export function demoText({ inputs, outputs }: Demo): string {
+function demoText({ inputs, outputs }: Demo): string {
   return `${fieldsText(inputs)} → ${fieldsText(outputs)}`
 }
 
