@@ -2,6 +2,7 @@ import type { SourcedPassage } from './passage.ts'
 
 /** A passage as a store knows it. */
 export interface StoredPassage {
+  /** Its id. */
   readonly id: string
   /** Its `metadata.hash` when it was stored. */
   readonly hash: string

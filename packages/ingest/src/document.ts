@@ -32,26 +32,35 @@ export type Block = HeadingBlock | KeptBlock | PageBlock
 
 /** A heading. */
 export interface HeadingBlock {
+  /** Tells the kinds apart. */
   readonly kind: 'heading'
   /** From 1, the outermost, to 6. */
   readonly level: number
+  /** Where it begins in the text. */
   readonly start: number
+  /** Where it ends. */
   readonly end: number
 }
 
 /** Code or a table, which splitters keep in one piece if it fits. */
 export interface KeptBlock {
+  /** Tells the kinds apart. */
   readonly kind: 'code' | 'table'
+  /** Where it begins in the text. */
   readonly start: number
+  /** Where it ends. */
   readonly end: number
 }
 
 /** A page of a PDF. */
 export interface PageBlock {
+  /** Tells the kinds apart. */
   readonly kind: 'page'
   /** From 1. */
   readonly number: number
+  /** Where it begins in the text. */
   readonly start: number
+  /** Where it ends. */
   readonly end: number
 }
 

@@ -11,10 +11,18 @@
  * - `'presumption'`: takes what mended some failures of a kind to mend the others, so that the next step goes elsewhere.
  * - `'pruning'`: lets a finalist without edits of no measured worth compete, as each edit makes every later call longer.
  */
-export type Choice = (typeof choices)[number]
+export type Choice =
+  | 'cover'
+  | 'targeted-checks'
+  | 'controls'
+  | 'merging'
+  | 'several-ways'
+  | 'blame'
+  | 'presumption'
+  | 'pruning'
 
 /** All choices. */
-export const choices = [
+export const choices: readonly Choice[] = [
   'cover',
   'targeted-checks',
   'controls',
@@ -23,4 +31,4 @@ export const choices = [
   'blame',
   'presumption',
   'pruning',
-] as const
+]

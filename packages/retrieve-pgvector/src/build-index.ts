@@ -24,6 +24,7 @@ export interface IndexProgress {
   readonly phase: string
   /** Rows, or blocks of them, that are done. */
   readonly done: number
+  /** How many there are. */
   readonly total: number
 }
 

@@ -5,13 +5,17 @@ import type { TableState } from './table-state.ts'
 
 /** What is in a collection. */
 export interface CollectionStats {
+  /** The id of the embedder that made the vectors. */
   readonly model: string
+  /** How long each vector is. */
   readonly dimensions: number
   /** The model that `reembed` is changing to, when that has begun. */
   readonly nextModel: string | undefined
   /** Rows of all tenants, exactly. */
   readonly rows: number
+  /** The size of the table, without its indexes. */
   readonly tableBytes: number
+  /** The indexes over it. */
   readonly indexes: readonly IndexStats[]
   /** How far an index is that is being built now. */
   readonly building: IndexProgress | undefined
@@ -19,10 +23,15 @@ export interface CollectionStats {
 
 /** An index, and how often PostgreSQL has used it. */
 export interface IndexStats {
+  /** What the database calls it. */
   readonly name: string
+  /** `hnsw`, `bm25`, `gin` or `btree`. */
   readonly method: string
+  /** False for one whose build was interrupted. */
   readonly valid: boolean
+  /** Its size. */
   readonly bytes: number
+  /** How often a query has used it. */
   readonly scans: number
 }
 

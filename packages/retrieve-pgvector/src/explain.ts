@@ -15,6 +15,7 @@ export interface PgvectorExplanation {
   readonly rowsScanned: number
   /** Rows that the search itself returned. */
   readonly rowsReturned: number
+  /** How long PostgreSQL took. */
   readonly executionMs: number
   /** How much of the exact answer comes back, on average over some vectors of the collection; absent without vectors. */
   readonly recall?: { readonly value: number; readonly samples: number } | undefined
@@ -22,6 +23,7 @@ export interface PgvectorExplanation {
   readonly plan?: PgvectorPlan | undefined
   /** The SQL, and what PostgreSQL says of it. */
   readonly sql: string
+  /** The plan as PostgreSQL gives it, as JSON. */
   readonly postgresPlan: unknown
 }
 

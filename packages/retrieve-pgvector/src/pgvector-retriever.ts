@@ -82,6 +82,7 @@ export interface PgvectorDetails {
 
 /** How passages were found; `explain` says it in words. */
 export interface PgvectorPlan {
+  /** By meaning, by words, or by both. */
   readonly mode: PgvectorMode
   /** Whether vectors were compared with all rows that pass, or through an index. */
   readonly scan?: 'exact' | 'hnsw' | undefined

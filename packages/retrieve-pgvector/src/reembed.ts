@@ -24,8 +24,11 @@ export interface ReembedWork {
 
 /** How many rows have vectors of the new model: in this run, and in all. */
 export interface ReembedCounts {
+  /** Rows that this call has given a vector. */
   readonly embedded: number
+  /** Rows that have one of the new model, those of calls before among them. */
   readonly done: number
+  /** All rows. */
   readonly total: number
 }
 

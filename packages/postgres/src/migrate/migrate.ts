@@ -27,6 +27,7 @@ export interface MigrateResult {
 
 /** A database that can be migrated: one of `openDatabase`, or any Drizzle database over postgres.js. */
 export interface MigratableDatabase {
+  /** The postgres.js client underneath. */
   readonly $client: Sql
 }
 
