@@ -5,7 +5,7 @@ import { sendCompletion, startServer } from './lm/test-server.ts'
 import { newFolder, type Ran, reply, run, runWith } from './run-main.ts'
 
 // Each test starts processes, some of them five.
-describe('main', { timeout: 60_000 }, () => {
+describe('main', { timeout: 240_000 }, () => {
   it('asks nothing twice: a second call shows what is there, and --fresh asks anew', async () => {
     let calls = 0
     const cwd = await newFolder()

@@ -9,7 +9,7 @@ import { reply, run, runWith } from './run-main.ts'
 const unseen = fileURLToPath(new URL('../fixtures/unseen', import.meta.url))
 
 // Each test starts processes, some of them five.
-describe('main', { timeout: 60_000 }, () => {
+describe('main', { timeout: 240_000 }, () => {
   it('answers and scores the dev questions with the built-in reader', async () => {
     const { code, stdout, stderr } = await run([])
     expect([code, stderr]).toEqual([0, ''])
