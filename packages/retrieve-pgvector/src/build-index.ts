@@ -78,6 +78,7 @@ async function buildBeside(build: IndexBuild): Promise<void> {
   const sql = await db.$client.reserve()
   const lockKey = `hashtextextended(${quoteLiteral(`dspex-index ${collectionSql(collection).table}`)}, 0)`
   let locked = false
+  let isLost = false
   try {
     const [{ got } = { got: 'no' }] = await runStatement<{ readonly got: string }>(sql, {
       text: `select case when pg_try_advisory_lock(${lockKey}) then 'yes' else 'no' end as got`,
@@ -94,31 +95,48 @@ async function buildBeside(build: IndexBuild): Promise<void> {
       text: `select set_config('maintenance_work_mem', $1::text, false)`,
       values: [memory(build)],
     })
+    await stopWithProcess(sql)
     await createBeside(sql, build)
     await runStatement(sql, { text: 'begin', values: [], prepare: false })
     try {
       await replace(sql, build)
       await runStatement(sql, { text: 'commit', values: [], prepare: false })
     } catch (error) {
-      await runStatement(sql, { text: 'rollback', values: [], prepare: false })
+      if (!isConnectionLoss(error)) await runStatement(sql, { text: 'rollback', values: [], prepare: false })
       throw error
     }
     signal.throwIfAborted()
   } catch (error) {
-    // Statements on a held connection that is gone would wait for ever; with it went its lock and settings.
-    if (isConnectionLoss(error)) locked = false
+    isLost = isConnectionLoss(error)
     throw error
   } finally {
     // The connection goes back into the pool as it came out of it.
-    if (locked) {
+    if (locked && !isLost) {
       const after = [
         `select pg_advisory_unlock(${lockKey})`,
         'reset maintenance_work_mem',
         'reset max_parallel_maintenance_workers',
+        'reset client_connection_check_interval',
       ]
       for (const text of after) await runStatement(sql, { text, values: [], prepare: false }).catch(() => {})
     }
-    sql.release()
+    // A connection that is gone took its lock and settings along. postgres.js has it back already, to connect anew: the
+    // next query on one that is released as if it lived would crash the process.
+    if (!isLost) sql.release()
+  }
+}
+
+/** Lets the server give up a build whose process has died, which would hold the lock until it is done. */
+async function stopWithProcess(sql: Connection): Promise<void> {
+  try {
+    await runStatement(sql, {
+      text: `select set_config(name, '5000', false) from pg_settings where name = 'client_connection_check_interval'`,
+      values: [],
+      prepare: false,
+    })
+  } catch (error) {
+    // A server on Windows knows the setting, but takes none but 0.
+    if (isConnectionLoss(error)) throw error
   }
 }
 

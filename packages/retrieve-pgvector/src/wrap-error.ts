@@ -48,7 +48,9 @@ function adviceFor(code: string | undefined, message: string): string | undefine
 
 /** Tells whether an error means that the connection is gone. */
 export function isConnectionLoss(error: unknown): boolean {
-  return connectionCodes.has(codeOf(error) ?? '')
+  // A client of `openDatabase` wraps what postgres.js says.
+  const cause = DspexError.isInstance(error) ? error.cause : undefined
+  return connectionCodes.has(codeOf(error) ?? '') || connectionCodes.has(codeOf(cause) ?? '')
 }
 
 const connectionCodes = new Set([

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Sql } from 'postgres'
+import type { ReservedSql, Sql } from 'postgres'
 import { DatabaseError } from '../database-error.ts'
 import { isConnectionLost } from '../server/explain-server-error.ts'
 import { type GuardedQuery, guardQuery, type QueryRules } from './guard-query.ts'
@@ -118,6 +118,10 @@ export function guardClient(raw: Sql, options: GuardOptions): GuardedClient {
         if (refused) throw refused
         const reserved = await reserve(watch, inner)
         return wrap(reserved as Sql, { isOpen: true })
+      },
+      release(): void {
+        // postgres.js has a lost one back already, and would take this one for a connection that lives.
+        if (scope?.lost === undefined) (inner as ReservedSql).release()
       },
       ...(isOutermost ? { end: options.close, close: options.close } : {}),
       ...(isEmbedded ? { listen: unsupported('listen x'), subscribe: unsupported('listen x') } : {}),
