@@ -17,7 +17,8 @@ const size = Number(process.env['DSPEX_BENCH_ROWS'] ?? 50_000)
 const engines: Readonly<Record<string, (corpus: BenchCorpus) => Promise<readonly (Row | Skipped)[]>>> = {
   PostgreSQL: async (corpus) => {
     const server = await testPostgres()
-    if (!server) return [{ what: 'retrieval-recall', skipped: 'start PostgreSQL with pgvector: pnpm run services start' }]
+    if (!server)
+      return [{ what: 'retrieval-recall', skipped: 'start PostgreSQL with pgvector: pnpm run services start' }]
     await using own = await createTestDatabase(server)
     // One connection, so that it alone has counts to hand in.
     await using db = await openDatabase({ url: own.url, max: 1 })
