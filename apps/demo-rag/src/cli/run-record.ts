@@ -19,7 +19,7 @@ const recordedModel = 'qwen2.5-coder-0.5b'
 /** Records the replies of a model to a whole `optimize`, which replays them from then on. Returns the exit code. */
 export async function runRecord(command: Command, { chosen, output, signal }: RunOptions): Promise<number> {
   const settings = settingsOf(command, recordedSearch)
-  const own = chosen.isReader ? ggufLM(recordedModel, { threads: 1 }) : undefined
+  const own = chosen.isReader ? ggufLM(recordedModel, { threads: 2 }) : undefined
   const live = own ?? chosen.lm
   const draft = join(command.runs, `recording-${live.id.replaceAll(/[^\w.-]+/g, '-')}.jsonl`)
   const atlas = createAtlas()

@@ -1,14 +1,11 @@
 import type { RecordingAbout } from '../optimize/recording.ts'
-import type { SearchSettings } from '../optimize/search-settings.ts'
+import type { SearchDefaults, SearchSettings } from '../optimize/search-settings.ts'
 import { type Command, defaults } from './command.ts'
 import { UsageError } from './usage-error.ts'
 
 /** Reads off a command what is searched with. */
-export function settingsOf(
-  { k, seed, budget, limit }: Command,
-  usual: Pick<SearchSettings, 'budget' | 'limit'>,
-): SearchSettings {
-  return { k, seed, budget: budget ?? usual.budget, limit: limit ?? usual.limit }
+export function settingsOf({ k, seed, budget, limit }: Command, usual: SearchDefaults): SearchSettings {
+  return { k, seed, budget: budget ?? usual.budget, limit: limit ?? usual.limit, rules: usual.rules }
 }
 
 /** What a recording was made with. @throws UsageError when the command asks for something else */

@@ -8,7 +8,7 @@ import {
   type Optimized,
   type TrialStore,
 } from '@dspex/evaluate'
-import { simba, type SimbaReport } from '@dspex/optimizers-simba'
+import { appendADemo, dropADemo, repairFormat, simba, type SimbaReport } from '@dspex/optimizers-simba'
 import type { Atlas } from '../atlas/atlas.ts'
 import type { Question } from '../corpus/question.ts'
 import { type Labels, metricsFor, exactMatch, isFound, type RagExample, toDevset } from '../evaluation/devset.ts'
@@ -102,7 +102,9 @@ export async function optimizeRag(questions: SearchQuestions, options: OptimizeR
   ) as [RagExample[], RagExample[], RagExample[]]
   const metric = metricsFor(questions.train, passages)[exactMatch]!
   // Few candidates a step: a small budget has to last for several steps and for the finals.
-  const optimizer = simba<{ question: string }, Labels, RagOutput>({ metric, maxDemos: 4, numCandidates: 6 })
+  const limits = { maxDemos: 4, numCandidates: 6 }
+  const strategies = settings.rules ? undefined : [appendADemo(), dropADemo(), repairFormat()]
+  const optimizer = simba<{ question: string }, Labels, RagOutput>({ metric, ...limits, strategies })
   const events = optimizer.events(rag, {
     trainset,
     valset,

@@ -19,7 +19,7 @@ import {
 import type { SearchSettings } from './search-settings.ts'
 import { teachableReader } from './teachable-reader.ts'
 
-const settings: SearchSettings = { k: 3, seed: 's', budget: 60, limit: 12 }
+const settings: SearchSettings = { k: 3, seed: 's', budget: 60, limit: 12, rules: true }
 const atlas = createAtlas()
 const questions = await chooseQuestions(atlas, settings)
 const folder = await mkdtemp(join(tmpdir(), 'demo-rag-recording-'))

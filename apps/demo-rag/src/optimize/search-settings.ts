@@ -8,10 +8,15 @@ export interface SearchSettings {
   readonly budget: number
   /** On how many questions the verdict rests; `undefined` for all of the split. */
   readonly limit: number | undefined
+  /** Whether the model is asked for rules, besides showing it demos: small models have none to give, and take long. */
+  readonly rules: boolean
 }
 
-/** What is searched with unless something else is asked for. */
-export const usualSearch: Pick<SearchSettings, 'budget' | 'limit'> = { budget: 240, limit: undefined }
+/** The settings that have a default of their own. */
+export type SearchDefaults = Pick<SearchSettings, 'budget' | 'limit' | 'rules'>
 
-/** What is recorded: some 360 calls, or 20 minutes of a small model on one core. */
-export const recordedSearch: Pick<SearchSettings, 'budget' | 'limit'> = { budget: 200, limit: 80 }
+/** What is searched with unless something else is asked for. */
+export const usualSearch: SearchDefaults = { budget: 240, limit: undefined, rules: true }
+
+/** What is recorded: some 200 calls, or ten minutes of a small model on two cores. */
+export const recordedSearch: SearchDefaults = { budget: 120, limit: 40, rules: false }
