@@ -13,6 +13,7 @@ import { pipelineBench } from './pipeline.ts'
 import { localModelBench } from './local-model.ts'
 import { evaluateMillionBench, resumeMillionBench } from './million.ts'
 import { runOptimizers } from './optimizers/main.ts'
+import { retrievalRecallBench } from './retrieval/recall.ts'
 import { retrievalBench } from './retrieval/retrieval.ts'
 import { simbaCostBench } from './optimizers/simba-cost.ts'
 import { postgresBench } from './postgres.ts'
@@ -45,6 +46,7 @@ const benches: Readonly<Record<string, Bench>> = {
   'local-model': localModelBench,
   postgres: postgresBench,
   retrieval: retrievalBench,
+  'retrieval-recall': retrievalRecallBench,
   'embedding-speed': embeddingSpeedBench,
 }
 

@@ -1,24 +1,12 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import type { Filter } from '@dspex/core'
 import type { Sql } from 'postgres'
 import { peersIn } from '../peers.ts'
-import type { BenchCorpus, BenchPassage } from './corpus.ts'
+import type { BenchCorpus } from './corpus.ts'
+import type { Finder } from './judge.ts'
 
-/** A filter in everybody's language. */
-export interface BenchFilter {
-  readonly name: string
-  readonly ours: Filter | undefined
-  readonly langChain: object | undefined
-  readonly mastra: object | undefined
-  /** A condition of SQL that is served by the index of the key. */
-  readonly sql: string
-  readonly passes: (passage: BenchPassage) => boolean
-}
-
-/** Somebody who finds the ids of the nearest passages. */
-export interface Contestant extends AsyncDisposable {
-  readonly find: (vector: number[], k: number, filter: BenchFilter) => Promise<readonly string[]>
+/** A store with all passages. */
+export interface Contestant extends Finder, AsyncDisposable {
   /** How long it took to write all vectors, in milliseconds. */
   readonly loadMs: number
 }
@@ -119,11 +107,7 @@ export async function mastra(url: string, { passages, dimensions }: BenchCorpus)
 }
 
 /** The best SQL that one writes by hand, on our table: the graph without a filter, the index of the key with one. */
-export function rawSql(
-  sql: Sql,
-  table: string,
-  efSearch: number,
-): Omit<Contestant, 'loadMs' | typeof Symbol.asyncDispose> {
+export function rawSql(sql: Sql, table: string, efSearch: number): Finder {
   return {
     find: async (vector, k, filter) => {
       const text = `[${vector.join(',')}]`

@@ -1,8 +1,6 @@
-import { access } from 'node:fs/promises'
-import { join } from 'node:path'
 import { createRandom } from '@dspex/core'
 import { ngramEmbedder } from '@dspex/core/testing'
-import { loadCsv } from '@dspex/evaluate'
+import { type Message, readMessages } from './messages.ts'
 
 /** A passage with its vector, and facts to filter by. */
 export interface BenchPassage {
@@ -21,33 +19,20 @@ export interface BenchCorpus {
 }
 
 const dimensions = 384
-/** The data sets, beside the repository. */
-const folder = join(import.meta.dirname, '../../../../../shared/data')
 
 /**
  * Messages of Banking77 (Casanueva et al. 2020, CC BY 4.0) and copies of them with words left out and changed places,
  * as many as are asked for, with vectors of hashed words and character n-grams.
  */
 export async function benchCorpus(size: number, queryCount: number): Promise<BenchCorpus> {
-  const place = process.env['DSPEX_DATA'] ?? folder
-  await access(join(place, 'banking77-train.csv'))
-  const rows = async (name: string): Promise<{ text: string; topic: string }[]> => {
-    const found: { text: string; topic: string }[] = []
-    for await (const { inputs, labels } of loadCsv(join(place, name), { inputs: ['text'], labels: ['category'] }))
-      found.push({
-        text: String((inputs as { text: unknown }).text),
-        topic: String((labels as { category: unknown }).category),
-      })
-    return found
-  }
-  const [train, test] = await Promise.all([rows('banking77-train.csv'), rows('banking77-test.csv')])
+  const { train, test } = await readMessages()
   const random = createRandom(7)
   const embed = async (texts: readonly string[]): Promise<number[][]> =>
     (await ngramEmbedder({ dimensions }).embed({ texts })).embeddings.map((vector) => Array.from(vector))
   const passages: BenchPassage[] = []
   for (let start = 0; start < size; start += 1000) {
     const batch = Array.from({ length: Math.min(1000, size - start) }, (_, at) => {
-      const source = train[(start + at) % train.length] as { text: string; topic: string }
+      const source = train[(start + at) % train.length] as Message
       return { ...source, text: start + at < train.length ? source.text : perturb(source.text, random) }
     })
     const vectors = await embed(batch.map(({ text }) => text))

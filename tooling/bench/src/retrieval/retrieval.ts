@@ -5,51 +5,14 @@ import postgres from 'postgres'
 import { measure } from '../measure.ts'
 import { type Bench, type Row, showTable, type Skipped } from '../row.ts'
 import { benchCorpus, type BenchCorpus } from './corpus.ts'
-import { type BenchFilter, type Contestant, langChain, mastra, rawSql } from './contestants.ts'
+import { langChain, mastra, rawSql } from './contestants.ts'
+import { type BenchFilter, everything, filters } from './filters.ts'
+import { type Finder, quality } from './judge.ts'
 
 const k = 10
+/** How many queries are compared with the exact answer. */
+const judged = 30
 const size = Number(process.env['DSPEX_BENCH_ROWS'] ?? 50_000)
-
-const everything: BenchFilter = {
-  name: 'no filter',
-  ours: undefined,
-  langChain: undefined,
-  mastra: undefined,
-  sql: 'true',
-  passes: () => true,
-}
-const filters: readonly BenchFilter[] = [
-  everything,
-  {
-    name: '1% filter',
-    ours: { field: 'pick', op: 'eq', value: 7 },
-    langChain: { pick: 7 },
-    mastra: { pick: 7 },
-    sql: `(metadata -> 'pick') = '7'`,
-    passes: ({ metadata }) => metadata.pick === 7,
-  },
-  {
-    name: '1% filter by topic',
-    ours: { field: 'topic', op: 'eq', value: 'card_arrival' },
-    langChain: { topic: 'card_arrival' },
-    mastra: { topic: 'card_arrival' },
-    sql: `(metadata -> 'topic') = '"card_arrival"'`,
-    passes: ({ metadata }) => metadata.topic === 'card_arrival',
-  },
-  below(10),
-  below(50),
-]
-
-function below(limit: number): BenchFilter {
-  return {
-    name: `${limit}% filter`,
-    ours: { field: 'pick', op: 'lt', value: limit },
-    langChain: { pick: { lt: limit } },
-    mastra: { pick: { $lt: limit } },
-    sql: `(metadata -> 'pick') < '${limit}'`,
-    passes: ({ metadata }) => metadata.pick < limit,
-  }
-}
 
 /** Retrieval over one PostgreSQL: speed and recall against hand-written SQL, LangChain and Mastra. */
 export const retrievalBench: Bench = async () => {
@@ -78,7 +41,7 @@ export const retrievalBench: Bench = async () => {
   const retriever = pgvectorRetriever({ db, collection: 'bench', embedder })
   const sql = postgres(own.url, { max: 4, onnotice: () => {} })
   const raw = rawSql(sql, 'dspex_bench', 64)
-  const ours: Pick<Contestant, 'find'> = {
+  const ours: Finder = {
     find: async (vector, k, filter) =>
       (await retriever.retrieve({ vector, k, filter: filter.ours })).passages.map(({ id }) => id),
   }
@@ -123,8 +86,6 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - beganAt
 }
 
-type Finder = Pick<Contestant, 'find'>
-
 async function race(names: readonly [string, string], a: Finder, b: Finder, corpus: BenchCorpus, filter: BenchFilter) {
   let turn = 0
   const next = (): number[] => corpus.queries[(turn += 1) % corpus.queries.length] ?? []
@@ -137,7 +98,7 @@ async function race(names: readonly [string, string], a: Finder, b: Finder, corp
 
 async function compareWithRaw(ours: Finder, raw: Finder, corpus: BenchCorpus, filter: BenchFilter): Promise<Row[]> {
   const { first, second } = await race(['ours', 'raw'], ours, raw, corpus, filter)
-  const { missed, missing } = await quality(ours, corpus, filter)
+  const { missed, missing } = await quality(ours, { corpus, filter, k, queries: judged })
   const ratioAtMost = filter === everything ? 1.15 : 1.5
   return [
     {
@@ -160,7 +121,7 @@ async function compareWithPeer(
   filter: BenchFilter,
 ): Promise<Row[]> {
   const { first, second } = await race(['ours', name], ours, peer, corpus, filter)
-  const { missed, missing } = await quality(peer, corpus, filter)
+  const { missed, missing } = await quality(peer, { corpus, filter, k, queries: judged })
   return [
     {
       what: `query, ${filter.name}, p50 (${name} misses ${missed.toFixed(3)} of recall, ${missing.toFixed(1)} of ${k} rows)`,
@@ -170,40 +131,4 @@ async function compareWithPeer(
       goal: { ratioAtMost: 1 },
     },
   ]
-}
-
-/** What is right for each of the first queries, which takes a while to find out. */
-const answers = new Map<BenchFilter, readonly { readonly query: number[]; readonly right: ReadonlySet<string> }[]>()
-const judged = 30
-
-function rightAnswers(corpus: BenchCorpus, filter: BenchFilter) {
-  const known = answers.get(filter)
-  if (known) return known
-  const passing = corpus.passages.filter(filter.passes)
-  const found = corpus.queries.slice(0, judged).map((query) => {
-    const scored = passing.map(({ id, vector }) => ({ id, score: dot(vector, query) }))
-    const furthest = scored.map(({ score }) => score).toSorted((a, b) => b - a)[k - 1] ?? -1
-    return { query, right: new Set(scored.filter(({ score }) => score >= furthest - 1e-6).map(({ id }) => id)) }
-  })
-  answers.set(filter, found)
-  return found
-}
-
-/** How much of the exact answer is missed, and how many rows are missing of `k`, on average. */
-async function quality(finder: Finder, corpus: BenchCorpus, filter: BenchFilter) {
-  let missed = 0
-  let missing = 0
-  for (const { query, right } of rightAnswers(corpus, filter)) {
-    const found = await finder.find(query, k, filter)
-    const wanted = Math.min(k, right.size)
-    missed += 1 - Math.min(wanted, found.filter((id) => right.has(id)).length) / wanted
-    missing += wanted - found.length
-  }
-  return { missed: missed / judged, missing: missing / judged }
-}
-
-function dot(a: readonly number[], b: readonly number[]): number {
-  let sum = 0
-  for (let index = 0; index < a.length; index += 1) sum += (a[index] as number) * (b[index] as number)
-  return sum
 }
