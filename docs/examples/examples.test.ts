@@ -86,6 +86,7 @@ describe('the demo', () => {
   // What it prints in reality: whoever changes the demo changes these pages too.
   const names = [
     'DSPEX_LM',
+    'DATABASE_URL',
     'FORCE_COLOR',
     'COLUMNS',
     ...Object.keys(process.env).filter((name) => name.endsWith('_KEY')),

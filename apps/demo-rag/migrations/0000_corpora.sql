@@ -8,6 +8,7 @@ CREATE TABLE "demo_rag"."corpora" (
 	"fingerprint" text,
 	"passages" integer DEFAULT 0 NOT NULL,
 	"ingested_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"chosen_at" timestamp with time zone,
 	CONSTRAINT "corpora_collection_unique" UNIQUE("collection")
 );
 --> statement-breakpoint

@@ -1,8 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { sendCompletion, startServer } from './lm/test-server.ts'
 import { newFolder, type Ran, reply, run, runWith } from './run-main.ts'
+
+const unseen = fileURLToPath(new URL('../fixtures/unseen', import.meta.url))
 
 // Each test starts processes, some of them five.
 describe('main', { timeout: 240_000 }, () => {
@@ -66,6 +69,27 @@ describe('main', { timeout: 240_000 }, () => {
     done.resolve()
     expect((await first).code).toBe(130)
     expect([code, stderr]).toEqual([1, expect.stringMatching(/^Process \d+ on .* has been writing to this store/)])
+  })
+
+  it('asks the folder that ingest took in last, and the atlas when that is named', async () => {
+    const cwd = await newFolder()
+    const first = await run(['ingest', unseen], {}, { cwd })
+    expect([first.code, first.stdout]).toEqual([
+      0,
+      expect.stringMatching(/12 passages embedded, 0 unchanged, 0 removed/),
+    ])
+    expect((await run(['ingest', unseen], {}, { cwd })).stdout).toMatch(/0 passages embedded, 12 unchanged/)
+    const asked = await run(['ask', 'Who is the captain of the Dunlin?'], {}, { cwd })
+    expect(asked.stdout).toMatch(/^Morag Sillars\n[\s\S]*ferry-timetable\.txt, lines 1 to 5[\s\S]*taken in last/)
+    const atlas = await run(['ask', 'What is the capital of Tanzania?', '--seed', 'atlas'], {}, { cwd })
+    expect(atlas.stdout).toMatch(/^Dodoma\n/)
+  })
+
+  it('compares two searches, with a verdict', async () => {
+    const { code, stdout } = await run(['eval', '--retriever', 'lexical,dense', '--limit', '12'])
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/rag-k3-dense against rag-k3-lexical on 12 examples/)])
+    expect(stdout).toMatch(/^recall@5 /m)
+    expect(stdout).toMatch(/^MRR /m)
   })
 
   it('refuses a folder that can not be written to', async () => {

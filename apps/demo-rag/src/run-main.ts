@@ -35,7 +35,14 @@ export async function run(
   env: Record<string, string> = {},
   { interrupt, signal = 'SIGINT', ...options }: WithOptions = {},
 ): Promise<Ran> {
-  const { DSPEX_LM: _, OPENAI_API_KEY: __, FORCE_COLOR: ___, COLUMNS: ____, ...inherited } = process.env
+  const {
+    DSPEX_LM: _,
+    DATABASE_URL: _____,
+    OPENAI_API_KEY: __,
+    FORCE_COLOR: ___,
+    COLUMNS: ____,
+    ...inherited
+  } = process.env
   const cwd = options.cwd ?? (await newFolder())
   const child = spawn(process.execPath, [main, ...args], { env: { ...inherited, ...env }, cwd })
   void interrupt?.then(() => child.kill(signal))

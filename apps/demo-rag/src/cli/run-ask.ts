@@ -1,7 +1,7 @@
 import { DspexError } from '@dspex/core'
 import { corpusRetriever } from '../database/corpus-retriever.ts'
 import { describeDatabase } from '../database/demo-database.ts'
-import { findLastFolder } from '../database/kept-corpus.ts'
+import { findChosen } from '../database/kept-corpus.ts'
 import { isUnknown } from '../rag.ts'
 import { citation } from './citation.ts'
 import { chooseState } from './choose-state.ts'
@@ -73,12 +73,12 @@ interface Asked extends Pick<OpenCorpus, 'retrieverFor' | 'place'>, AsyncDisposa
   readonly description: string
 }
 
-/** Opens what is asked: the corpus that the command names, else the folder that was taken in last, else the atlas. */
+/** Opens what is asked: the corpus that the command names, else the folder that `ingest` took in last, else the atlas. */
 async function openAsked(command: Command, options: RunOptions): Promise<Asked> {
   const named = command.corpus !== undefined || command.namesAtlas ? await loadWorkload(command, options) : undefined
   const db = await openDatabaseOf(command, options)
   try {
-    const last = named ? undefined : await findLastFolder(db)
+    const last = named ? undefined : await findChosen(db)
     if (last) {
       return {
         name: last.name,

@@ -1,3 +1,4 @@
+import { chooseCorpus } from '../database/kept-corpus.ts'
 import type { Command } from './command.ts'
 import { openCorpus, printCorpus } from './open-corpus.ts'
 import { count } from './output.ts'
@@ -11,7 +12,8 @@ export async function runIngest(command: Command, options: RunOptions): Promise<
   const beganAt = performance.now()
   try {
     await using opened = await openCorpus(corpus, command, options)
-    const { counts, place } = opened
+    const { counts, place, db } = opened
+    await chooseCorpus(db, corpus.name)
     const seconds = Number(((performance.now() - beganAt) / 1000).toFixed(1))
     if (command.json) {
       const { name } = corpus

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { corpusRetriever } from './corpus-retriever.ts'
 import { prepareDatabase } from './demo-database.ts'
 import { type Corpus, ingestCorpus } from './ingest-corpus.ts'
-import { findCorpus, findLastFolder, storeOf } from './kept-corpus.ts'
+import { chooseCorpus, findChosen, findCorpus, storeOf } from './kept-corpus.ts'
 import { documents } from './schema.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
@@ -77,11 +77,14 @@ function describeIngest(open: () => Promise<{ readonly db: Database; readonly cl
     expect(await storeOf(db, kept).count()).toBe(600)
   })
 
-  it('knows the folder that was taken in last, and no atlas', async () => {
+  it('knows the corpus that was chosen last, whatever was taken in since', async () => {
     const { db } = opened
+    expect(await findChosen(db)).toBeUndefined()
     await ingestCorpus(db, corpusOf(lamps, '/folders/lamps'), quiet)
+    await chooseCorpus(db, 'many')
+    await chooseCorpus(db, '/folders/lamps')
     await ingestCorpus(db, corpusOf(lamps, 'atlas/x'), quiet)
-    expect(await findLastFolder(db)).toMatchObject({ name: '/folders/lamps', description: '3 passages' })
+    expect(await findChosen(db)).toMatchObject({ name: '/folders/lamps', description: '3 passages' })
   })
 }
 

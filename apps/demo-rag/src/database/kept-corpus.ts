@@ -1,7 +1,7 @@
 import { type Embedder, hashingEmbedder } from '@dspex/core'
 import type { Database } from '@dspex/postgres'
 import { pgvectorStore, type PgvectorStore } from '@dspex/retrieve-pgvector'
-import { and, desc, eq, isNotNull, not, like } from 'drizzle-orm'
+import { and, desc, eq, isNotNull, sql } from 'drizzle-orm'
 import type { PassageMetadata } from '../corpus/passage.ts'
 import { corpora } from './schema.ts'
 
@@ -14,15 +14,23 @@ export async function findCorpus(db: Database, name: string): Promise<KeptCorpus
   return found
 }
 
-/** The folder that was taken in last, if any was: what is asked without naming a corpus is asked of it. */
-export async function findLastFolder(db: Database): Promise<KeptCorpus | undefined> {
+/** The folder that `ingest` took in last, if any: what is asked without naming a corpus is asked of it. */
+export async function findChosen(db: Database): Promise<KeptCorpus | undefined> {
   const [last] = await db
     .select()
     .from(corpora)
-    .where(and(isNotNull(corpora.fingerprint), not(like(corpora.name, 'atlas/%'))))
-    .orderBy(desc(corpora.ingestedAt))
+    .where(and(isNotNull(corpora.fingerprint), isNotNull(corpora.chosenAt)))
+    .orderBy(desc(corpora.chosenAt))
     .limit(1)
   return last
+}
+
+/** Makes a corpus the one that is asked without naming it. */
+export async function chooseCorpus(db: Database, name: string): Promise<void> {
+  await db
+    .update(corpora)
+    .set({ chosenAt: sql`clock_timestamp()` })
+    .where(eq(corpora.name, name))
 }
 
 /** Turns texts into vectors without a download: by words and their parts, the rare ones first. */

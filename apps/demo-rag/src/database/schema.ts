@@ -21,6 +21,8 @@ export const corpora = demo.table('corpora', {
   fingerprint: text(),
   passages: integer().notNull().default(0),
   ingestedAt: timestamp('ingested_at', { withTimezone: true }).notNull().defaultNow(),
+  /** When `ingest` took it in: the last one is what `ask` asks. `null` for one that another command took in. */
+  chosenAt: timestamp('chosen_at', { withTimezone: true }),
 })
 
 /** The documents that passages were cut from. The passages lie in the tables of `pgvectorStore`, one for each corpus. */
