@@ -51,7 +51,12 @@ export async function run(
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
   const [code] = (await once(child, 'close')) as [number | null]
-  return { code, stdout, stderr }
+  return { code, stdout, stderr: withoutProgress(stderr) }
+}
+
+/** Where a run takes longer than usual, it says how far it is. */
+function withoutProgress(stderr: string): string {
+  return stderr.replaceAll(/^(?:\d+\/\d+ \(\d+ %\), .*|\d+ of \d+ passages in the database)\n/gm, '')
 }
 
 /** For tests: what a model replies. */
