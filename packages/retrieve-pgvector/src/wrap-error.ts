@@ -11,7 +11,10 @@ export function codeOf(error: unknown): string | undefined {
 const rowTooLong = '54000'
 
 /** Turns what the database or the network threw into an error that says what to do. `doing` ends "… failed". */
-export function wrapError(error: unknown, doing: string): unknown {
+export function wrapError(thrown: unknown, doing: string): unknown {
+  if (RetrieverError.isInstance(thrown)) return thrown
+  // A client of `openDatabase` has put a lost connection into words already, but knows nothing of retrieving.
+  const error = DspexError.isInstance(thrown) && isConnectionLoss(thrown) ? thrown.cause : thrown
   if (DspexError.isInstance(error)) return error
   const code = codeOf(error)
   const message = error instanceof Error ? error.message : String(error)
@@ -20,7 +23,7 @@ export function wrapError(error: unknown, doing: string): unknown {
   if (advice === undefined && !(error instanceof Error)) return error
   return new RetrieverError(`${doing} failed: ${message.replace(/[.!?]?$/, '.')}${advice ? ` ${advice}` : ''}`, {
     code: 'RETRIEVER_FAILED',
-    cause: error,
+    cause: thrown,
   })
 }
 

@@ -30,7 +30,7 @@ describe('loadFolder', () => {
       'guide.md':
         '---\ntitle: x\n---\n# Guide\n\nIntro with **bold** and a [link](http://x).\n\n## Use\n\nOne.\n\nTwo.\n\n# Other ##\n\n```sh\n# not a heading\n```\n',
     })
-    expect(await loadFolder(folder)).toEqual([
+    expect((await loadFolder(folder)).passages).toMatchObject([
       {
         id: 'guide.md#1',
         text: 'Guide\n\nIntro with bold and a link.',

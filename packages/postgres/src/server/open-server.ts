@@ -20,6 +20,8 @@ export async function openServer<Schema extends Record<string, unknown>>(
       // Idle connections go, so that a process ends that forgets to close.
       idle_timeout: 5,
       connect_timeout: connectTimeoutMs / 1000,
+      // A server that was restarted is found again soon; the client's own pauses grow to 20 seconds.
+      backoff: (retries) => Math.min(2, 0.05 * 2 ** retries) * (0.5 + Math.random() / 2),
       onnotice: (notice) => onNotice?.({ message: notice['message'] ?? '' }),
       connection: { application_name: options.applicationName ?? 'dspex' },
     },
