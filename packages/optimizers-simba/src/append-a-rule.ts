@@ -12,6 +12,7 @@ export function appendARule(): Strategy {
   const name = 'append-a-rule'
   return {
     name,
+    asksLM: true,
     async propose(task) {
       const { cluster, path, incumbent, rejected, tried, turn, exampleOf } = task
       if (cluster.failing.length < 2) return null

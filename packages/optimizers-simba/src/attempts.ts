@@ -13,6 +13,8 @@ export interface Attempts {
   timesOn(cluster: string, way?: string): number
   /** How often edits of a way pass, of all clusters. */
   rateOf(way: string): number
+  /** Whether anything came of asking a way before. */
+  isKnown(way: string): boolean
   /** Notes that a way was tried on a cluster and came to an edit. */
   tellEdit(
     cluster: string,
@@ -52,6 +54,7 @@ export function createAttempts(): Attempts {
       const { tried, passed } = rates.get(way) ?? { tried: 0, passed: 0 }
       return (passed + 1) / (tried + 2)
     },
+    isKnown: (way) => rates.has(way),
     tellEdit(cluster, way, edit, { passed, reason }) {
       tried.add(edit.id)
       note(cluster, way, passed)

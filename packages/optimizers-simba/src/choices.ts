@@ -6,20 +6,11 @@
  * - `'targeted-checks'`: tries an edit on failures like those it is for, as a random batch hardly shows its effect.
  * - `'controls'`: tries an edit that helped on solved examples too, as a rule may break more than it mends.
  * - `'merging'`: keeps all edits of a step that passed, as one edit a step gets nowhere.
- * - `'several-ways'`: tries two ways on a heavy cluster at once, as waiting for the first costs more than the runs.
- * - `'blame'`: prefers the predictor at which a failed run left the way of a good one.
+ * - `'fewer-edits'`: tries fewer edits of a step too where one promises most of what all do, as what fits a small model is little.
  * - `'presumption'`: takes what mended some failures of a kind to mend the others, so that the next step goes elsewhere.
  * - `'pruning'`: lets a finalist without edits of no measured worth compete, as each edit makes every later call longer.
  */
-export type Choice =
-  | 'cover'
-  | 'targeted-checks'
-  | 'controls'
-  | 'merging'
-  | 'several-ways'
-  | 'blame'
-  | 'presumption'
-  | 'pruning'
+export type Choice = 'cover' | 'targeted-checks' | 'controls' | 'merging' | 'fewer-edits' | 'presumption' | 'pruning'
 
 /** All choices. */
 export const choices: readonly Choice[] = [
@@ -27,8 +18,7 @@ export const choices: readonly Choice[] = [
   'targeted-checks',
   'controls',
   'merging',
-  'several-ways',
-  'blame',
+  'fewer-edits',
   'presumption',
   'pruning',
 ]

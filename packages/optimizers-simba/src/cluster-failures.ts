@@ -23,6 +23,9 @@ export interface ClusterSettings {
   readonly similarity: Similarity
 }
 
+/** The cluster of replies that don't fit the signature: what mends one way of not fitting mostly mends all. */
+export const unreadableReplies = 'error REPLY'
+
 /** So alike must inputs be to form a cluster where nothing else is known. */
 const alike = 0.15
 /** An example that is solved less often than this is a failure. */
@@ -47,7 +50,7 @@ export function clusterFailures({ examples, knowledge, similarity }: ClusterSett
     const code = knowledge.failureOf(id)?.row?.failure?.code
     const label = labelKeys.get(id)
     const feedback = feedbackKeys.get(id)
-    if (code !== undefined) add(`error ${code}`, id)
+    if (code !== undefined) add(code.startsWith('REPLY_') ? unreadableReplies : `error ${code}`, id)
     if (label !== undefined) add(`label ${label}`, id)
     else if (feedback !== undefined) add(`feedback ${feedback}`, id)
     else if (code === undefined) alone.push(id)

@@ -36,7 +36,8 @@ const doubt = 0.05
 
 /**
  * Puts edits together that each passed its check, and tries the whole on a batch: examples that the edits are for, and
- * others. Where the whole is worse than its parts promise, the weaker half goes. Gives all attempts; the last may be kept.
+ * others. Where the whole is no better, or one part promises most of what it does, the weaker half goes and the
+ * rest is tried. Gives all attempts; the best may be kept.
  */
 export async function mergeEdits(passed: readonly Checked[], settings: MergeSettings): Promise<readonly Merge[]> {
   const { incumbent, make } = settings
@@ -49,10 +50,27 @@ export async function mergeEdits(passed: readonly Checked[], settings: MergeSett
     const strategy = left.length > 1 ? 'merge' : left[0]!.edit.strategy
     const merge = await tryMerge(make(edits, incumbent, strategy), left, settings)
     merges.push(merge)
-    if (merge.kept || merge.results.length === 0) break
+    // Where one part promises most of what all do, the others may only stand in its way: fewer are tried too.
+    const isEnough = settings.without.has('fewer-edits') || Math.max(...left.map(promiseOfOne)) < promiseOf(left) / 2
+    if (merge.results.length === 0 || (merge.kept && isEnough)) break
     left = left.slice(0, Math.floor(left.length / 2))
   }
-  return merges
+  const best = merges.filter(({ kept }) => kept).toSorted((a, b) => b.gain - a.gain)[0]
+  return merges.map((merge) => ({ ...merge, kept: merge === best }))
+}
+
+/** What {@link promiseOf} says of a single one. */
+export const promiseOfOne = (part: Checked): number => promiseOf([part])
+
+/** How much of the weight of failures parts promise to mend, by their checks; a failure is mended once. */
+function promiseOf(parts: readonly Checked[]): number {
+  const shares = new Map<string, number>()
+  for (const { mended, siblings, cluster } of parts) {
+    const share = siblings > 0 ? mended / siblings : 0.5
+    const each = (share * cluster.weight) / Math.max(1, cluster.failing.length)
+    for (const id of cluster.failing) shares.set(id, Math.max(shares.get(id) ?? 0, each))
+  }
+  return [...shares.values()].reduce((sum, each) => sum + each, 0)
 }
 
 async function tryMerge(candidate: Candidate, parts: readonly Checked[], settings: MergeSettings): Promise<Merge> {
@@ -77,10 +95,7 @@ async function tryMerge(candidate: Candidate, parts: readonly Checked[], setting
   const [onTargets, onOthers] = [gainOn(treated), gainOn(others)]
   const gain = share * onTargets.mean + (1 - share) * onOthers.mean
   const variance = share ** 2 * onTargets.variance + (1 - share) ** 2 * onOthers.variance
-  const promise = parts.reduce((sum, { mended, siblings, cluster }) => {
-    const mendShare = siblings > 0 ? mended / siblings : 0.5
-    return sum + (mendShare * cluster.weight) / Math.max(1, queue.length) / 2
-  }, 0)
+  const promise = promiseOf(parts) / Math.max(1, queue.length) / 2
   const posterior = (promise * variance + gain * doubt ** 2) / (variance + doubt ** 2)
   const finished = results.filter(({ score }) => score !== null)
   return { candidate, gain: posterior, kept: finished.length > 0 && posterior > 0, results: finished }

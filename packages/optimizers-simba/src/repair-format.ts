@@ -1,3 +1,4 @@
+import { unreadableReplies } from './cluster-failures.ts'
 import type { Strategy } from './strategy.ts'
 
 /**
@@ -11,7 +12,7 @@ export function repairFormat(): Strategy {
       const fields = incumbent.state.predictors[path]?.contract.outputs.map(({ name }) => `\`${name}\``) ?? []
       const rule = `Always give a value for ${fields.join(' and ')}, in exactly the form that is asked for, and add nothing else.`
       const isThere = incumbent.state.predictors[path]?.instructions.includes(rule)
-      if (!cluster.key.startsWith('error REPLY_') || isThere) return null
+      if (cluster.key !== unreadableReplies || isThere) return null
       return { change: 'add-rule', strategy: name, path, sources: [], cluster: cluster.key, rule }
     },
   }

@@ -7,6 +7,7 @@ import { createMemory, type Memory } from './memory.ts'
 import { createScale } from './score-scale.ts'
 import type { Settings } from './simba-options.ts'
 import { lexicalSimilarity, type Similarity } from './similarity.ts'
+import type { Checked } from './targeted-check.ts'
 import { createStory, type Story } from './story.ts'
 
 type Task = OptimizationTask<object, object, unknown>
@@ -33,6 +34,8 @@ export interface Search {
   readonly baseline: Candidate
   /** The best so far, the latest last. */
   readonly incumbents: Candidate[]
+  /** Edits that passed alone, on the program as it was. */
+  readonly singles: Checked[]
   /** The latest incumbent. */
   readonly incumbent: () => Candidate
   /** What fails now, grouped, the heaviest group first. */
@@ -72,6 +75,7 @@ export function openSearch(settings: Settings, task: Task): Search {
     finalIds: valset ? random.fork('valset').shuffle(valset.map(({ id }) => id)) : ids,
     baseline,
     incumbents,
+    singles: [],
     incumbent: () => incumbents.at(-1)!,
     clusters: () => clusterFailures({ examples: trainset, knowledge: memory, similarity }),
     trialsLeft() {

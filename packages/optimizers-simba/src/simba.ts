@@ -12,7 +12,7 @@ import { coverWithDemos } from './cover-with-demos.ts'
 import { searchLikeDspy } from './dspy-profile.ts'
 import { forecastSimba } from './forecast-simba.ts'
 import { type Attempt, makeAttempt } from './make-attempt.ts'
-import { type Merge, mergeEdits } from './merge-edits.ts'
+import { type Merge, mergeEdits, promiseOfOne } from './merge-edits.ts'
 import { planAttempts } from './plan-attempts.ts'
 import { refuseBlindness } from './refuse-blindness.ts'
 import { openSearch, type Search } from './search.ts'
@@ -195,7 +195,7 @@ async function attempt(
 
 /** Notes what came of attempts, in the order in which they were planned, and gives the edits that passed. */
 async function review(search: Search, step: number, all: readonly Attempt[]): Promise<readonly Checked[]> {
-  const { memory, attempts, story } = search
+  const { memory, attempts, story, singles } = search
   const passed: Checked[] = []
   for (const { cluster, way, useless, checked, runs } of all) {
     memory.note(runs)
@@ -205,7 +205,9 @@ async function review(search: Search, step: number, all: readonly Attempt[]): Pr
       memory.learn(checked.others)
       attempts.tellEdit(cluster.key, way, checked.edit, checked)
       await story.tell(checked.candidate, { step, kept: checked.passed, reason: checked.reason })
-      if (checked.passed) passed.push(checked)
+      if (!checked.passed) continue
+      passed.push(checked)
+      if (checked.candidate.edits.length === 1) singles.push(checked)
     }
   }
   return passed
@@ -246,15 +248,20 @@ async function adopt(
   return true
 }
 
-/** Finals: the incumbent, the incumbent without what has shown no worth, and the one from halfway, against the baseline. */
+/**
+ * Finals against the baseline: the incumbent, the incumbent without what has shown no worth, the one from halfway, and the
+ * edit that promised most alone.
+ */
 async function holdFinals(search: Search, { before }: Start): Promise<Finals> {
-  const { task, settings, seed, memory, make, baseline, incumbents, finalIds, story, trialsLeft } = search
+  const { task, settings, seed, memory, make, baseline, incumbents, singles, finalIds, story, trialsLeft } = search
   const incumbent = search.incumbent()
   const worthOf = measureWorth(search, before)
   const worthy = incumbent.edits.filter((edit) => (worthOf(edit).worth ?? 0) >= 0)
   const pruned = settings.without.has('pruning') ? incumbent : make(worthy, incumbent, 'prune')
   const halfway = incumbents[Math.floor(incumbents.length / 2)]!
-  const finalists = [...new Set([incumbent, pruned, halfway])].filter((each) => each !== baseline)
+  const [alone] = singles.toSorted((a, b) => promiseOfOne(b) - promiseOfOne(a) || b.evidence - a.evidence)
+  const single = settings.without.has('fewer-edits') ? undefined : alone?.candidate
+  const finalists = [...new Set([incumbent, pruned, halfway, single ?? baseline])].filter((each) => each !== baseline)
   const step = story.steps.length + 1
   if (finalists.length > 0) await story.beginStep(step, 'finals')
   const { signal } = task.options

@@ -14,6 +14,8 @@ export interface Strategy {
   readonly name: string
   /** Whether it is asked once for each predictor, or once for all together. @default 'predictor' */
   readonly scope?: 'predictor' | 'program' | undefined
+  /** Whether it asks an LM, so that the first step tries it only a few times. @default false */
+  readonly asksLM?: boolean | undefined
   /** Gives an edit; or why its attempt came to nothing; or `null` when it does not apply, and another is tried. */
   readonly propose: (task: StrategyTask) => Promise<EditDraft | Useless | null>
 }

@@ -20,8 +20,7 @@ const choices: readonly Choice[] = [
   'targeted-checks',
   'controls',
   'merging',
-  'several-ways',
-  'blame',
+  'fewer-edits',
   'presumption',
   'pruning',
 ]
