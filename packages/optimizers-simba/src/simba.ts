@@ -113,7 +113,7 @@ async function cover(search: Search, { total }: Start): Promise<void> {
 }
 
 /** So many steps in vain, with so many attempts, end the search. */
-const patience = { steps: 3, attempts: 8 }
+const patience = { steps: 4, attempts: 12 }
 /** What an attempt may take, so that a step surely fits: looking for a success, failures of the kind, solved examples. */
 const runsOfAttempt = 10
 /** An edit that helped is tried on so many solved examples. */
