@@ -11,6 +11,8 @@ export interface Merge {
   readonly candidate: Candidate
   /** How much better it probably is than the incumbent, as a share of all examples. */
   readonly gain: number
+  /** How much better it was on the batch, without what its edits promised. */
+  readonly seen: number
   /** Whether it becomes the incumbent. */
   readonly kept: boolean
   /** Its runs. */
@@ -55,7 +57,8 @@ export async function mergeEdits(passed: readonly Checked[], settings: MergeSett
     if (merge.results.length === 0 || (merge.kept && isEnough)) break
     left = left.slice(0, Math.floor(left.length / 2))
   }
-  const best = merges.filter(({ kept }) => kept).toSorted((a, b) => b.gain - a.gain)[0]
+  // What they promise together has misled here, so what was seen decides.
+  const best = merges.filter(({ kept }) => kept).toSorted((a, b) => b.seen - a.seen)[0]
   return merges.map((merge) => ({ ...merge, kept: merge === best }))
 }
 
@@ -98,7 +101,7 @@ async function tryMerge(candidate: Candidate, parts: readonly Checked[], setting
   const promise = promiseOf(parts) / Math.max(1, queue.length) / 2
   const posterior = (promise * variance + gain * doubt ** 2) / (variance + doubt ** 2)
   const finished = results.filter(({ score }) => score !== null)
-  return { candidate, gain: posterior, kept: finished.length > 0 && posterior > 0, results: finished }
+  return { candidate, gain: posterior, seen: gain, kept: finished.length > 0 && posterior > 0, results: finished }
 }
 
 /** Examples of each part in turn, until there are enough. */

@@ -42,12 +42,10 @@ export function planAttempts({ clusters, count, attempts, random, ...settings }:
   const inTurn = clusters
     .map((cluster) => ({ cluster, turn: cluster.weight * patience ** attempts.timesOn(cluster.key) }))
     .toSorted((a, b) => b.turn - a.turn)
-  const plans = inTurn
-    .slice(0, count)
-    .map(({ cluster }) => ({
-      cluster,
-      ways: orderWays(cluster, { ...settings, attempts, random: random.fork(cluster.key) }),
-    }))
+  const plans = inTurn.slice(0, count).map(({ cluster }) => ({
+    cluster,
+    ways: orderWays(cluster, { ...settings, attempts, random: random.fork(cluster.key) }),
+  }))
   const asking = plans.flatMap(({ ways }) => ways.filter(({ strategy }) => strategy.asksLM))
   if (asking.some(({ name }) => attempts.isKnown(name))) return plans
   const asksFirst = plans.filter(({ ways: [first] }) => first?.strategy.asksLM)
