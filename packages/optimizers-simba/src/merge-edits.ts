@@ -34,7 +34,7 @@ export interface MergeSettings {
 }
 
 /** What merged edits promise by their checks is uncertain by this much, as a share of all examples. */
-const doubt = 0.05
+const doubt = 0.1
 
 /**
  * Puts edits together that each passed its check, and tries the whole on a batch: examples that the edits are for, and
