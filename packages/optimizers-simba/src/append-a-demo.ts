@@ -12,7 +12,8 @@ export function appendADemo(): Strategy {
   return {
     name,
     async propose(task) {
-      const { cluster, path, incumbent, maxDemos, tried, turn } = task
+      const { cluster, path, incumbent, maxDemos, tried, turn, place } = task
+      const pick = (drafts: readonly EditDraft[]): EditDraft | undefined => drafts[Math.min(place, drafts.length - 1)]
       const shown = incumbent.state.predictors[path]?.demos.length ?? 0
       if (shown >= maxDemos) return null
       const draftOf = (id: string, demo: Demo | undefined): EditDraft[] => {
@@ -26,16 +27,17 @@ export function appendADemo(): Strategy {
       const halves = task.rejected.flatMap(({ edit }) =>
         edit.change === 'add-run' ? edit.sources.flatMap((id) => draftOf(id, edit.demos[path])) : [],
       )
-      if (halves[0]) return halves[0]
+      const half = pick(halves)
+      if (half) return half
       // A success is no loss as a source: a failure that becomes a demo can't show any more whether demos help. But where
       // only likeness made the kind, what passes may be of another one, so every other time a failure is solved instead.
-      const successes = fromRuns(byCloseness(cluster.passing, task).map(task.successOf))
-      if (successes[0] && !(cluster.byLikeness && turn % 2 === 1)) return successes[0]
+      const success = pick(fromRuns(byCloseness(cluster.passing, task).map(task.successOf)))
+      if (success && !(cluster.byLikeness && turn % 2 === 1)) return success
       const failing = byCloseness(cluster.failing, task)
-      const labelled = failing.flatMap((id) => draftOf(id, demoOfLabels(task.exampleOf(id), task)))
-      if (labelled[0]) return labelled[0]
+      const labelled = pick(failing.flatMap((id) => draftOf(id, demoOfLabels(task.exampleOf(id), task))))
+      if (labelled) return labelled
       const found = fromRuns((await task.explore(failing.slice(0, 3))).filter(task.isSolved))
-      return found[0] ?? successes[0] ?? null
+      return pick(found) ?? success ?? null
     },
   }
 }

@@ -43,7 +43,7 @@ export interface AttemptSettings extends Pick<CheckSettings, 'bystanders' | 'mos
 }
 
 /** Lets the first way that applies propose an edit, and tries the edit where it should help. */
-export async function makeAttempt({ cluster, ways }: Plan, settings: AttemptSettings): Promise<Attempt> {
+export async function makeAttempt({ cluster, ways, place }: Plan, settings: AttemptSettings): Promise<Attempt> {
   const { lab, make, incumbent } = settings
   const runs: Run[] = []
   const run = async (trials: readonly MemoryTrial[]): Promise<readonly LabResult[]> => {
@@ -52,7 +52,7 @@ export async function makeAttempt({ cluster, ways }: Plan, settings: AttemptSett
     return made.map(({ result }) => result)
   }
   for (const way of ways) {
-    const made = await way.strategy.propose(toTask(cluster, way, run, settings))
+    const made = await way.strategy.propose({ ...toTask(cluster, way, run, settings), place })
     if (made === null) continue
     if ('useless' in made) return { cluster, way: way.name, useless: made.useless, checked: null, runs }
     const edit: Edit = { ...toEdit(made), members: [...cluster.failing, ...cluster.passing] }
@@ -71,7 +71,7 @@ function toTask(
   { name, path }: Way,
   run: CheckSettings['run'],
   settings: AttemptSettings,
-): StrategyTask {
+): Omit<StrategyTask, 'place'> {
   const { program, incumbent, maxDemos, attempts, lab, knowledge, similarity, exampleOf } = settings
   return {
     program,

@@ -16,6 +16,8 @@ export interface Way {
 export interface Plan {
   readonly cluster: Cluster
   readonly ways: readonly Way[]
+  /** How many plans of this step before it are for the same cluster. */
+  readonly place: number
 }
 
 /** What planning needs. */
@@ -34,18 +36,26 @@ const patience = 0.6
 /** Before it is known what comes of it, so many attempts may ask an LM for an edit: a small model's takes long, and is worth little. */
 const mostUnknown = 3
 
+/** So many attempts at once are for a cluster that most failures belong to. */
+const mostAtOnce = 4
+
 /**
- * Plans attempts on the clusters with most to win, one for each. Which way goes first is drawn by how often its edits
- * passed.
+ * Plans attempts on the clusters with most to win, one for each, and several for one that most failures belong to: what
+ * mends them may differ much in how well it does. Which way goes first is drawn by how often its edits passed.
  */
 export function planAttempts({ clusters, count, attempts, random, ...settings }: PlanSettings): Plan[] {
-  const inTurn = clusters
+  const failing = new Set(clusters.flatMap((cluster) => cluster.failing)).size
+  const isMost = (cluster: Cluster): boolean => clusters.length > 1 && cluster.failing.length > failing / 2
+  const plans = clusters
     .map((cluster) => ({ cluster, turn: cluster.weight * patience ** attempts.timesOn(cluster.key) }))
     .toSorted((a, b) => b.turn - a.turn)
-  const plans = inTurn.slice(0, count).map(({ cluster }) => ({
-    cluster,
-    ways: orderWays(cluster, { ...settings, attempts, random: random.fork(cluster.key) }),
-  }))
+    .flatMap(({ cluster }) =>
+      Array.from({ length: isMost(cluster) ? mostAtOnce : 1 }, (_, place): Plan => {
+        const turn = random.fork(place === 0 ? cluster.key : `${cluster.key} ${place}`)
+        return { cluster, ways: orderWays(cluster, { ...settings, attempts, random: turn }), place }
+      }),
+    )
+    .slice(0, count)
   const asking = plans.flatMap(({ ways }) => ways.filter(({ strategy }) => strategy.asksLM))
   if (asking.some(({ name }) => attempts.isKnown(name))) return plans
   const asksFirst = plans.filter(({ ways: [first] }) => first?.strategy.asksLM)

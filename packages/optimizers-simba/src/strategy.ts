@@ -40,6 +40,8 @@ export interface StrategyTask {
   readonly maxDemos: number
   /** How often this strategy was tried on this cluster and predictor before: to try something else this time. */
   readonly turn: number
+  /** How many attempts on this cluster go on beside this one that were planned before it: to try something else than they do. */
+  readonly place: number
   /** Edits for this cluster that were refused, with why. */
   readonly rejected: readonly RejectedEdit[]
   /** The names of all edits that were ever tried. */

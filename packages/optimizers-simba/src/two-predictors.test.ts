@@ -135,6 +135,7 @@ describe('simba, of two predictors', () => {
       maxDemos: 4,
       rejected: [{ edit: run, reason: 'solves 0 of 2 such failures' }],
       tried: new Set([run.id]),
+      place: 0,
     } as unknown as StrategyTask
     const half = await appendADemo().propose(task)
     expect(half).toMatchObject({ change: 'add-demo', path: 'extract', sources: ['m7'], demo: demoOf('seven') })
