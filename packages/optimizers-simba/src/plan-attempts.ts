@@ -33,17 +33,16 @@ export interface PlanSettings {
 
 /** What each attempt on a cluster in vain leaves of its turn. */
 const patience = 0.6
-/** Before it is known what comes of it, so many attempts may ask an LM for an edit: a small model's takes long, and is worth little. */
-const mostUnknown = 3
-
 /** So many attempts at once are for a cluster that most failures belong to. */
 const mostAtOnce = 4
+/** Until it is known what comes of it, so many attempts may ask an LM for an edit: a small one takes long, for little. */
+const mostUnknown = 3
 
 /**
  * Plans attempts on the clusters with most to win, one for each, and several for one that most failures belong to: what
  * mends them may differ much in how well it does. Which way goes first is drawn by how often its edits passed.
  */
-export function planAttempts({ clusters, count, attempts, random, ...settings }: PlanSettings): Plan[] {
+export function planAttempts({ clusters, count, attempts, random, ...settings }: PlanSettings): readonly Plan[] {
   const failing = new Set(clusters.flatMap((cluster) => cluster.failing)).size
   const isMost = (cluster: Cluster): boolean => clusters.length > 1 && cluster.failing.length > failing / 2
   const plans = clusters
@@ -56,6 +55,11 @@ export function planAttempts({ clusters, count, attempts, random, ...settings }:
       }),
     )
     .slice(0, count)
+  return spareReflections(plans, attempts)
+}
+
+/** Leaves all but a few plans without ways that ask an LM, until it is known what comes of asking. */
+function spareReflections(plans: readonly Plan[], attempts: Attempts): readonly Plan[] {
   const asking = plans.flatMap(({ ways }) => ways.filter(({ strategy }) => strategy.asksLM))
   if (asking.some(({ name }) => attempts.isKnown(name))) return plans
   const asksFirst = plans.filter(({ ways: [first] }) => first?.strategy.asksLM)
