@@ -164,7 +164,7 @@ function inWords(
       : [
           plan?.words === 'bm25'
             ? `Words: BM25 index ${search.state.bm25}.`
-            : 'Words: any of them, ranked by ts_rank; there is no BM25 index.',
+            : 'Words: any of them, ranked by ts_rank and how rare each is; there is no BM25 index.',
         ]
   return [
     `Collection '${collection.name}' (${collection.schema}.${collection.table}), about ${search.state.rows} rows, ${mode} search.`,

@@ -138,7 +138,16 @@ interface WordsSql {
   readonly from: string
 }
 
-/** Ranks by words: BM25 where there is an index for it, else any of the words, ranked by PostgreSQL. */
+/** So many different words of a text are searched for. */
+const mostWords = 64
+/** So many rows are counted to learn how common a word is: beyond, it is guessed. */
+const mostCounted = 10_000
+
+/**
+ * Ranks by words: BM25 where there is an index for it. Else PostgreSQL ranks by how often a word is there and how long the
+ * text is, and each word is weighed by how rare it is, as in BM25 (Robertson and Spärck Jones 1976): to `ts_rank` alone all
+ * words are equal, and a common one outweighs a name.
+ */
 function wordsSql({ collection, state, words = '' }: Search, { bind }: StatementValues): WordsSql {
   const { table, text } = collectionSql(collection)
   if (state.bm25 !== undefined) {
@@ -151,17 +160,23 @@ function wordsSql({ collection, state, words = '' }: Search, { bind }: Statement
   }
   const config = `${quoteLiteral(collection.language)}::regconfig`
   const { search } = collection.columns
-  const column =
-    search !== undefined && state.columns.has(search)
-      ? `t.${quoteName(search)}`
-      : `to_tsvector(${config}, left(${text}, 100000))`
-  // Any of the words: all of them, as is usual, finds next to nothing for a question. Lexemes are quoted as tsquery reads them.
+  const isStored = search !== undefined && state.columns.has(search)
+  const column = isStored ? `t.${quoteName(search)}` : `to_tsvector(${config}, left(${text}, 100000))`
+  // Lexemes are quoted as tsquery reads them.
   const lexeme = `'''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || ''''`
-  const query = `coalesce((select string_agg(${lexeme}, ' | ') from (select lexeme from unnest(to_tsvector(${config}, left(${bind(words)}::text, 100000))) limit 256) w)::tsquery, ''::tsquery)`
+  const asked = `select (${lexeme})::tsquery as word from unnest(to_tsvector(${config}, left(${bind(words)}::text, 100000))) limit ${mostWords}`
+  const upTo = (what: string): string => `(select count(*) from (select from ${what} limit ${mostCounted}) c)::float8`
+  const rows = `select greatest(${upTo(`${table} t`)}, (select reltuples from pg_class where oid = ${quoteLiteral(table)}::regclass)) as n`
+  // Without a column of lexemes every text would be read once more for each word.
+  const rarity = isStored
+    ? `select word, ln(1 + (greatest(n - df, 0) + 0.5) / (df + 0.5)) as idf from (select word, n, case when found < ${mostCounted} then found else sqrt(found * n) end as df from (select word, n, ${upTo(`${table} t where ${column} @@ word`)} as found from asked, (${rows}) r) f) d`
+    : 'select word, 1::float8 as idf from asked'
+  // Any of the words: all of them, as is usual, finds next to nothing for a question.
+  const query = `select coalesce(string_agg(word::text, ' | '), '')::tsquery as words from asked`
   return {
-    cte: `with asked as materialized (select ${query} as words) `,
-    score: `-ts_rank(${column}, (select words from asked), 1)::float8`,
-    found: ` and ${column} @@ (select words from asked)`,
+    cte: `with asked as materialized (${asked}), rarity as materialized (${rarity}), query as materialized (${query}) `,
+    score: `-(select sum(idf * ts_rank(${column}, word, 1)) from rarity)::float8`,
+    found: ` and ${column} @@ (select words from query)`,
     from: `${table} t`,
   }
 }
