@@ -64,6 +64,13 @@ describe.skipIf(!small)('llamaCppLM (needs a model: `pnpm run models smollm2-135
     expect(new Set([seeded, ...others]).size).toBeGreaterThan(2)
   })
 
+  it('ends a reply at its own limit where the request sets none', async () => {
+    await using brief = llamaCppLM({ ...options, model, maxOutputTokens: 5 })
+    const { completions, usage } = await brief.generate(ask('Count to a hundred.', { maxOutputTokens: undefined }))
+    expect(completions[0]?.finishReason.unified).toBe('length')
+    expect(usage.outputTokens.total).toBe(5)
+  })
+
   it('ends at the token limit and before a stop sequence', async () => {
     const limited = await lm.generate(ask('Count from one to ten in words.', { maxOutputTokens: 4 }))
     expect(limited.completions[0]?.finishReason).toEqual({ unified: 'length', raw: 'maxTokens' })

@@ -28,6 +28,8 @@ export interface LlamaCppLMOptions extends ModelOptions {
   readonly sequences?: number | undefined
   /** How often in a row requests with a kept beginning may be served before the one who has waited longest. @default 32 */
   readonly patience?: number | undefined
+  /** How many tokens a reply has at most where a request says nothing: a small model may never come to an end. @default 2048 */
+  readonly maxOutputTokens?: number | undefined
 }
 
 /** A language model in this process. Dispose of it to free its memory. */
@@ -49,9 +51,11 @@ export interface LlamaCppLM extends LM, AsyncDisposable {
  */
 export function llamaCppLM(options: LlamaCppLMOptions): LlamaCppLM {
   const id = modelId(options)
+  const { maxOutputTokens = 2048 } = options
   const loading = sharedLoad(id, (scope) => loadRunner(options, scope))
 
-  async function run(request: LMRequest, onPart?: (part: LMStreamPart) => void): Promise<LMResult> {
+  async function run(asked: LMRequest, onPart?: (part: LMStreamPart) => void): Promise<LMResult> {
+    const request = { ...asked, maxOutputTokens: asked.maxOutputTokens ?? maxOutputTokens }
     // Disposal stops what runs as well.
     const signal = AbortSignal.any([loading.disposed, ...(request.signal ? [request.signal] : [])])
     try {

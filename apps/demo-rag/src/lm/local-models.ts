@@ -22,6 +22,8 @@ export function ggufLM(name: string, { threads }: GgufOptions = {}): LlamaCppLM 
     model: path,
     id: `gguf:${name}`,
     threads,
+    // An answer is short, and a small model may never come to an end.
+    maxOutputTokens: 512,
     // What `pnpm demo model` installed, else what the user has.
     ...(hasNodeLlamaCpp() && { nodeLlamaCpp: importNodeLlamaCpp }),
   })
