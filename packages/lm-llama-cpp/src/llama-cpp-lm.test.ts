@@ -65,10 +65,10 @@ describe.skipIf(!small)('llamaCppLM (needs a model: `pnpm run models smollm2-135
   })
 
   it('ends a reply at its own limit where the request sets none', async () => {
-    await using brief = llamaCppLM({ ...options, model, maxOutputTokens: 5 })
-    const { completions, usage } = await brief.generate(ask('Count to a hundred.', { maxOutputTokens: undefined }))
+    await using brief = llamaCppLM({ ...options, model, maxOutputTokens: 4 })
+    const { completions, usage } = await brief.generate(ask('Count from one to ten in words.', { maxOutputTokens: undefined }))
     expect(completions[0]?.finishReason.unified).toBe('length')
-    expect(usage.outputTokens.total).toBe(5)
+    expect(usage.outputTokens.total).toBe(4)
   })
 
   it('ends at the token limit and before a stop sequence', async () => {
