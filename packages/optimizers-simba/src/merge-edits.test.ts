@@ -26,7 +26,16 @@ async function mergeOf(parts: readonly Checked[], isRight: (demos: number, place
   } as unknown as TrialLab
   const memory = createMemory(lab, createScale(0, undefined))
   memory.learn(await memory.run(baseline, ids))
-  const settings = { incumbent: baseline, make, memory, batchSize: 16, maxDemos: 16, without: new Set([]), queue: ids }
+  const settings = {
+    incumbent: baseline,
+    make,
+    memory,
+    batchSize: 16,
+    mostMerges: 5,
+    maxDemos: 16,
+    without: new Set([]),
+    queue: ids,
+  }
   const merges = await mergeEdits(parts, settings)
   return merges.map(({ candidate, kept }) => [candidate.edits.length, kept])
 }

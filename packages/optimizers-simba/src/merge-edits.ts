@@ -26,6 +26,8 @@ export interface MergeSettings {
   readonly memory: Memory
   /** How many examples a merge is tried on. */
   readonly batchSize: number
+  /** How many merges may be tried at most. */
+  readonly mostMerges: number
   /** How many demos a predictor may show. */
   readonly maxDemos: number
   readonly without: ReadonlySet<Choice>
@@ -47,7 +49,7 @@ export async function mergeEdits(passed: readonly Checked[], settings: MergeSett
   const fitting = fitDemos(strongest, settings)
   let left = settings.without.has('merging') ? fitting.slice(0, 1) : fitting
   const merges: Merge[] = []
-  while (left.length > 0) {
+  while (left.length > 0 && merges.length < settings.mostMerges) {
     const edits = [...incumbent.edits, ...left.map(({ edit }) => edit)]
     const strategy = left.length > 1 ? 'merge' : left[0]!.edit.strategy
     const merge = await tryMerge(make(edits, incumbent, strategy), left, settings)

@@ -107,7 +107,15 @@ async function cover(search: Search, { total }: Start): Promise<void> {
   await adopt(
     search,
     0,
-    await mergeEdits(parts, { ...settings, incumbent: baseline, make, memory, queue, batchSize: enough }),
+    await mergeEdits(parts, {
+      ...settings,
+      incumbent: baseline,
+      make,
+      memory,
+      queue,
+      batchSize: enough,
+      mostMerges: Infinity,
+    }),
     [],
   )
 }
@@ -133,13 +141,17 @@ async function ascend(search: Search, { reserved }: Start): Promise<Ended> {
     const clusters = search.clusters()
     const ended = whyItEnds(search, { step, inVain, count, clusters })
     if (ended !== undefined) {
-      await adopt(search, step - 1, await merge(search, step - 1, passed), passed)
+      await adopt(search, step - 1, await merge(search, step - 1, passed, trialsLeft() - reserved), passed)
       return ended
     }
     await story.beginStep(step, 'search')
     const isMerging = new Set(passed.map(({ cluster }) => cluster.key))
     const open = clusters.filter(({ key }) => !isMerging.has(key))
-    const [attempts, merges] = await Promise.all([attempt(search, step, open, count), merge(search, step, passed)])
+    const forMerges = trialsLeft() - reserved - runsOfAttempt * Math.min(settings.numCandidates, count)
+    const [attempts, merges] = await Promise.all([
+      attempt(search, step, open, count),
+      merge(search, step, passed, forMerges),
+    ])
     const isBetter = await adopt(search, step, merges, passed)
     passed = await review(search, step, attempts)
     const isVain = !isBetter && passed.length === 0
@@ -213,11 +225,17 @@ async function review(search: Search, step: number, all: readonly Attempt[]): Pr
   return passed
 }
 
-/** Puts edits together that passed, and tries the whole. */
-async function merge(search: Search, step: number, passed: readonly Checked[]): Promise<readonly Merge[]> {
+/** Puts edits together that passed, and tries the whole; fewer of them too as far as there are runs for it. */
+async function merge(
+  search: Search,
+  step: number,
+  passed: readonly Checked[],
+  affordable: number,
+): Promise<readonly Merge[]> {
   const { settings, random, ids } = search
   const queue = random.fork(`step ${step}`).fork('queue').shuffle(ids)
-  return mergeEdits(passed, { ...settings, ...search, incumbent: search.incumbent(), queue })
+  const mostMerges = Math.max(1, Math.floor(affordable / settings.batchSize))
+  return mergeEdits(passed, { ...settings, ...search, incumbent: search.incumbent(), queue, mostMerges })
 }
 
 /** Goes on from the merge that was kept, if any was: what its edits mended is no failure any more. */
