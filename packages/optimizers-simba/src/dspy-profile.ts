@@ -5,7 +5,7 @@ import { type DspyDraws, seededDraws } from './dspy-draws.ts'
 import type { DspyObserver, DspyTry } from './dspy-observer.ts'
 import { type DspyBucket, dspyDemo, dspyRule, type DspyRun, type DspyTask } from './dspy-strategies.ts'
 import { invalid } from './invalid.ts'
-import { summarize } from './select-winner.ts'
+import { summarizeScores } from './select-winner.ts'
 import type { Settings } from './simba-options.ts'
 import type { ReportedStep, SimbaReport } from './simba-report.ts'
 
@@ -112,13 +112,13 @@ export async function searchLikeDspy(
     if (candidates[best]) winners.push(candidates[best])
     for (const [place, state] of candidates.entries()) {
       pool.push({ state, scores: judged[place]! })
-      const [score, kept, id] = [summarize(judged[place]!) ?? null, place === best, String(pool.length - 1)]
+      const [score, kept, id] = [summarizeScores(judged[place]!) ?? null, place === best, String(pool.length - 1)]
       const reason = kept ? 'best of its step' : 'registered'
       const diff = diffStates(baseline, state)
       await emit({ type: 'candidate', step, id, parent: null, strategy: 'dspy', state, diff, score, kept, reason })
     }
     const { spent } = lab
-    const score = summarize(judged[best] ?? []) ?? null
+    const score = summarizeScores(judged[best] ?? []) ?? null
     steps.push({
       step,
       proposed: candidates.length,
@@ -150,7 +150,7 @@ export async function searchLikeDspy(
     id,
     state,
     stateHash: stateHash(state),
-    score: summarize(scores) ?? null,
+    score: summarizeScores(scores) ?? null,
   })
   return {
     report: {

@@ -1,4 +1,4 @@
-import { type BestOfK, bestOfKAsync, type CandidateScore, tInterval } from '@dspex/evaluate'
+import { type BestOfK, bestOfKAsync, type CandidateScore, tInterval, wilsonInterval } from '@dspex/evaluate'
 import type { Candidate } from './candidate.ts'
 import { type Gain, stratifiedGain, weightsOf } from './weigh-by-outcome.ts'
 import type { Memory } from './memory.ts'
@@ -55,14 +55,22 @@ export async function selectWinner(
     const ranked = running.toSorted((a, b) => gainOf(b).mean - gainOf(a).mean)
     running = ranked.slice(0, Math.ceil(ranked.length / 2))
   }
-  const told = (valuesOf: (compared: Compared) => readonly number[], all: readonly Candidate[]) =>
+  const told = (
+    valuesOf: (compared: Compared) => readonly number[],
+    all: readonly Candidate[],
+    summarize: (values: readonly number[]) => CandidateScore | undefined,
+  ) =>
     new Map(
       all
         .map((each) => [each.id, summarize(valuesOf(compareWith(baseline, each, { memory, ids })))] as const)
         .filter(isKnown),
     )
-  const differences = told(({ pairs }) => pairs.map(({ gain, weight }) => weight * gain), finalists)
-  const scores = told(({ pairs }) => pairs.map(({ score, weight }) => weight * score), [baseline, ...finalists])
+  const differences = told(({ pairs }) => pairs.map(({ gain, weight }) => weight * gain), finalists, summarize)
+  const scores = told(
+    ({ pairs }) => pairs.map(({ score, weight }) => weight * score),
+    [baseline, ...finalists],
+    summarizeScores,
+  )
   const better = running
     .filter((candidate) => isBetter(gainOf(candidate)))
     // Of equals the shorter one: what brings nothing only costs tokens.
@@ -133,8 +141,16 @@ async function correct(
   return bestOfKAsync(gains, { seed, signal, resamples: 2000 })
 }
 
+/** A mean score with its interval; of scores that are 0 or 1 it stays between them, and is wide where there are few. */
+export function summarizeScores(scores: readonly number[]): CandidateScore | undefined {
+  if (scores.length === 0 || scores.some((score) => score !== 0 && score !== 1)) return summarize(scores)
+  const successes = scores.reduce((sum, score) => sum + score, 0)
+  const { estimate, lower, upper } = wilsonInterval({ successes, trials: scores.length })
+  return { mean: estimate, lower, upper, n: scores.length }
+}
+
 /** A mean with its interval; `undefined` without values. */
-export function summarize(values: readonly number[]): CandidateScore | undefined {
+function summarize(values: readonly number[]): CandidateScore | undefined {
   if (values.length === 0) return undefined
   const { estimate, lower, upper } = tInterval(values)
   const finite = (end: number): number | null => (Number.isFinite(end) ? end : null)

@@ -2,7 +2,7 @@ import { diffStates } from '@dspex/core'
 import type { CandidateScore, OptimizationTask, ReportWarning } from '@dspex/evaluate'
 import type { Candidate } from './candidate.ts'
 import type { Memory } from './memory.ts'
-import { summarize } from './select-winner.ts'
+import { summarizeScores } from './select-winner.ts'
 import type { ReportedStep } from './simba-report.ts'
 
 /** Tells what happens as events, and keeps it for the report. */
@@ -38,7 +38,7 @@ export function createStory({ emit, memory, baseline }: StorySettings): Story {
   /** Every candidate that was told of: parents among them. */
   const known = new Map([[baseline.id, baseline]])
   const scoreOf = (candidate: Candidate): CandidateScore | null =>
-    summarize([...memory.allScoresOf(candidate).values()]) ?? null
+    summarizeScores([...memory.allScoresOf(candidate).values()]) ?? null
 
   return {
     warnings,
