@@ -66,7 +66,9 @@ describe.skipIf(!small)('llamaCppLM (needs a model: `pnpm run models smollm2-135
 
   it('ends a reply at its own limit where the request sets none', async () => {
     await using brief = llamaCppLM({ ...options, model, maxOutputTokens: 4 })
-    const { completions, usage } = await brief.generate(ask('Count from one to ten in words.', { maxOutputTokens: undefined }))
+    const { completions, usage } = await brief.generate(
+      ask('Count from one to ten in words.', { maxOutputTokens: undefined }),
+    )
     expect(completions[0]?.finishReason.unified).toBe('length')
     expect(usage.outputTokens.total).toBe(4)
   })
