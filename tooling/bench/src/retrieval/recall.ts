@@ -1,9 +1,10 @@
 import { type Database, openDatabase } from '@dspex/postgres'
-import { type PgvectorRetriever, pgvectorRetriever, type PgvectorStore, pgvectorStore } from '@dspex/retrieve-pgvector'
+import type { PgvectorRetriever, PgvectorStore } from '@dspex/retrieve-pgvector'
 import { findModel } from '@dspex/models'
 import { createTestDatabase, testPostgres } from '@dspex/services'
 import { median } from '../measure.ts'
 import type { Bench, Row, Skipped } from '../row.ts'
+import { benchStore } from './bench-store.ts'
 import type { BenchCorpus } from './corpus.ts'
 import { type BenchFilter, filters } from './filters.ts'
 import { quality } from './judge.ts'
@@ -49,20 +50,10 @@ export const retrievalRecallBench: Bench = async () => {
 }
 
 async function judgeEngine(engine: string, db: Database, corpus: BenchCorpus): Promise<readonly Row[]> {
-  const embedder = { id: 'minilm-int8', dimensions: corpus.dimensions, embed: async () => ({ embeddings: [] }) }
-  const store = pgvectorStore({
-    db,
-    collection: 'bench',
-    embedder,
-    promote: ['pick', 'topic'],
-    batchSize: 2000,
-    indexFrom: Infinity,
-  })
-  await store.migrate()
+  const { store, retriever } = await benchStore(db, 'minilm-int8', corpus.dimensions)
   const loadSeconds = await timed(() => store.upsert(corpus.passages))
   process.stderr.write(`${engine}: loaded in ${loadSeconds.toFixed(1)} s\n`)
   const indexSeconds = await timed(() => store.reindex({ concurrently: false }))
-  const retriever = pgvectorRetriever({ db, collection: 'bench', embedder })
   const rows: Row[] = []
   const lines = [
     `${engine}, ${size} rows: loaded in ${loadSeconds.toFixed(1)} s, indexed in ${indexSeconds.toFixed(1)} s\n`,

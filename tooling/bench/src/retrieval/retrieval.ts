@@ -1,9 +1,9 @@
 import { openDatabase } from '@dspex/postgres'
-import { pgvectorRetriever, pgvectorStore } from '@dspex/retrieve-pgvector'
 import { createTestDatabase, testPostgres } from '@dspex/services'
 import postgres from 'postgres'
 import { measure } from '../measure.ts'
 import { type Bench, type Row, showTable, type Skipped } from '../row.ts'
+import { benchStore } from './bench-store.ts'
 import { benchCorpus, type BenchCorpus } from './corpus.ts'
 import { langChain, mastra, rawSql } from './contestants.ts'
 import { type BenchFilter, everything, filters } from './filters.ts'
@@ -26,19 +26,9 @@ export const retrievalBench: Bench = async () => {
   }
   await using own = await createTestDatabase(server)
   await using db = await openDatabase({ url: own.url, max: 4 })
-  const embedder = { id: 'ngram-384', dimensions: corpus.dimensions, embed: async () => ({ embeddings: [] }) }
-  const store = pgvectorStore({
-    db,
-    collection: 'bench',
-    embedder,
-    promote: ['pick', 'topic'],
-    batchSize: 2000,
-    indexFrom: Infinity,
-  })
-  await store.migrate()
+  const { store, retriever } = await benchStore(db, 'ngram-384', corpus.dimensions)
   const loadMs = await timed(() => store.upsert(corpus.passages))
   const indexMs = await timed(() => store.reindex({ concurrently: false }))
-  const retriever = pgvectorRetriever({ db, collection: 'bench', embedder })
   const sql = postgres(own.url, { max: 4, onnotice: () => {} })
   const raw = rawSql(sql, 'dspex_bench', 64)
   const ours: Finder = {
