@@ -8,23 +8,25 @@ import {
   assertImproved,
   compare,
   ComparisonError,
-  csvReport,
   dataset,
   evaluate,
   evaluateTogether,
   f1Score,
   fileTrialStore,
-  itemsNeeded,
+  metric,
+  splitDataset,
+} from '@dspex/evaluate'
+import {
+  csvReport,
   jsonlTrials,
   jsonReport,
   markdownReport,
-  metric,
-  splitDataset,
   terminalReport,
   withProgress,
   writeHtmlReport,
-} from '@dspex/evaluate'
-import { expectEvaluation } from '@dspex/evaluate/testing'
+} from '@dspex/report'
+import { expectEvaluation } from '@dspex/report/testing'
+import { itemsNeeded } from '@dspex/statistics'
 import { z } from 'zod'
 
 // #region dataset

@@ -3,15 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Predict, saveState } from '@dspex/core'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
-import {
-  fileCheckpointStore,
-  fileTrialStore,
-  metric,
-  showProgress,
-  terminalReport,
-  withProgress,
-  writeHtmlReport,
-} from '@dspex/evaluate'
+import { fileCheckpointStore, fileTrialStore, metric } from '@dspex/evaluate'
+import { showProgress, terminalReport, withProgress, writeHtmlReport } from '@dspex/report'
 import { simba, type Strategy } from '@dspex/optimizers-simba'
 
 const folder = mkdtempSync(join(tmpdir(), 'dspex-'))

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { textMessage } from '@dspex/core'
-import { testLM } from '@dspex/core/testing'
+import { testLM } from '@dspex/core/conformance'
 import { expect, it } from 'vitest'
 import { plainLM } from './own-lm.ts'
 

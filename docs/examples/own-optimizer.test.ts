@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { testOptimizer } from '@dspex/evaluate/testing'
+import { testOptimizer } from '@dspex/optimize/conformance'
 import { expect, it } from 'vitest'
 import { bestRandomDemos } from './own-optimizer.ts'
 

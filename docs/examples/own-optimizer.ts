@@ -1,5 +1,6 @@
 import { createRandom, diffStates, editState, type ProgramState, stateHash } from '@dspex/core'
-import { defineOptimizer, type MetricLike, type Optimizer, trialLab } from '@dspex/evaluate'
+import { type MetricLike, trialLab } from '@dspex/evaluate'
+import { defineOptimizer, type Optimizer } from '@dspex/optimize'
 
 // #region optimizer
 /** Shows four random examples as demos and keeps the best of ten draws: what any search has to beat. */

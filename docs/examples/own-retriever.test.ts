@@ -1,4 +1,4 @@
-import { testRetriever } from '@dspex/core/testing'
+import { testRetriever } from '@dspex/core/conformance'
 import { expect, it } from 'vitest'
 import { noteRetriever } from './own-retriever.ts'
 

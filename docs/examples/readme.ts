@@ -1,5 +1,5 @@
 import { ChainOfThought, inMemoryRetriever, program } from '@dspex/core'
-import { chatReply, scriptedLM } from '@dspex/core/testing' // needs vitest installed
+import { chatReply, scriptedLM } from '@dspex/core/testing'
 
 const retriever = inMemoryRetriever({ passages: [{ id: 'emma', text: 'Emma is a novel by Jane Austen.' }] })
 

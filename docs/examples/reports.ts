@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { answerExactMatch, compare, evaluateTogether, writeHtmlReport } from '@dspex/evaluate'
+import { answerExactMatch, compare, evaluateTogether } from '@dspex/evaluate'
+import { writeHtmlReport } from '@dspex/report'
 
 const devset = Array.from({ length: 60 }, (_, index) => ({
   id: `q${index}`,

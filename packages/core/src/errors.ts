@@ -183,6 +183,18 @@ export class InputError extends DspexError<InputErrorCode> {
 export class ConfigurationError extends DspexError<ConfigurationErrorCode> {
   override name = 'ConfigurationError'
   protected static override readonly family = 'ConfigurationError'
+
+  constructor(message: string, { code = 'CONFIGURATION_INVALID', cause }: ConfigurationErrorOptions = {}) {
+    super(message, { code, cause })
+  }
+}
+
+/** Options of {@link ConfigurationError}. */
+export interface ConfigurationErrorOptions {
+  /** The stable code. @default 'CONFIGURATION_INVALID' */
+  readonly code?: ConfigurationErrorCode | undefined
+  /** The error underneath. */
+  readonly cause?: unknown
 }
 
 /** Options of {@link LMError}. */

@@ -120,3 +120,15 @@ describe('@dspex/core/testing', () => {
     `)
   })
 })
+
+describe('@dspex/core/implement', () => {
+  it('exports these names', async () => {
+    expect(Object.keys(await import('./implement/index.ts')).toSorted()).toMatchInlineSnapshot()
+  })
+})
+
+describe('@dspex/core/conformance', () => {
+  it('exports these names', async () => {
+    expect(Object.keys(await import('./conformance/index.ts')).toSorted()).toMatchInlineSnapshot()
+  })
+})

@@ -1,5 +1,5 @@
-export { chatAdapter } from './adapter/chat-adapter.ts'
-export { jsonAdapter, type JsonAdapterOptions } from './adapter/json-adapter.ts'
+export { chatAdapter } from './adapter/chat/chat-adapter.ts'
+export { jsonAdapter, type JsonAdapterOptions } from './adapter/json/json-adapter.ts'
 export type { Adapter, AdapterOptions, AdapterTask, ParsedReply, ReplyFeedback } from './adapter/adapter.ts'
 export type { FieldPiece, ReplyReader } from './adapter/reply-reader.ts'
 export { attemptWithFeedback, type AttemptOptions, type Verdict } from './adapter/attempt.ts'
@@ -15,6 +15,7 @@ export {
   type ComparisonErrorCode,
   ConfigurationError,
   type ConfigurationErrorCode,
+  type ConfigurationErrorOptions,
   type DatabaseErrorCode,
   DatasetError,
   type DatasetErrorCode,
@@ -59,7 +60,7 @@ export {
 } from './events.ts'
 export { eventStream, type EventSource } from './event-stream.ts'
 export type { Example } from './example.ts'
-export { canonicalJson, hashJson, type JsonObject, type JsonValue } from './hash.ts'
+export { canonicalJson, hashJson, type JsonObject, type JsonValue } from './hash/hash.ts'
 export type {
   Cache,
   CacheGetOptions,
@@ -67,9 +68,9 @@ export type {
   CacheSetOptions,
   Lease,
   LeaseRenewOptions,
-} from './lm/cache.ts'
-export { cacheKey, type KeyedLM } from './lm/cache/cache-key.ts'
-export { explainCacheKey, type KeyedCall } from './lm/cache/explain-cache-key.ts'
+} from './cache/cache.ts'
+export { cacheKey, type KeyedLM } from './lm/reply-cache/cache-key.ts'
+export { explainCacheKey, type KeyedCall } from './lm/reply-cache/explain-cache-key.ts'
 export type { AdmissionOptions } from './lm/admission/admission.ts'
 export {
   type Budget,
@@ -80,7 +81,7 @@ export {
   type BudgetOptions,
   createBudget,
 } from './lm/budget.ts'
-export { defineCache } from './lm/define-cache.ts'
+export { defineCache } from './cache/define-cache.ts'
 export { defineLM, wrapLM } from './lm/define-lm.ts'
 export type {
   Completion,
@@ -96,12 +97,12 @@ export type {
   PriceFunction,
   ResponseFormat,
 } from './lm/lm.ts'
-export { fileCache, type FileCache, type FileCacheOptions } from './lm/file-cache.ts'
-export { memoryCache, type MemoryCacheOptions } from './lm/memory-cache.ts'
+export { fileCache, type FileCache, type FileCacheOptions } from './cache/file-cache.ts'
+export { memoryCache, type MemoryCacheOptions } from './cache/memory-cache.ts'
 export { record, type RecordOptions } from './lm/recording/record.ts'
 export { replay, type ReplayOptions } from './lm/recording/replay.ts'
 export { showMessages } from './lm/show-messages.ts'
-export { type CacheMode, type CacheOptions, withCache } from './lm/with-cache.ts'
+export { type CacheMode, type CacheOptions, withCache } from './lm/stages/with-cache.ts'
 export { textResult, type TextResultOptions } from './lm/text-result.ts'
 export { lmWithOptions } from './lm/lm-with-options.ts'
 export {
@@ -123,12 +124,12 @@ export {
   type ToolCallPart,
   type ToolResultPart,
 } from './lm/message.ts'
-export { withAdmission } from './lm/with-admission.ts'
-export { withBudget } from './lm/with-budget.ts'
-export { withPrice } from './lm/with-price.ts'
-export type { RetryOptions } from './lm/retry-call.ts'
-export { withRetries } from './lm/with-retries.ts'
-export { type TimeoutOptions, withTimeouts } from './lm/with-timeouts.ts'
+export { withAdmission } from './lm/stages/with-admission.ts'
+export { withBudget } from './lm/stages/with-budget.ts'
+export { withPrice } from './lm/stages/with-price.ts'
+export type { RetryOptions } from './lm/stages/retry-call.ts'
+export { withRetries } from './lm/stages/with-retries.ts'
+export { type TimeoutOptions, withTimeouts } from './lm/stages/with-timeouts.ts'
 export { addUsage, type ModelUsage, unknownUsage, type Usage, type UsageByModel } from './lm/usage.ts'
 export type { Metric, Score } from './metric.ts'
 export {
@@ -144,7 +145,7 @@ export { program, type ProgramParts, type ProgramWith } from './module/program.t
 export { ReAct, type ReActOptions, type ReActOutput } from './module/react.ts'
 export type { ReActCall, ReActStep } from './module/react-trajectory.ts'
 export { createRandom, type Random } from './random.ts'
-export { defineEmbedder, type EmbedderDefinition } from './retrieve/define-embedder.ts'
+export { defineEmbedder, type EmbedderDefinition } from './retrieve/embed/define-embedder.ts'
 export { defineReranker, type RankedId, type Ranking, type RerankerDefinition } from './retrieve/define-reranker.ts'
 export {
   defineRetriever,
@@ -153,17 +154,28 @@ export {
   type FoundPassages,
   type RetrieverDefinition,
 } from './retrieve/define-retriever.ts'
-export type { Embedder, EmbedOptions, EmbedResult } from './retrieve/embedder.ts'
-export type { Comparison, ContainedIn, FieldComparison, Filter, FilterValue, Metadata } from './retrieve/filter.ts'
-export { hashingEmbedder, type HashingEmbedderOptions } from './retrieve/hashing-embedder.ts'
-export { fitHashingIdf, type HashingIdf } from './retrieve/hashing-idf.ts'
-export { type CorpusPassage, inMemoryRetriever, type InMemoryRetrieverOptions } from './retrieve/in-memory-retriever.ts'
-export { matchesFilter } from './retrieve/matches-filter.ts'
+export type { Embedder, EmbedOptions, EmbedResult } from './retrieve/embed/embedder.ts'
+export type {
+  Comparison,
+  ContainedIn,
+  FieldComparison,
+  Filter,
+  FilterValue,
+  Metadata,
+} from './retrieve/filter/filter.ts'
+export { hashingEmbedder, type HashingEmbedderOptions } from './retrieve/embed/hashing-embedder.ts'
+export { fitHashingIdf, type HashingIdf } from './retrieve/embed/hashing-idf.ts'
+export {
+  type CorpusPassage,
+  inMemoryRetriever,
+  type InMemoryRetrieverOptions,
+} from './retrieve/corpus/in-memory-retriever.ts'
+export { matchesFilter } from './retrieve/filter/matches-filter.ts'
 export type { Reranker, RerankOptions, RerankResult } from './retrieve/reranker.ts'
 export type { Passage, RetrieveOptions, Retriever, RetrieveResult } from './retrieve/retriever.ts'
-export { type BatchesOptions, withBatches } from './retrieve/with-batches.ts'
-export { type EmbeddingCacheOptions, withEmbeddingCache } from './retrieve/with-embedding-cache.ts'
-export { validateFilter } from './retrieve/validate-filter.ts'
+export { type BatchesOptions, withBatches } from './retrieve/embed/with-batches.ts'
+export { type EmbeddingCacheOptions, withEmbeddingCache } from './retrieve/embed/with-embedding-cache.ts'
+export { validateFilter } from './retrieve/filter/validate-filter.ts'
 export {
   type AnnotatedSchema,
   field,
@@ -199,7 +211,7 @@ export type {
 } from './signature/signature-types.ts'
 export type { History } from './signature/signature-text.ts'
 export { diffStates, type PredictorDiff, type StateDiff, type TextChange } from './state/diff-states.ts'
-export { fromDspyState, type FromDspyStateOptions, toDspyState } from './state/dspy-state.ts'
+export { fromDspyState, type FromDspyStateOptions, toDspyState } from './state/dspy/dspy-state.ts'
 export { dumpState, stateHash } from './state/dump-state.ts'
 export { editState, type PredictorEdit } from './state/edit-state.ts'
 export { findPredictors, type FindPredictorsOptions } from './state/find-predictors.ts'
@@ -215,7 +227,7 @@ export {
   type ProgramEvent,
   type RequestPreview,
   type RunOptions,
-} from './state/program-interface.ts'
+} from './program.ts'
 export type { ContractField, Demo, PredictorContract, PredictorState, ProgramState } from './state/program-state.ts'
 export { loadState, saveState, type StateFileOptions } from './state/state-file.ts'
 export { type ProgramView, withState } from './state/with-state.ts'

@@ -1,5 +1,5 @@
 import type { Example } from './example.ts'
-import type { Execution } from './state/program-interface.ts'
+import type { Execution } from './program.ts'
 
 /**
  * Says how good an output is: the port of everything that judges. Higher is better. Make one with `metric` of

@@ -1,4 +1,4 @@
-import { sha256 } from './sha256.ts'
+import { sha256 } from './hash/sha256.ts'
 
 /** A seeded source of random choices: the same seed gives the same choices on every machine. */
 export interface Random {

@@ -1,4 +1,4 @@
-import { canonicalJson } from './hash.ts'
+import { canonicalJson } from './hash/hash.ts'
 import { addUsage, type ModelUsage, unknownUsage, type Usage, type UsageByModel } from './lm/usage.ts'
 
 /** One thing a program did: a predictor, a retrieval or a tool. */

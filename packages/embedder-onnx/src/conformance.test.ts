@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { testEmbedder } from '@dspex/core/testing'
+import { testEmbedder } from '@dspex/core/conformance'
 import { findModel } from '@dspex/models'
 import { afterAll, it, vi } from 'vitest'
 import { writeTinyModel } from '../test/tiny-model.ts'

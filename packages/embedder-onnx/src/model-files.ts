@@ -114,5 +114,5 @@ async function hashFiles(model: string, texts: readonly string[]): Promise<strin
 
 /** An error of the set-up. */
 export function problem(message: string, cause?: unknown): ConfigurationError {
-  return new ConfigurationError(message, { code: 'CONFIGURATION_INVALID', cause })
+  return new ConfigurationError(message, { cause })
 }

@@ -61,6 +61,5 @@ export function checkModel(model: AiSdkModel, method: string): void {
 function refused(name: string, problem: string): ConfigurationError {
   return new ConfigurationError(
     `${name} ${problem}. Give a model of an AI SDK provider, such as \`openai('gpt-5-mini')\`, of specification v2, v3 or v4.`,
-    { code: 'CONFIGURATION_INVALID' },
   )
 }

@@ -1,6 +1,6 @@
 import { createCohere } from '@ai-sdk/cohere'
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
-import { testEmbedder, testLM, testReranker } from '@dspex/core/testing'
+import { testEmbedder, testLM, testReranker } from '@dspex/core/conformance'
 import { simulateReadableStream } from 'ai'
 import { MockEmbeddingModelV4, MockLanguageModelV3, MockLanguageModelV4, MockRerankingModelV4 } from 'ai/test'
 import { createOpenAICompatible as createV2 } from 'openai-compatible-v2'

@@ -1,7 +1,7 @@
 import { open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { testEmbedder, testLM } from '@dspex/core/testing'
+import { testEmbedder, testLM } from '@dspex/core/conformance'
 import { localModel } from '@dspex/models'
 import { it, onTestFinished, vi } from 'vitest'
 import { llamaCppEmbedder } from './llama-cpp-embedder.ts'

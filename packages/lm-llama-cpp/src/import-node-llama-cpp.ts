@@ -16,7 +16,7 @@ export async function importNodeLlamaCpp({ nodeLlamaCpp }: ModelOptions): Promis
     throw new ConfigurationError(
       `A local model needs the package 'node-llama-cpp', which can't be imported: ${(cause as Error).message}. ` +
         'Install it beside @dspex/lm-llama-cpp, `npm install node-llama-cpp`, or pass it as the option `nodeLlamaCpp`.',
-      { code: 'CONFIGURATION_INVALID', cause },
+      { cause },
     )
   }
 }

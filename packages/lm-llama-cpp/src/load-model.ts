@@ -184,5 +184,5 @@ function checkCount(name: string, value: number | undefined, most: number): void
 }
 
 function setupError(message: string, cause?: unknown): ConfigurationError {
-  return new ConfigurationError(message, { code: 'CONFIGURATION_INVALID', cause })
+  return new ConfigurationError(message, { cause })
 }

@@ -1,14 +1,13 @@
-import type { LM } from '@dspex/core'
+import { ConfigurationError, type LM } from '@dspex/core'
 import type { Budget, MetricLike } from '@dspex/evaluate'
-import { appendADemo } from './append-a-demo.ts'
-import { appendARun } from './append-a-run.ts'
-import { appendARule } from './append-a-rule.ts'
-import { type Choice, choices } from './choices.ts'
-import { dropADemo } from './drop-a-demo.ts'
-import type { DspyDraws } from './dspy-draws.ts'
-import { invalid } from './invalid.ts'
-import { repairFormat } from './repair-format.ts'
-import type { Strategy } from './strategy.ts'
+import { appendADemo } from './strategies/append-a-demo.ts'
+import { appendARun } from './strategies/append-a-run.ts'
+import { appendARule } from './strategies/append-a-rule.ts'
+import { type Choice, choices } from './search/choices.ts'
+import { dropADemo } from './strategies/drop-a-demo.ts'
+import type { DspyDraws } from './dspy/dspy-draws.ts'
+import { repairFormat } from './strategies/repair-format.ts'
+import type { Strategy } from './strategies/strategy.ts'
 
 /** Options of {@link simba}. */
 export interface SimbaOptions<Input extends object, Labels extends object, Output> {
@@ -86,7 +85,7 @@ export function readOptions<Input extends object, Labels extends object, Output>
 ): Settings {
   const { auto = 'medium', profile = 'default', draws, seed = 0 } = options
   if (profile !== 'default' && profile !== 'dspy')
-    throw invalid(`\`profile\` is '${profile as string}'. Give 'default' or 'dspy'.`)
+    throw new ConfigurationError(`\`profile\` is '${profile as string}'. Give 'default' or 'dspy'.`)
   const own = defaultsOf[profile]
   const {
     batchSize = own.batchSize,
@@ -102,15 +101,17 @@ export function readOptions<Input extends object, Labels extends object, Output>
     ['maxDemos', maxDemos, 0],
   ] as const) {
     if (!Number.isSafeInteger(value) || value < least)
-      throw invalid(`\`${name}\` is ${value}. Give a whole number from ${least}.`)
+      throw new ConfigurationError(`\`${name}\` is ${value}. Give a whole number from ${least}.`)
   }
   const trials = trialsOfAuto[auto] as number | undefined
-  if (trials === undefined) throw invalid(`\`auto\` is '${auto as string}'. Give 'light', 'medium' or 'heavy'.`)
-  if (strategies.length === 0) throw invalid('There is no strategy. Pass at least one, or leave `strategies` out.')
+  if (trials === undefined)
+    throw new ConfigurationError(`\`auto\` is '${auto as string}'. Give 'light', 'medium' or 'heavy'.`)
+  if (strategies.length === 0)
+    throw new ConfigurationError('There is no strategy. Pass at least one, or leave `strategies` out.')
   const { budget, threshold, promptModel, teacher, without = [] } = options
   const unknown = without.find((each) => !choices.includes(each))
   if (unknown !== undefined)
-    throw invalid(
+    throw new ConfigurationError(
       `\`without\` names '${unknown as string}'. Give some of ${choices.map((each) => `'${each}'`).join(', ')}.`,
     )
   const metric = options.metric as unknown as Settings['metric']

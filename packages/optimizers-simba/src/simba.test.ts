@@ -1,10 +1,11 @@
 import { LMError, Predict, program, ChainOfThought } from '@dspex/core'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
-import { compare, evaluateTogether, type OptimizationEvent } from '@dspex/evaluate'
+import { compare, evaluateTogether } from '@dspex/evaluate'
+import type { OptimizationEvent } from '@dspex/optimize'
 import { describe, expect, it } from 'vitest'
-import { appendARule } from './append-a-rule.ts'
+import { appendARule } from './strategies/append-a-rule.ts'
 import { simba } from './simba.ts'
-import type { Strategy } from './strategy.ts'
+import type { Strategy } from './strategies/strategy.ts'
 
 const colours = ['red', 'green', 'blue', 'white', 'black'] as const
 type Colour = {

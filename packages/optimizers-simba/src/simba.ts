@@ -1,26 +1,26 @@
+import type { Comparison } from '@dspex/evaluate'
 import {
-  type Comparison,
+  compareOnHoldout,
   defineOptimizer,
   type OptimizationTask,
   type Optimizer,
   type ReportOfSearch,
-} from '@dspex/evaluate'
-import type { Candidate } from './candidate.ts'
-import type { Cluster } from './cluster-failures.ts'
-import { compareOnHoldout } from './compare-on-holdout.ts'
-import { coverWithDemos } from './cover-with-demos.ts'
-import { searchLikeDspy } from './dspy-profile.ts'
-import { forecastSimba } from './forecast-simba.ts'
-import { type Attempt, makeAttempt } from './make-attempt.ts'
-import { type Merge, mergeEdits, promiseOfOne } from './merge-edits.ts'
-import { planAttempts } from './plan-attempts.ts'
-import { refuseBlindness } from './refuse-blindness.ts'
-import { openSearch, type Search } from './search.ts'
-import { type Finals, selectWinner } from './select-winner.ts'
+} from '@dspex/optimize'
+import type { Candidate } from './search/candidate.ts'
+import type { Cluster } from './search/cluster-failures.ts'
+import { coverWithDemos } from './strategies/cover-with-demos.ts'
+import { searchLikeDspy } from './dspy/dspy-profile.ts'
+import { forecastSimba } from './report/forecast-simba.ts'
+import { type Attempt, makeAttempt } from './search/make-attempt.ts'
+import { type Merge, mergeEdits, promiseOfOne } from './search/merge-edits.ts'
+import { planAttempts } from './search/plan-attempts.ts'
+import { refuseBlindness } from './search/refuse-blindness.ts'
+import { openSearch, type Search } from './search/search.ts'
+import { type Finals, selectWinner } from './search/select-winner.ts'
 import { readOptions, type Settings, type SimbaOptions } from './simba-options.ts'
-import { buildReport, type Ended, type SimbaReport } from './simba-report.ts'
-import { type Checked, untried } from './targeted-check.ts'
-import { measureWorth } from './worth.ts'
+import { buildReport, type Ended, type SimbaReport } from './report/simba-report.ts'
+import { type Checked, untried } from './search/targeted-check.ts'
+import { measureWorth } from './search/worth.ts'
 
 /**
  * Makes SIMBA: stochastic introspective mini-batch ascent. It looks at what a program gets wrong, writes demos and rules

@@ -4,11 +4,11 @@ import { chatReply, scriptedLM } from '@dspex/core/testing'
 import { memoryCheckpointStore, memoryTrialStore } from '@dspex/evaluate'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { appendADemo } from './append-a-demo.ts'
-import { candidatesOf } from './candidate.ts'
+import { appendADemo } from './strategies/append-a-demo.ts'
+import { candidatesOf } from './search/candidate.ts'
 import { toEdit } from './edits.ts'
 import { simba } from './simba.ts'
-import type { StrategyTask } from './strategy.ts'
+import type { StrategyTask } from './strategies/strategy.ts'
 
 const labels = ['ash', 'bay', 'elm', 'fir', 'oak', 'yew'] as const
 const trainset = Array.from({ length: 36 }, (_, n) => ({

@@ -51,6 +51,5 @@ export async function openDatabase<Schema extends Record<string, unknown> = Reco
   if (folder !== undefined && folder !== '') return openEmbedded(folder, options)
   throw new ConfigurationError(
     'There is no database to open. Give the `url` of a server, a `folder`, or `temporary: true`.',
-    { code: 'CONFIGURATION_INVALID' },
   )
 }

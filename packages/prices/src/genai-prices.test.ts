@@ -1,5 +1,5 @@
 import type { Usage } from '@dspex/core'
-import { testPriceFunction } from '@dspex/core/testing'
+import { testPriceFunction } from '@dspex/core/conformance'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { genaiPrices } from './genai-prices.ts'

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { CorpusPassage } from '@dspex/core'
-import { ngramEmbedder, testRetriever } from '@dspex/core/testing'
+import { testRetriever } from '@dspex/core/conformance'
+import { ngramEmbedder } from '@dspex/core/testing'
 import { openDatabase } from '@dspex/postgres'
 import { createTestDatabase, needsPostgres, testPostgres } from '@dspex/services'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { afterAll, describe, it, vi } from 'vitest'
-import { type PgvectorMode, pgvectorRetriever } from './pgvector-retriever.ts'
-import { pgvectorStore } from './pgvector-store.ts'
+import { type PgvectorMode, pgvectorRetriever } from './search/pgvector-retriever.ts'
+import { pgvectorStore } from './write/pgvector-store.ts'
 
 // The first table of an embedded database takes its time on a busy machine.
 vi.setConfig({ testTimeout: 30_000 })

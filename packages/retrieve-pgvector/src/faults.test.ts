@@ -9,8 +9,8 @@ import { ngramEmbedder } from '@dspex/core/testing'
 import { openDatabase } from '@dspex/postgres'
 import { needsPostgres, ownPostgres, type OwnPostgres, testPostgres } from '@dspex/services'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { pgvectorRetriever } from './pgvector-retriever.ts'
-import { pgvectorStore } from './pgvector-store.ts'
+import { pgvectorRetriever } from './search/pgvector-retriever.ts'
+import { pgvectorStore } from './write/pgvector-store.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
@@ -27,7 +27,7 @@ async function ingestAndKill(database: object, collection: string, atLeast: numb
   const script = `
     import { ngramEmbedder } from '@dspex/core/testing'
     import { openDatabase } from '@dspex/postgres'
-    import { pgvectorStore } from ${JSON.stringify(join(import.meta.dirname, 'pgvector-store.ts'))}
+    import { pgvectorStore } from ${JSON.stringify(join(import.meta.dirname, 'write/pgvector-store.ts'))}
     const db = await openDatabase(${JSON.stringify(database)})
     const store = pgvectorStore({ db, collection: '${collection}', embedder: ngramEmbedder({ dimensions: 64 }), batchSize: 50 })
     await store.migrate()

@@ -1,10 +1,10 @@
-export type { IndexProgress, IndexSettings } from './build-index.ts'
-export type { CollectionStats, IndexStats } from './collection-stats.ts'
-export type { PgvectorColumns } from './collection.ts'
-export type { PgvectorDatabase } from './database.ts'
-export type { PgvectorExplanation } from './explain.ts'
-export type { PgvectorMetric, PgvectorType } from './metric.ts'
-export type { PgvectorPassage } from './passage-row.ts'
+export type { IndexProgress, IndexSettings } from './write/build-index.ts'
+export type { CollectionStats, IndexStats } from './collection/collection-stats.ts'
+export type { PgvectorColumns } from './collection/collection.ts'
+export type { PgvectorDatabase } from './collection/database.ts'
+export type { PgvectorExplanation } from './search/explain.ts'
+export type { PgvectorMetric, PgvectorType } from './collection/metric.ts'
+export type { PgvectorPassage } from './collection/passage-row.ts'
 export {
   type PgvectorCallOptions,
   type PgvectorDetails,
@@ -14,7 +14,7 @@ export {
   pgvectorRetriever,
   type PgvectorRetriever,
   type PgvectorRetrieverOptions,
-} from './pgvector-retriever.ts'
+} from './search/pgvector-retriever.ts'
 export {
   type Cancellable,
   type IndexEvent,
@@ -25,7 +25,7 @@ export {
   type PgvectorTablePlace,
   type ReembedEvent,
   type UpsertEvent,
-} from './pgvector-store.ts'
-export { pgvectorTable, type PgvectorTable, type PgvectorTableOptions } from './pgvector-table.ts'
-export type { ReembedCounts } from './reembed.ts'
-export type { UpsertCounts } from './upsert.ts'
+} from './write/pgvector-store.ts'
+export { pgvectorTable, type PgvectorTable, type PgvectorTableOptions } from './collection/pgvector-table.ts'
+export type { ReembedCounts } from './write/reembed.ts'
+export type { UpsertCounts } from './write/upsert.ts'

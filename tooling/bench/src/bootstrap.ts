@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { bootstrapIntervalAsync } from '@dspex/evaluate'
+import { bootstrapIntervalAsync } from '@dspex/statistics'
 import { median } from './measure.ts'
 import { runPython } from './python.ts'
 import type { Bench } from './row.ts'

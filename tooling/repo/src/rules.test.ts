@@ -56,7 +56,7 @@ const files = {
   'src/index.ts': `export { shelfRetriever } from './shelf-retriever.ts'\n`,
   'src/shelf-retriever.ts': `import type { Retriever } from '@dspex/core'\nexport const shelfRetriever = 1\n`,
   'src/exports.test.ts': `expect(names).toMatchInlineSnapshot('')\n`,
-  'src/conformance.test.ts': `import { testRetriever } from '@dspex/core/testing'\ntestRetriever('shelf', {})\n`,
+  'src/conformance.test.ts': `import { testRetriever } from '@dspex/core/conformance'\ntestRetriever('shelf', {})\n`,
 }
 
 const neighbours: readonly WorkspacePackage[] = [

@@ -103,13 +103,13 @@ export const sourceRules: readonly Rule[] = [
       const callsSuite = tests(subject).some(([path, text]) =>
         parseSourceFile(path, text).imports.some(
           ({ specifier, names }) =>
-            /^@dspex\/[\w-]+\/testing$/.test(specifier) && names.some((name) => /^test[A-Z]/.test(name)),
+            /^@dspex\/[\w-]+\/conformance$/.test(specifier) && names.some((name) => /^test[A-Z]/.test(name)),
         ),
       )
       return callsSuite
         ? []
         : [
-            `Add ${subject.folder}/src/conformance.test.ts that calls the suite of its port, as testRetriever from '@dspex/core/testing'.`,
+            `Add ${subject.folder}/src/conformance.test.ts that calls the suite of its port, as testRetriever from '@dspex/core/conformance'.`,
           ]
     },
   },
@@ -143,8 +143,9 @@ function roomOf(path: string): { readonly name: string; readonly row: number } |
 
 function layerOf({ folder }: WorkspacePackage): PackageLayer | undefined {
   const name = folder.slice('packages/'.length)
-  return packageLayers.find((layer) =>
-    layer.folder.endsWith('*') ? name.startsWith(layer.folder.slice(0, -1)) : name === layer.folder,
+  return (
+    packageLayers.find((layer) => name === layer.folder) ??
+    packageLayers.find((layer) => layer.folder.endsWith('*') && name.startsWith(layer.folder.slice(0, -1)))
   )
 }
 

@@ -1,5 +1,5 @@
 import { DocumentError, loadFolder as loadDocuments, type SourceDocument, splitText } from '@dspex/ingest'
-import { count } from '../cli/output.ts'
+import { count } from '../cli/output/output.ts'
 import { UsageError } from '../cli/usage-error.ts'
 import type { CorpusDocument, CorpusPassage } from './passage.ts'
 

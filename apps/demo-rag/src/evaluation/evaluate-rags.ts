@@ -1,5 +1,6 @@
 import { DspexError, type LM } from '@dspex/core'
-import { type EvaluationResult, evaluateTogether, showProgress, type TrialStore } from '@dspex/evaluate'
+import { evaluateTogether, type EvaluationResult, type TrialStore } from '@dspex/evaluate'
+import { showProgress } from '@dspex/report'
 import type { CorpusPassage } from '../corpus/passage.ts'
 import type { Question } from '../corpus/question.ts'
 import type { RagProgram } from '../rag.ts'

@@ -1,5 +1,5 @@
 import { type LM, type LMStreamPart, textMessage, textOf } from '@dspex/core'
-import { testLM } from '@dspex/core/testing'
+import { testLM } from '@dspex/core/conformance'
 import { describe, expect, it } from 'vitest'
 import { loadModel } from './load-model.ts'
 import { type Answer, sendCompletion, sendJson, startServer, type TestServer } from './test-server.ts'

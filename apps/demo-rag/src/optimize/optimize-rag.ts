@@ -1,13 +1,6 @@
 import { inMemoryRetriever, type LM } from '@dspex/core'
-import {
-  type CheckpointStore,
-  compare,
-  type Comparison,
-  type EvaluationResult,
-  type OptimizationEvent,
-  type Optimized,
-  type TrialStore,
-} from '@dspex/evaluate'
+import { type CheckpointStore, compare, type Comparison, type EvaluationResult, type TrialStore } from '@dspex/evaluate'
+import type { OptimizationEvent, Optimized } from '@dspex/optimize'
 import { appendADemo, dropADemo, repairFormat, simba, type SimbaReport } from '@dspex/optimizers-simba'
 import type { Atlas } from '../atlas/atlas.ts'
 import type { Question } from '../corpus/question.ts'

@@ -1,5 +1,5 @@
 import { type LM, wrapLM } from '@dspex/core'
-import { showProgress } from '@dspex/evaluate'
+import { showProgress } from '@dspex/report'
 import type { RagSearchEvent } from './optimize-rag.ts'
 
 /** Shows a search while it runs. */

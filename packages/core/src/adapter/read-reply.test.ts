@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import type { Completion } from '../lm/lm.ts'
 import { type AnySignature, signature } from '../signature/signature.ts'
-import { chatAdapter } from './chat-adapter.ts'
+import { chatAdapter } from './chat/chat-adapter.ts'
 import { readReply, type Reading } from './read-reply.ts'
 
 const qa = signature('question -> answer: string, score: number')

@@ -3,7 +3,7 @@ import { tracedSync } from '../events.ts'
 import type { Completion } from '../lm/lm.ts'
 import { textOf } from '../lm/message.ts'
 import type { Field, Validation } from '../signature/field.ts'
-import { admitsType } from '../signature/json-schema.ts'
+import { admitsType } from '../signature/type/json-schema.ts'
 import type { AnySignature } from '../signature/signature.ts'
 import type { Adapter, ParsedReply } from './adapter.ts'
 

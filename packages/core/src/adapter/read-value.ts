@@ -1,8 +1,8 @@
-import type { JsonObject } from '../hash.ts'
+import type { JsonObject } from '../hash/hash.ts'
 import type { Field } from '../signature/field.ts'
-import { admitsString, admitsType, isJsonObject } from '../signature/json-schema.ts'
-import { unescapeMarkers } from './escape-markers.ts'
-import { type JsonReading, readJson, readWholeJson, unfence } from './read-json.ts'
+import { admitsString, admitsType, isJsonObject } from '../signature/type/json-schema.ts'
+import { unescapeMarkers } from './chat/escape-markers.ts'
+import { type JsonReading, readJson, readWholeJson, unfence } from './json/read-json.ts'
 
 /**
  * Reads the text of a field in every way that is safe, likeliest first. The first reading that the field's schema

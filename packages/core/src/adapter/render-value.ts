@@ -1,7 +1,7 @@
 import { InputError } from '../errors.ts'
 import { type ContentPart, isMedia, type MediaPart } from '../lm/message.ts'
 import type { FieldKind } from '../signature/field.ts'
-import { escapeMarkers, escapeMarkersInJson } from './escape-markers.ts'
+import { escapeMarkers, escapeMarkersInJson } from './chat/escape-markers.ts'
 
 /**
  * Writes a value the way DSPy's chat format does: text as it is, lists in a text field as numbered passages, other

@@ -141,9 +141,7 @@ function checkLimits(limits: BudgetLimits): void {
   for (const name of names) {
     const limit = limits[name]
     if (limit === undefined || limit >= 0) continue
-    throw new ConfigurationError(`The budget's \`${name}\` is ${limit}. Give a number of at least 0.`, {
-      code: 'CONFIGURATION_INVALID',
-    })
+    throw new ConfigurationError(`The budget's \`${name}\` is ${limit}. Give a number of at least 0.`)
   }
 }
 

@@ -1,9 +1,9 @@
-import { untilAbort } from '../abort.ts'
+import { untilAbort } from '../abort/abort.ts'
 import { ConfigurationError, DspexError, showValue } from '../errors.ts'
 import { traced } from '../events.ts'
 import { checkResult, toLMError } from './check-result.ts'
-import { checkedStream } from './checked-stream.ts'
-import { noteLayer } from './layers.ts'
+import { checkedStream } from './stream/checked-stream.ts'
+import { noteLayer } from './stages/layers.ts'
 import type { LM, LMRequest, LMResult } from './lm.ts'
 
 const defined = new WeakMap<LM, LM>()
@@ -20,9 +20,7 @@ const checked = new WeakSet<LM['generate']>()
  */
 export function defineLM(lm: LM): LM {
   if (typeof lm !== 'object' || lm === null || typeof lm.generate !== 'function') {
-    throw new ConfigurationError(`${showValue(lm)} is no LM: an LM is an object with an \`id\` and \`generate\`.`, {
-      code: 'CONFIGURATION_INVALID',
-    })
+    throw new ConfigurationError(`${showValue(lm)} is no LM: an LM is an object with an \`id\` and \`generate\`.`)
   }
   if (checked.has(lm.generate)) return lm
   const known = defined.get(lm)

@@ -1,10 +1,10 @@
-import type { JsonObject } from '../hash.ts'
+import type { JsonObject } from '../hash/hash.ts'
 import type { ContentPart, Message } from './message.ts'
 import type { Usage } from './usage.ts'
 
 /**
  * A language model: the port that every provider implements. Make one with `defineLM`, prove it with `testLM` of
- * `@dspex/core/testing`.
+ * `@dspex/core/conformance`.
  */
 export interface LM {
   /** Names the model and where it runs, such as `openai:gpt-5-mini`. Part of cache keys and of errors. */

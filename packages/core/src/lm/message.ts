@@ -1,4 +1,4 @@
-import type { JsonObject } from '../hash.ts'
+import type { JsonObject } from '../hash/hash.ts'
 
 /** Plain text. */
 export interface TextPart {

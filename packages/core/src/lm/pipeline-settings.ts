@@ -1,11 +1,11 @@
 import type { Context } from '../context.ts'
 import type { AdmissionOptions } from './admission/admission.ts'
 import { type Budget, joinBudgets } from './budget.ts'
-import type { Cache } from './cache.ts'
+import type { Cache } from '../cache/cache.ts'
 import type { PriceFunction } from './lm.ts'
-import type { CacheMode, CacheOptions } from './with-cache.ts'
-import type { RetryOptions } from './retry-call.ts'
-import type { TimeoutOptions } from './with-timeouts.ts'
+import type { CacheMode, CacheOptions } from './stages/with-cache.ts'
+import type { RetryOptions } from './stages/retry-call.ts'
+import type { TimeoutOptions } from './stages/with-timeouts.ts'
 
 /** What applies to each stage of one call; a stage that is `undefined` is left out. */
 export interface PipelineSettings {

@@ -13,8 +13,8 @@ import { callLM, type PipelineOptions, stageLM, streamLM } from './pipeline.ts'
 import type { PipelineSettings } from './pipeline-settings.ts'
 import { lmOf, partsOf, readAll } from '../testing/stream-parts.ts'
 import type { Usage } from './usage.ts'
-import { withAdmission } from './with-admission.ts'
-import { withRetries } from './with-retries.ts'
+import { withAdmission } from './stages/with-admission.ts'
+import { withRetries } from './stages/with-retries.ts'
 
 const request: LMRequest = { messages: [textMessage('user', 'Hello')] }
 const usage: Usage = { inputTokens: { total: 10 }, outputTokens: { total: 2 } }

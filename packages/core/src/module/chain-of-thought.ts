@@ -1,6 +1,6 @@
 import { type AnySignature, toSignature } from '../signature/signature.ts'
 import type { CheckSignature, SignatureInput, SignatureOutput } from '../signature/signature-types.ts'
-import type { ProgramEvent, RunOptions } from '../state/program-interface.ts'
+import type { ProgramEvent, RunOptions } from '../program.ts'
 import { Module, type RunContext } from './module.ts'
 import { type CompletionsOptions, Predict, type PredictOptions } from './predict.ts'
 import { runProgram } from './run-program.ts'

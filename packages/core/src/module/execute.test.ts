@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { withContext } from '../context.ts'
-import type { Execution } from '../state/program-interface.ts'
+import type { Execution } from '../program.ts'
 import { chatReply } from '../testing/chat-reply.ts'
 import { scriptedLM } from '../testing/scripted-lm.ts'
 import { executionOf, recordExecution } from './execute.ts'

@@ -1,5 +1,5 @@
 import { currentScope, withScope } from '../context.ts'
-import type { Execution } from '../state/program-interface.ts'
+import type { Execution } from '../program.ts'
 import { createRecorder } from '../trace.ts'
 
 const failures = new WeakMap<object, Execution<undefined>>()

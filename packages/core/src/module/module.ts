@@ -6,7 +6,7 @@ import {
   programBrand,
   type RequestPreview,
   type RunOptions,
-} from '../state/program-interface.ts'
+} from '../program.ts'
 import { recordExecution } from './execute.ts'
 import { previewRequests } from './preview.ts'
 import { runProgram } from './run-program.ts'

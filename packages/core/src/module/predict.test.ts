@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import * as z from 'zod'
 import type { Adapter } from '../adapter/adapter.ts'
-import { chatAdapter } from '../adapter/chat-adapter.ts'
+import { chatAdapter } from '../adapter/chat/chat-adapter.ts'
 import { withContext } from '../context.ts'
 import type { ConfigurationError, InputError } from '../errors.ts'
 import type { LMResult } from '../lm/lm.ts'

@@ -7,7 +7,7 @@ import type { Demo } from '../state/program-state.ts'
 import { checkLMOptions } from '../state/check-lm-options.ts'
 import { type Predictor, predictorBrand } from '../state/predictor.ts'
 import { createSettings, type PredictorSettings } from '../state/predictor-settings.ts'
-import type { ProgramEvent, RunOptions } from '../state/program-interface.ts'
+import type { ProgramEvent, RunOptions } from '../program.ts'
 import { Module } from './module.ts'
 import { runCompletions, runPredictor } from './run-predictor.ts'
 
@@ -111,7 +111,7 @@ export class Predict<const S extends string | AnySignature = string>
    */
   async completions(input: SignatureInput<S>, { n, ...options }: CompletionsOptions): Promise<SignatureOutput<S>[]> {
     if (!Number.isInteger(n) || n < 1) {
-      throw new ConfigurationError(`\`n\` must be a whole number from 1, got ${n}.`, { code: 'CONFIGURATION_INVALID' })
+      throw new ConfigurationError(`\`n\` must be a whole number from 1, got ${n}.`)
     }
     const outputs = await runCompletions(this, input, options, n)
     return outputs as SignatureOutput<S>[]

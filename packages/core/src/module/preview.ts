@@ -1,7 +1,7 @@
 import { currentScope, withScope } from '../context.ts'
 import type { LMRequest } from '../lm/lm.ts'
 import { showMessages } from '../lm/show-messages.ts'
-import type { RequestPreview } from '../state/program-interface.ts'
+import type { RequestPreview } from '../program.ts'
 
 /**
  * Runs `work` up to its first LM call and returns the requests that it would have sent, without sending them: no LM is

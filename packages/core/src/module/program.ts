@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../errors.ts'
-import type { Program } from '../state/program-interface.ts'
+import type { Program } from '../program.ts'
 import { Module, type RunContext } from './module.ts'
 
 /** What {@link program} makes: a module with its parts as properties. */
@@ -33,9 +33,6 @@ export function program<Input extends object, Output, const Parts extends Progra
     if (!reserved.has(part) && !(part in FunctionProgram.prototype)) continue
     throw new ConfigurationError(
       `Program '${name}' can't have a part called '${part}': the name is taken. Rename the part.`,
-      {
-        code: 'CONFIGURATION_INVALID',
-      },
     )
   }
   return Object.assign(new FunctionProgram(name, parts, forward), parts)

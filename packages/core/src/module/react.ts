@@ -1,9 +1,9 @@
-import { chatAdapter } from '../adapter/chat-adapter.ts'
+import { chatAdapter } from '../adapter/chat/chat-adapter.ts'
 import { toolCallingAdapter } from '../adapter/tool-calling-adapter.ts'
 import { ConfigurationError, LMError, ParseError } from '../errors.ts'
 import { warn } from '../events.ts'
 import type { ToolCallPart } from '../lm/message.ts'
-import { describeType } from '../signature/describe-type.ts'
+import { describeType } from '../signature/type/describe-type.ts'
 import { type AnySignature, toSignature } from '../signature/signature.ts'
 import type { SignatureInput, SignatureOutput } from '../signature/signature-types.ts'
 import { type Tool, tool } from '../tool/tool.ts'
@@ -67,7 +67,7 @@ export class ReAct<const S extends string | AnySignature = string> extends Modul
     super()
     const { tools, maxIterations = 20, toolCalling = 'auto', ...predictOptions } = options
     if (!Number.isInteger(maxIterations) || maxIterations < 1)
-      throw invalid(`\`maxIterations\` must be a whole number from 1, got ${maxIterations}.`)
+      throw new ConfigurationError(`\`maxIterations\` must be a whole number from 1, got ${maxIterations}.`)
     const given = toSignature(signature as string | AnySignature) as AnySignature
     this.#tools = byName([...tools, finishTool(given)])
     this.#maxIterations = maxIterations
@@ -197,12 +197,10 @@ function byName(tools: readonly Tool[]): ReadonlyMap<string, Tool> {
   const found = new Map<string, Tool>()
   for (const each of tools) {
     if (found.has(each.name))
-      throw invalid(`Two tools are called '${each.name}'. Rename one; ReAct has a tool '${finish}' of its own.`)
+      throw new ConfigurationError(
+        `Two tools are called '${each.name}'. Rename one; ReAct has a tool '${finish}' of its own.`,
+      )
     found.set(each.name, each)
   }
   return found
-}
-
-function invalid(message: string): ConfigurationError {
-  return new ConfigurationError(message, { code: 'CONFIGURATION_INVALID' })
 }

@@ -1,4 +1,4 @@
-import { untilAbort } from '../abort.ts'
+import { untilAbort } from '../abort/abort.ts'
 import type { Adapter } from '../adapter/adapter.ts'
 import { attemptWithFeedback, type Verdict } from '../adapter/attempt.ts'
 import { type Reading, readReply } from '../adapter/read-reply.ts'
@@ -8,7 +8,7 @@ import type { Completion, LM, LMRequest, LMResult } from '../lm/lm.ts'
 import type { Message } from '../lm/message.ts'
 import { callLM, type PipelineOptions } from '../lm/pipeline.ts'
 import type { AnySignature } from '../signature/signature.ts'
-import type { RunOptions } from '../state/program-interface.ts'
+import type { RunOptions } from '../program.ts'
 import { type Call, type RunnablePredictor, settleCall } from './settle-call.ts'
 
 type Values = Record<string, unknown>

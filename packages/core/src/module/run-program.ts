@@ -1,8 +1,8 @@
-import { untilAbort } from '../abort.ts'
+import { untilAbort } from '../abort/abort.ts'
 import { type Context, currentScope, mergeContext, type Scope, withScope } from '../context.ts'
 import { traced } from '../events.ts'
 import { predictorPaths } from '../state/find-predictors.ts'
-import type { RunOptions } from '../state/program-interface.ts'
+import type { RunOptions } from '../program.ts'
 
 /**
  * Runs a module: its options become context for everything inside, the outermost module names the predictors, and an

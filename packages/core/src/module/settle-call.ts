@@ -1,5 +1,5 @@
 import type { Adapter } from '../adapter/adapter.ts'
-import { chatAdapter } from '../adapter/chat-adapter.ts'
+import { chatAdapter } from '../adapter/chat/chat-adapter.ts'
 import { currentScope, mergeSignals, overlay, type Scope } from '../context.ts'
 import { ConfigurationError } from '../errors.ts'
 import { warn } from '../events.ts'
@@ -8,7 +8,7 @@ import { type PipelineSettings, settlePipeline } from '../lm/pipeline-settings.t
 import { checkLMOptions } from '../state/check-lm-options.ts'
 import type { Predictor } from '../state/predictor.ts'
 import type { PredictorSettings } from '../state/predictor-settings.ts'
-import type { RunOptions } from '../state/program-interface.ts'
+import type { RunOptions } from '../program.ts'
 import { settingsOf } from '../state/state-view.ts'
 import { createTeller, type ReplyTeller } from './stream-reply.ts'
 
@@ -59,16 +59,12 @@ export function settleCall(predictor: RunnablePredictor, options: RunOptions | u
 
 function checkAdapter(adapter: Adapter): Adapter {
   if (typeof adapter !== 'function') return adapter
-  throw new ConfigurationError('The `adapter` is a function that makes one. Call it: jsonAdapter().', {
-    code: 'CONFIGURATION_INVALID',
-  })
+  throw new ConfigurationError('The `adapter` is a function that makes one. Call it: jsonAdapter().')
 }
 
 function checkRepairs(repairs: number): number {
   if (Number.isInteger(repairs) && repairs >= 0) return repairs
-  throw new ConfigurationError(`\`repairs\` must be a whole number from 0, got ${repairs}.`, {
-    code: 'CONFIGURATION_INVALID',
-  })
+  throw new ConfigurationError(`\`repairs\` must be a whole number from 0, got ${repairs}.`)
 }
 
 /** Several completions at a temperature near 0 would all be the same: as DSPy, sample at 0.7 then. */

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import * as z from 'zod'
-import { jsonAdapter } from '../adapter/json-adapter.ts'
+import { jsonAdapter } from '../adapter/json/json-adapter.ts'
 import { withContext } from '../context.ts'
 import type { LM, LMStreamPart } from '../lm/lm.ts'
 import { textResult } from '../lm/text-result.ts'

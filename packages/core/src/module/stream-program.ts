@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { currentScope, mergeSignals, withScope } from '../context.ts'
 import { eventStream } from '../event-stream.ts'
-import type { ProgramEvent, RunOptions } from '../state/program-interface.ts'
+import type { ProgramEvent, RunOptions } from '../program.ts'
 
 /**
  * Streams a run: its events, then its output. The run begins with the first `next()`, in the async context of the call,

@@ -1,7 +1,7 @@
 import { RerankerError, showValue } from '../errors.ts'
 import { traced } from '../events.ts'
 import { problemOfK, problemOfRanking } from './check-ranking.ts'
-import type { Metadata } from './filter.ts'
+import type { Metadata } from './filter/filter.ts'
 import { callSignal, describeCause, guardCall } from './guard-call.ts'
 import type { Reranker, RerankOptions } from './reranker.ts'
 import type { Passage } from './retriever.ts'

@@ -4,7 +4,7 @@ import { EmbedderError, RetrieverError } from '../errors.ts'
 import { collectEvents } from '../testing/collect-events.ts'
 import { createRecorder } from '../trace.ts'
 import { defineRetriever, type RetrieverDefinition } from './define-retriever.ts'
-import type { Filter } from './filter.ts'
+import type { Filter } from './filter/filter.ts'
 import type { Retriever, RetrieveOptions } from './retriever.ts'
 
 const options: RetrieveOptions = { query: 'rivers', k: 2 }

@@ -2,10 +2,10 @@ import { currentScope, withScope } from '../context.ts'
 import { RetrieverError, showValue } from '../errors.ts'
 import { traced } from '../events.ts'
 import { problemOfK, problemOfRanking } from './check-ranking.ts'
-import type { Metadata } from './filter.ts'
+import type { Metadata } from './filter/filter.ts'
 import { callSignal, describeCause, guardCall } from './guard-call.ts'
 import type { Passage, Retriever, RetrieveOptions, RetrieveResult } from './retriever.ts'
-import { validateFilter } from './validate-filter.ts'
+import { validateFilter } from './filter/validate-filter.ts'
 
 /**
  * What a retriever is made of. `Options` are those that it takes beyond the port's, `Details` what its results have

@@ -1,4 +1,4 @@
-import { untilAbort } from '../abort.ts'
+import { untilAbort } from '../abort/abort.ts'
 import { currentContext, mergeSignals } from '../context.ts'
 import { DspexError, showValue } from '../errors.ts'
 

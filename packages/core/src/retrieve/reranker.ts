@@ -1,4 +1,4 @@
-import type { Metadata } from './filter.ts'
+import type { Metadata } from './filter/filter.ts'
 import type { Passage } from './retriever.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Filter, Metadata } from './filter.ts'
+import type { Filter, Metadata } from './filter/filter.ts'
 
 /** What a retriever returns: a text with its place in the ranking. */
 export interface Passage<M extends Metadata = Metadata> {
@@ -14,7 +14,7 @@ export interface Passage<M extends Metadata = Metadata> {
 
 /**
  * Finds passages: the port of every search. Make one with `defineRetriever`, prove it with `testRetriever` of
- * `@dspex/core/testing`. One that knows its metadata can be used wherever any retriever can.
+ * `@dspex/core/conformance`. One that knows its metadata can be used wherever any retriever can.
  */
 export interface Retriever<out M extends Metadata = Metadata> {
   /** Stands in traces, events and errors. */

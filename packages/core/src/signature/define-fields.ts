@@ -1,16 +1,16 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { showValue, SignatureError } from '../errors.ts'
-import type { JsonObject } from '../hash.ts'
-import { describeType } from './describe-type.ts'
+import type { JsonObject } from '../hash/hash.ts'
+import { describeType } from './type/describe-type.ts'
 import { annotationsOf, type Field, type FieldKind } from './field.ts'
-import { admitsOnlyString, dereference, isJsonObject, objectMember, schemaList } from './json-schema.ts'
-import { mediaTypeOf } from './media-schemas.ts'
+import { admitsOnlyString, dereference, isJsonObject, objectMember, schemaList } from './type/json-schema.ts'
+import { mediaTypeOf } from './type/media-schemas.ts'
 import { type ParsedField, parseFields, parseType, refuseName } from './parse-signature.ts'
 import type { FieldMap, SideDefinition } from './signature-types.ts'
 import type { Side } from './side.ts'
-import { acceptsUndefined, isStandardSchema, jsonSchemaOf } from './standard-schema.ts'
-import type { TypeExpression } from './type-expression.ts'
-import { typeJsonSchema, typeSchema } from './type-schema.ts'
+import { acceptsUndefined, isStandardSchema, jsonSchemaOf } from './type/standard-schema.ts'
+import type { TypeExpression } from './type/type-expression.ts'
+import { typeJsonSchema, typeSchema } from './type/type-schema.ts'
 
 type Label = Side['label']
 

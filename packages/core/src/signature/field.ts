@@ -1,6 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Issue } from '../errors.ts'
-import type { JsonObject } from '../hash.ts'
+import type { JsonObject } from '../hash/hash.ts'
 
 /** One input or output of a signature. */
 export interface Field {

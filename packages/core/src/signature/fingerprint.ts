@@ -1,6 +1,6 @@
-import { hashJson, type JsonObject, type JsonValue } from '../hash.ts'
+import { hashJson, type JsonObject, type JsonValue } from '../hash/hash.ts'
 import type { Field } from './field.ts'
-import { isJsonObject } from './json-schema.ts'
+import { isJsonObject } from './type/json-schema.ts'
 
 /** Keywords that say nothing about which values fit. */
 const annotations: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
-import { TextScanner, type Span } from './text-scanner.ts'
-import { readType, type TypeExpression } from './type-expression.ts'
+import { TextScanner, type Span } from './type/text-scanner.ts'
+import { readType, type TypeExpression } from './type/type-expression.ts'
 
 /** A field of the string form, parsed. */
 export interface ParsedField {

@@ -1,7 +1,7 @@
 import { SignatureError } from '../errors.ts'
 import { defineFields } from './define-fields.ts'
 import type { Field } from './field.ts'
-import { didYouMean } from './nearest-name.ts'
+import { didYouMean } from './type/nearest-name.ts'
 import type { Side } from './side.ts'
 import type { FieldPlace, SignatureFields } from './signature.ts'
 import type { FieldsDefinition } from './signature-types.ts'

@@ -1,4 +1,13 @@
-import type { FirstQuoted, IsOpen, ProblemOf, Trim, TrimEnd, TypeOf, TypeProblem, WithoutQuoted } from './type-text.ts'
+import type {
+  FirstQuoted,
+  IsOpen,
+  ProblemOf,
+  Trim,
+  TrimEnd,
+  TypeOf,
+  TypeProblem,
+  WithoutQuoted,
+} from './type/type-text.ts'
 
 /** Earlier turns of a conversation: one record of inputs and outputs per turn. */
 export type History = readonly Readonly<Record<string, unknown>>[]

@@ -1,10 +1,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { type Issue, showValue } from '../errors.ts'
-import { isPlainObject } from '../plain-object.ts'
+import { isPlainObject } from '../hash/plain-object.ts'
 import type { Field, Validation } from './field.ts'
-import { didYouMean } from './nearest-name.ts'
+import { didYouMean } from './type/nearest-name.ts'
 import type { Side, WholeSchema } from './side.ts'
-import { toIssues } from './standard-schema.ts'
+import { toIssues } from './type/standard-schema.ts'
 
 /** What a schema said; `cause` is what it threw instead. */
 type Result = StandardSchemaV1.Result<unknown> & { readonly cause?: unknown }

@@ -13,6 +13,5 @@ export function checkLMOptions(lmOptions: LMOptions): LMOptions {
   const list = issues.map(({ path, message }) => `\`${path}\` ${message.replace('program state', 'LM options')}`)
   throw new ConfigurationError(
     `These LM options do not fit: ${list.join('; ')}. What only one provider knows goes into \`providerOptions\`.`,
-    { code: 'CONFIGURATION_INVALID' },
   )
 }

@@ -1,6 +1,6 @@
 import type { Issue } from '../errors.ts'
-import { canonicalJson } from '../hash.ts'
-import { describeType } from '../signature/describe-type.ts'
+import { canonicalJson } from '../hash/hash.ts'
+import { describeType } from '../signature/type/describe-type.ts'
 import type { Field } from '../signature/field.ts'
 import { normalizeSchema } from '../signature/fingerprint.ts'
 import type { AnySignature } from '../signature/signature.ts'

@@ -1,6 +1,6 @@
 import { diffWordsWithSpace } from 'diff/lib/diff/word.js'
 import type { Issue } from '../errors.ts'
-import { canonicalJson } from '../hash.ts'
+import { canonicalJson } from '../hash/hash.ts'
 import type { LMOptions } from '../lm/lm.ts'
 import { compareContracts } from './contract.ts'
 import type { Demo, PredictorState, ProgramState } from './program-state.ts'

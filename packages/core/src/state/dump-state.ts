@@ -1,4 +1,4 @@
-import { hashJson } from '../hash.ts'
+import { hashJson } from '../hash/hash.ts'
 import { contractOf } from './contract.ts'
 import { findPredictors } from './find-predictors.ts'
 import type { PredictorSettings } from './predictor-settings.ts'

@@ -1,6 +1,6 @@
-import { isPlainObject } from '../plain-object.ts'
+import { isPlainObject } from '../hash/plain-object.ts'
 import { isPredictor, type Predictor } from './predictor.ts'
-import { isProgram } from './program-interface.ts'
+import { isProgram } from '../program.ts'
 import { viewedProgram } from './state-view.ts'
 
 /** Names predictors by their path within a program. */

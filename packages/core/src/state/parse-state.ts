@@ -1,6 +1,6 @@
 import { formatPath, type Issue, StateError } from '../errors.ts'
-import { canonicalJson } from '../hash.ts'
-import { isPlainObject } from '../plain-object.ts'
+import { canonicalJson } from '../hash/hash.ts'
+import { isPlainObject } from '../hash/plain-object.ts'
 import { migrateState } from './migrate-state.ts'
 import type { ProgramState } from './program-state.ts'
 import { findMisfits } from './state-shape.ts'

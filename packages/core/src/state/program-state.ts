@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../hash.ts'
+import type { JsonObject, JsonValue } from '../hash/hash.ts'
 import type { LMOptions } from '../lm/lm.ts'
 
 /** What an optimizer may change about a program, and what saving writes: plain JSON, by the path of each predictor. */

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { StateError } from '../errors.ts'
 import { dumpState } from './dump-state.ts'
 import { parseState } from './parse-state.ts'
-import { isProgram } from './program-interface.ts'
+import { isProgram } from '../program.ts'
 import type { ProgramState } from './program-state.ts'
 
 /** Options of {@link saveState} and {@link loadState}. */

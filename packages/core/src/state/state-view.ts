@@ -1,7 +1,7 @@
 import type { Scope } from '../context.ts'
 import type { Predictor } from './predictor.ts'
 import type { PredictorSettings } from './predictor-settings.ts'
-import type { Program } from './program-interface.ts'
+import type { Program } from '../program.ts'
 import type { ProgramState } from './program-state.ts'
 
 /** The settings that a state view gives to predictors, and the view around it. */

@@ -5,7 +5,7 @@ import { Module } from '../module/module.ts'
 import { Predict } from '../module/predict.ts'
 import { signature } from '../signature/signature.ts'
 import { dumpState } from './dump-state.ts'
-import type { Program } from './program-interface.ts'
+import type { Program } from '../program.ts'
 import type { PredictorState, ProgramState } from './program-state.ts'
 import { withState } from './with-state.ts'
 

@@ -6,7 +6,7 @@ import { signature } from '../signature/signature.ts'
 import { chatReply } from '../testing/chat-reply.ts'
 import { scriptedLM } from '../testing/scripted-lm.ts'
 import { dumpState, stateHash } from './dump-state.ts'
-import { isProgram, type Program } from './program-interface.ts'
+import { isProgram, type Program } from '../program.ts'
 import type { PredictorState, ProgramState } from './program-state.ts'
 import { type ProgramView, withState } from './with-state.ts'
 

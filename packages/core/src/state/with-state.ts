@@ -7,7 +7,7 @@ import { findPredictors } from './find-predictors.ts'
 import { parseState } from './parse-state.ts'
 import type { Predictor } from './predictor.ts'
 import { createSettings, type PredictorSettings } from './predictor-settings.ts'
-import { type Program, programBrand } from './program-interface.ts'
+import { type Program, programBrand } from '../program.ts'
 import type { PredictorState, ProgramState } from './program-state.ts'
 import { rememberView, viewedProgram } from './state-view.ts'
 

@@ -1,5 +1,5 @@
-import { defineEmbedder } from '../retrieve/define-embedder.ts'
-import type { Embedder } from '../retrieve/embedder.ts'
+import { defineEmbedder } from '../retrieve/embed/define-embedder.ts'
+import type { Embedder } from '../retrieve/embed/embedder.ts'
 
 /** Options of {@link ngramEmbedder}. */
 export interface NgramEmbedderOptions {

@@ -1,4 +1,4 @@
-import { untilAbort } from '../abort.ts'
+import { untilAbort } from '../abort/abort.ts'
 import type { LM, LMCapabilities, LMRequest, LMResult } from '../lm/lm.ts'
 import type { Usage } from '../lm/usage.ts'
 import { type LMScript, readScript, type ScriptedReply } from './script.ts'

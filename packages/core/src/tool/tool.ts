@@ -1,10 +1,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { untilAbort } from '../abort.ts'
+import { untilAbort } from '../abort/abort.ts'
 import { currentScope, mergeSignals, withScope } from '../context.ts'
 import { ConfigurationError, showValue, ToolError } from '../errors.ts'
 import { traced } from '../events.ts'
-import type { JsonObject } from '../hash.ts'
-import { isStandardSchema, jsonSchemaOf, toIssues } from '../signature/standard-schema.ts'
+import type { JsonObject } from '../hash/hash.ts'
+import { isStandardSchema, jsonSchemaOf, toIssues } from '../signature/type/standard-schema.ts'
 
 /** Something a model may have done: a name, arguments with a schema, and what happens. */
 export interface Tool<Output = unknown> {
@@ -71,9 +71,11 @@ export function tool<Output, Schema extends StandardSchemaV1 = NoArguments>(
 ): Tool<Awaited<Output>> {
   const { name, description, input: schema, run, timeoutMs } = definition
   if (!/^[\w-]{1,64}$/.test(name))
-    throw invalid(`A tool can't be called ${showValue(name)}. Use 1 to 64 letters, digits, \`_\` and \`-\`.`)
+    throw new ConfigurationError(
+      `A tool can't be called ${showValue(name)}. Use 1 to 64 letters, digits, \`_\` and \`-\`.`,
+    )
   if (timeoutMs !== undefined && !(timeoutMs > 0))
-    throw invalid(`\`timeoutMs\` of tool '${name}' is ${timeoutMs}. Give milliseconds above 0.`)
+    throw new ConfigurationError(`\`timeoutMs\` of tool '${name}' is ${timeoutMs}. Give milliseconds above 0.`)
   const inputSchema = definition.inputSchema ?? schemaOf(name, schema)
   return {
     name,
@@ -101,7 +103,7 @@ function schemaOf(name: string, schema: StandardSchemaV1 | undefined): JsonObjec
   if (schema === undefined) return { type: 'object', properties: {}, additionalProperties: false }
   const found = isStandardSchema(schema) ? jsonSchemaOf(schema, 'input') : undefined
   if (found?.['type'] === 'object') return found
-  throw invalid(
+  throw new ConfigurationError(
     found
       ? `The arguments of tool '${name}' must be an object, such as z.object({ … }).`
       : `The schema of tool '${name}' gives no JSON Schema. Pass \`inputSchema\`, or use a library that does, such as zod.`,
@@ -178,8 +180,4 @@ async function recorded(name: string, input: unknown, work: () => Promise<unknow
     recorder.fail(call, error)
     throw error
   }
-}
-
-function invalid(message: string): ConfigurationError {
-  return new ConfigurationError(message, { code: 'CONFIGURATION_INVALID' })
 }

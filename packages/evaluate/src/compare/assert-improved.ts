@@ -1,4 +1,4 @@
-import { invalid } from '../harness/subject.ts'
+import { ConfigurationError } from '@dspex/core'
 import { compare } from './compare.ts'
 import type { CompareOptions } from './compare-options.ts'
 import { ComparisonError } from './comparison-error.ts'
@@ -41,7 +41,7 @@ export function assertNotWorse(subject: ReportPair | Comparison, options?: Compa
   const comparison = comparisonOf(subject, options)
   const { smallestEffect } = comparison.settings
   if (smallestEffect === null) {
-    throw invalid(
+    throw new ConfigurationError(
       'Nothing says how much worse would matter. Give `smallestEffect`, in units of the score: { smallestEffect: 0.02 }.',
     )
   }

@@ -1,9 +1,8 @@
-import type { ClusterLabels } from '../statistics/clusters.ts'
-import { mean } from '../statistics/moments.ts'
+import { type ClusterLabels, mean } from '@dspex/statistics'
 import type { FigureComparison } from './comparison.ts'
 import { compareScores } from './compare-scores.ts'
 import type { PairedLists } from './pair-reports.ts'
-import { intervalAt } from './study-differences.ts'
+import { intervalAt } from './evidence/study-differences.ts'
 
 /** How figures are compared. */
 export interface FigureOptions {

@@ -1,4 +1,4 @@
-import type { JudgeAgreement } from '../metric/judge-agreement.ts'
+import type { JudgeAgreement } from '../metric/judge/judge-agreement.ts'
 
 /** Options of `compare`. */
 export interface CompareOptions<Name extends string = string> {

@@ -1,13 +1,17 @@
-import type { EvaluationReport } from '../harness/report.ts'
-import type { ClusterLabels } from '../statistics/clusters.ts'
-import { mean, sampleVariance } from '../statistics/moments.ts'
-import { mcnemarTest } from '../statistics/paired-tests.ts'
-import { standardizedDifference, winsAndLosses } from '../statistics/effect-size.ts'
+import type { EvaluationReport } from '../result/report.ts'
+import {
+  type ClusterLabels,
+  mcnemarTest,
+  mean,
+  sampleVariance,
+  standardizedDifference,
+  winsAndLosses,
+} from '@dspex/statistics'
 import type { ComparisonSettings, MetricComparison, SliceComparison, Verdict } from './comparison.ts'
-import { twoSidedPValue } from './evidence.ts'
+import { twoSidedPValue } from './evidence/evidence.ts'
 import type { PairedLists } from './pair-reports.ts'
 import { planAhead } from './plan-ahead.ts'
-import { type DifferenceStudy, intervalAt, studyDifferences, type StudyOptions } from './study-differences.ts'
+import { type DifferenceStudy, intervalAt, studyDifferences, type StudyOptions } from './evidence/study-differences.ts'
 
 /** How scores are compared. */
 export interface ScoreOptions {

@@ -1,8 +1,8 @@
 import type { Example } from '@dspex/core'
 import fc from 'fast-check'
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { evaluateTogether } from '../harness/evaluate.ts'
-import type { EvaluationReport } from '../harness/report.ts'
+import { evaluateTogether } from '../run/evaluate.ts'
+import type { EvaluationReport } from '../result/report.ts'
 import { metric } from '../metric/metric.ts'
 import { compare } from './compare.ts'
 

@@ -1,6 +1,6 @@
-import type { EvaluationReport } from '../harness/report.ts'
-import { invalid } from '../harness/subject.ts'
-import { checkBetweenZeroAndOne } from '../statistics/check-input.ts'
+import { ConfigurationError } from '@dspex/core'
+import type { EvaluationReport } from '../result/report.ts'
+import { checkBetweenZeroAndOne } from '@dspex/statistics'
 import type { CompareOptions } from './compare-options.ts'
 import type { ComparedProgram, Comparison, MetricComparison } from './comparison.ts'
 import { warningsOf } from './comparison-warnings.ts'
@@ -72,13 +72,17 @@ function checkOptions({ alpha = 0.05, smallestEffect, holdoutUses = 0 }: Compare
   try {
     checkBetweenZeroAndOne(alpha, 'alpha')
   } catch (error) {
-    throw invalid((error as Error).message)
+    throw new ConfigurationError((error as Error).message)
   }
   if (smallestEffect !== undefined && !(smallestEffect > 0 && Number.isFinite(smallestEffect))) {
-    throw invalid(`\`smallestEffect\` is ${smallestEffect}. Give the smallest difference that matters to you, above 0.`)
+    throw new ConfigurationError(
+      `\`smallestEffect\` is ${smallestEffect}. Give the smallest difference that matters to you, above 0.`,
+    )
   }
   if (!Number.isSafeInteger(holdoutUses) || holdoutUses < 0) {
-    throw invalid(`\`holdoutUses\` is ${holdoutUses}. Give a whole number from 0: (await holdout.uses()).length.`)
+    throw new ConfigurationError(
+      `\`holdoutUses\` is ${holdoutUses}. Give a whole number from 0: (await holdout.uses()).length.`,
+    )
   }
 }
 

@@ -1,5 +1,5 @@
-import type { EvaluationReport, ReportWarning } from '../harness/report.ts'
-import type { ClusterLabels } from '../statistics/clusters.ts'
+import type { EvaluationReport, ReportWarning } from '../result/report.ts'
+import type { ClusterLabels } from '@dspex/statistics'
 import type { CompareOptions } from './compare-options.ts'
 import { compareScores, type ScoreStudy, verdictOf } from './compare-scores.ts'
 import type { ComparisonSettings, MetricComparison, Verdict } from './comparison.ts'

@@ -1,4 +1,4 @@
-import type { ReportedInterval, ReportWarning } from '../harness/report.ts'
+import type { ReportedInterval, ReportWarning } from '../result/report.ts'
 
 /**
  * What a comparison concludes. `improved`, `worse`: the whole interval lies on one side of 0. `equivalent`: it lies

@@ -1,4 +1,4 @@
-import { adjustPValues } from '../statistics/multiplicity.ts'
+import { adjustPValues } from '@dspex/statistics'
 
 /** How a metric was tested among several. */
 export interface HolmLevel {

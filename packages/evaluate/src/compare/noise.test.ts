@@ -1,8 +1,8 @@
 import { ConfigurationError, createRandom, Predict } from '@dspex/core'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 import { describe, expect, it } from 'vitest'
-import { evaluate } from '../harness/evaluate.ts'
-import { localExecutor } from '../harness/executor.ts'
+import { evaluate } from '../run/evaluate.ts'
+import { localExecutor } from '../run/executor.ts'
 import { metric } from '../metric/metric.ts'
 import { answerExactMatch } from '../metric/text-metrics.ts'
 

@@ -1,7 +1,5 @@
-import type { EvaluationReport, ReportedProgram, ReportWarning } from '../harness/report.ts'
-import { groupItems, totalsOfUnits } from '../statistics/clusters.ts'
-import { studentQuantile } from '../statistics/distributions.ts'
-import { mean } from '../statistics/moments.ts'
+import type { EvaluationReport, ReportedProgram, ReportWarning } from '../result/report.ts'
+import { groupItems, mean, studentQuantile, totalsOfUnits } from '@dspex/statistics'
 import { clustersOf, metricOf, pairReports } from './pair-reports.ts'
 
 /** How much the results of one program vary by themselves. Plain JSON. */

@@ -1,6 +1,6 @@
 import { ConfigurationError, DatasetError } from '@dspex/core'
 import { describe, expect, it } from 'vitest'
-import { evaluateTogether } from '../harness/evaluate.ts'
+import { evaluateTogether } from '../run/evaluate.ts'
 import { metric } from '../metric/metric.ts'
 import { compare } from './compare.ts'
 

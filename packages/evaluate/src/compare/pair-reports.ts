@@ -1,7 +1,6 @@
-import { DatasetError } from '@dspex/core'
-import type { EvaluationReport, MetricReport } from '../harness/report.ts'
-import { invalid } from '../harness/subject.ts'
-import type { ClusterLabels } from '../statistics/clusters.ts'
+import { ConfigurationError, DatasetError } from '@dspex/core'
+import type { EvaluationReport, MetricReport } from '../result/report.ts'
+import type { ClusterLabels } from '@dspex/statistics'
 
 /** Two evaluations to compare. */
 export interface ReportPair<Baseline extends string = string, Candidate extends string = string> {
@@ -39,7 +38,7 @@ export function pairReports({ baseline, candidate }: ReportPair, wanted: readonl
   checkSameExamples(baseline, candidate)
   const { program } = baseline
   if (program.hash === candidate.program.hash && baseline.runId === candidate.runId) {
-    throw invalid(
+    throw new ConfigurationError(
       `Both reports are of '${program.name}' in one run, with the same version and state: there is nothing to compare. ` +
         'To see how much its results vary by themselves, use evaluate.noise; to compare it over time, give each ' +
         'evaluation its own `runId`.',
@@ -83,7 +82,7 @@ export function clustersOf(
   const slices = Object.hasOwn(baseline.slices, field) ? baseline.slices[field] : undefined
   if (!slices) {
     const known = [...(groups ? ['group'] : []), ...Object.keys(baseline.slices)].map((name) => `'${name}'`)
-    throw invalid(
+    throw new ConfigurationError(
       `The report of '${baseline.program.name}' does not say which examples share a value of '${field}'. ` +
         `${known.length > 0 ? `It knows ${known.join(', ')}. ` : ''}Evaluate with { slices: ['${field}'] }, or give ` +
         `examples a \`group\`. (Compared with '${candidate.program.name}'.)`,
@@ -102,7 +101,7 @@ export function metricOf(report: EvaluationReport, name: string): MetricReport {
 function checkReport(report: unknown, side: string): void {
   const { schemaVersion, dataset, metrics, perExample } = (report ?? {}) as Partial<EvaluationReport>
   if (schemaVersion === 1 && dataset && metrics && perExample) return
-  throw invalid(`The ${side} is no report of an evaluation. Pass what evaluate() returned, or its JSON.`)
+  throw new ConfigurationError(`The ${side} is no report of an evaluation. Pass what evaluate() returned, or its JSON.`)
 }
 
 function checkSameExamples(
@@ -138,7 +137,7 @@ function chooseMetrics(
   const names = [...new Set(wanted ?? Object.keys(baseline.metrics).filter((name) => has(candidate, name)))]
   const list = (report: EvaluationReport): string => Object.keys(report.metrics).join(', ')
   if (names.length === 0) {
-    throw invalid(
+    throw new ConfigurationError(
       `The reports share no metric: '${baseline.program.name}' has ${list(baseline)}, '${candidate.program.name}' has ` +
         `${list(candidate)}. Evaluate both by one metric; with a store, outputs that are there are only scored again.`,
     )
@@ -146,14 +145,14 @@ function chooseMetrics(
   for (const name of names) {
     for (const report of [baseline, candidate]) {
       if (has(report, name)) continue
-      throw invalid(
+      throw new ConfigurationError(
         `'${report.program.name}' has no metric '${name}', only ${list(report)}. Evaluate it by '${name}' too; with a ` +
           'store, outputs that are there are only scored again.',
       )
     }
     const [first, second] = [metricOf(baseline, name), metricOf(candidate, name)]
     if (first.name === second.name && first.version === second.version) continue
-    throw invalid(
+    throw new ConfigurationError(
       `'${name}' is ${first.name}@${first.version} in one report and ${second.name}@${second.version} in the other, so ` +
         'the scores do not mean the same. Evaluate both by one version; with a store, outputs that are there are only ' +
         'scored again.',

@@ -1,5 +1,4 @@
-import type { MeanEstimate } from '../statistics/intervals.ts'
-import { itemsNeeded, minimumDetectableEffect, type PairedSpread } from '../statistics/power.ts'
+import { itemsNeeded, type MeanEstimate, minimumDetectableEffect, type PairedSpread } from '@dspex/statistics'
 import type { ComparisonDetails } from './comparison.ts'
 
 /** How much differences vary. */

@@ -3,7 +3,7 @@ import { datasetJsonSchema } from './dataset-json-schema.ts'
 import { type DatasetStatistics, summarizeExamples } from './dataset-statistics.ts'
 import { describeBadRows, type ExampleRow, type RowSource } from './example-row.ts'
 import { datasetVersion, nameRows } from './identify-examples.ts'
-import { type RowSchema, type ValidRow, validateRow } from './validate-row.ts'
+import { type RowSchema, type ValidRow, validateRow } from './load/validate-row.ts'
 
 /** What people should know about a data set. It is no part of its version. */
 export interface DatasetMetadata {

@@ -74,12 +74,7 @@ export function createHoldout<Input extends object, Labels extends object>(
     async open({ purpose, signal }) {
       signal?.throwIfAborted()
       if (purpose.trim() === '') {
-        throw new ConfigurationError(
-          `Say what holdout '${name}' is opened for: open({ purpose: 'final comparison' }).`,
-          {
-            code: 'CONFIGURATION_INVALID',
-          },
-        )
+        throw new ConfigurationError(`Say what holdout '${name}' is opened for: open({ purpose: 'final comparison' }).`)
       }
       await log.append({ holdout: version, purpose, at: now().toISOString() })
       return examples

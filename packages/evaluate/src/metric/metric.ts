@@ -61,8 +61,9 @@ export function metric<Input extends object, Labels extends object, Output>(
   options: MetricOptions = {},
 ): Metric<Input, Labels, Output> {
   const { version = sourceVersion(name, fn), worst = 0 } = options
-  if (name.trim() === '') throw invalid("A metric needs a name. Give it one: metric('name', fn).")
-  if (!Number.isFinite(worst)) throw invalid(`Metric '${name}' has ${worst} as its worst score. Give a finite number.`)
+  if (name.trim() === '') throw new ConfigurationError("A metric needs a name. Give it one: metric('name', fn).")
+  if (!Number.isFinite(worst))
+    throw new ConfigurationError(`Metric '${name}' has ${worst} as its worst score. Give a finite number.`)
   return {
     name,
     version,
@@ -100,10 +101,10 @@ export function toMetric<Input extends object, Labels extends object, Output>(
 ): Metric<Input, Labels, Output> {
   if (isMetric(subject)) return subject
   if (typeof subject !== 'function') {
-    throw invalid('A metric is a function or what metric(name, fn) makes. Pass one of them.')
+    throw new ConfigurationError('A metric is a function or what metric(name, fn) makes. Pass one of them.')
   }
   const name = subject.name || options.name
-  if (!name) throw invalid("This metric is a function without a name. Name it: metric('name', fn).")
+  if (!name) throw new ConfigurationError("This metric is a function without a name. Name it: metric('name', fn).")
   return metric(name, subject)
 }
 
@@ -140,7 +141,7 @@ function finite(name: string, exampleId: string, score: unknown): number {
 function sourceVersion(name: string, fn: (...values: never[]) => unknown): string {
   const source = String(fn)
   if (!source.endsWith('{ [native code] }')) return hashJson(source).slice(0, 12)
-  throw invalid(
+  throw new ConfigurationError(
     `The source text of metric '${name}' can't be read, so its version is unknown. ` +
       `Wrap the function, metric('${name}', (example, output) => …), or give a version.`,
   )
@@ -148,8 +149,4 @@ function sourceVersion(name: string, fn: (...values: never[]) => unknown): strin
 
 function textOf(error: unknown): string {
   return error instanceof Error ? error.message || error.name : String(error)
-}
-
-function invalid(message: string): ConfigurationError {
-  return new ConfigurationError(message, { code: 'CONFIGURATION_INVALID' })
 }

@@ -61,5 +61,5 @@ export function versionOf(version: string, options: object): string {
 
 /** The error for options that make no sense. */
 export function badOption(metric: string, problem: string): ConfigurationError {
-  return new ConfigurationError(`Metric '${metric}': ${problem}`, { code: 'CONFIGURATION_INVALID' })
+  return new ConfigurationError(`Metric '${metric}': ${problem}`)
 }

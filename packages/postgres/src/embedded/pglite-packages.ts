@@ -28,7 +28,6 @@ export function installedVersions(): string {
     throw new ConfigurationError(
       `An embedded database needs ${missing.join(' and ')}, which can't be found. ` +
         `Install what belongs together: npm install --save-exact ${wanted.join(' ')}. Or give the url of a server.`,
-      { code: 'CONFIGURATION_INVALID' },
     )
   }
   return found.map(([, version]) => version).join('-')

@@ -55,7 +55,6 @@ export function parseServerUrl(url: string): ServerName {
     throw new ConfigurationError(
       'This is not the url of a PostgreSQL server (it may hold a password, so it is not shown). ' +
         'It reads postgres://user:password@host:5432/database, with special characters of the password as %40 and so on.',
-      { code: 'CONFIGURATION_INVALID' },
     )
   }
   const user = decodeURIComponent(parsed.username)

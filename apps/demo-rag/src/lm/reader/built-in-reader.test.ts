@@ -1,5 +1,5 @@
 import { createRandom, type LMRequest, textMessage, textOf } from '@dspex/core'
-import { testLM } from '@dspex/core/testing'
+import { testLM } from '@dspex/core/conformance'
 import { describe, expect, it } from 'vitest'
 import { wordF1 } from '@dspex/evaluate'
 import { askFixture } from './ask-fixture.ts'

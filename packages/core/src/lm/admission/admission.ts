@@ -155,9 +155,7 @@ function checkLimits(options: AdmissionOptions): AdmissionOptions {
   for (const name of ['startConcurrency', 'maxConcurrency', 'requestsPerMinute', 'tokensPerMinute'] as const) {
     const value = options[name]
     if (value === undefined || value > 0) continue
-    throw new ConfigurationError(`\`limits.${name}\` must be a number above 0, got ${value}.`, {
-      code: 'CONFIGURATION_INVALID',
-    })
+    throw new ConfigurationError(`\`limits.${name}\` must be a number above 0, got ${value}.`)
   }
   return options
 }

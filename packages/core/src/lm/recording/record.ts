@@ -1,6 +1,6 @@
 import { warn } from '../../events.ts'
-import { cacheKey, keyContent } from '../cache/cache-key.ts'
-import { UnkeyableError } from '../cache/key-content.ts'
+import { cacheKey, keyContent } from '../reply-cache/cache-key.ts'
+import { UnkeyableError } from '../reply-cache/key-content.ts'
 import { wrapLM } from '../define-lm.ts'
 import type { LM, LMRequest, LMResult } from '../lm.ts'
 import { recordingWriter } from './recording-file.ts'

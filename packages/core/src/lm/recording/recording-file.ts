@@ -2,11 +2,11 @@ import { appendFile, mkdir, open, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { ConfigurationError } from '../../errors.ts'
 import { warn } from '../../events.ts'
-import { canonicalJson, type JsonValue } from '../../hash.ts'
+import { canonicalJson, type JsonValue } from '../../hash/hash.ts'
 import { findResultProblem } from '../check-result.ts'
-import type { KeyedLM } from '../cache/cache-key.ts'
+import type { KeyedLM } from '../reply-cache/cache-key.ts'
 import type { LM, LMResult } from '../lm.ts'
-import { cleanEndpoint } from '../cache/secrets.ts'
+import { cleanEndpoint } from '../reply-cache/secrets.ts'
 
 /** The first line of a recording: whose replies it has. */
 export interface RecordingHeader {
@@ -157,7 +157,7 @@ export function nameOf({ id, endpoint }: RecordedLM): string {
 }
 
 function unusable(message: string, cause?: unknown): ConfigurationError {
-  return new ConfigurationError(message, { code: 'CONFIGURATION_INVALID', cause })
+  return new ConfigurationError(message, { cause })
 }
 
 function parse(line: string): unknown {

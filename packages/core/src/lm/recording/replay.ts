@@ -1,10 +1,10 @@
 import { ConfigurationError, LMError } from '../../errors.ts'
-import type { JsonValue } from '../../hash.ts'
-import { cacheKey, type KeyedLM, keyContent } from '../cache/cache-key.ts'
-import { findDifferences, type JsonDifference, showDifference } from '../cache/explain-cache-key.ts'
+import type { JsonValue } from '../../hash/hash.ts'
+import { cacheKey, type KeyedLM, keyContent } from '../reply-cache/cache-key.ts'
+import { findDifferences, type JsonDifference, showDifference } from '../reply-cache/explain-cache-key.ts'
 import { defineLM } from '../define-lm.ts'
 import type { LM, LMRequest, LMResult, LMStreamPart } from '../lm.ts'
-import { streamResult } from '../stream-result.ts'
+import { streamResult } from '../stream/stream-result.ts'
 import { record } from './record.ts'
 import { headerOf, isSame, nameOf, readRecording, type RecordedReply } from './recording-file.ts'
 
@@ -33,10 +33,14 @@ export async function replay({ file, live, signal }: ReplayOptions): Promise<LM>
   const recording = await readRecording(file, signal)
   const recorded = recording?.header ?? (live && headerOf(live, new Date()))
   if (!recorded) {
-    throw invalid(`There is no recording at ${file}. Make it with \`record\`, or pass an LM as \`live\`.`)
+    throw new ConfigurationError(
+      `There is no recording at ${file}. Make it with \`record\`, or pass an LM as \`live\`.`,
+    )
   }
   if (live && !isSame(recorded.lm, headerOf(live, new Date()).lm)) {
-    throw invalid(`${file} has replies of '${nameOf(recorded.lm)}', so '${live.id}' can't answer for it.`)
+    throw new ConfigurationError(
+      `${file} has replies of '${nameOf(recorded.lm)}', so '${live.id}' can't answer for it.`,
+    )
   }
   const { lm, since } = recorded
   const recorder = live && record(live, { file })
@@ -122,8 +126,4 @@ function sizeOf(a: JsonValue | undefined, b: JsonValue | undefined): number {
   let end = 0
   while (end < Math.min(a.length, b.length) - start && a.at(-1 - end) === b.at(-1 - end)) end += 1
   return Math.min(999, a.length + b.length - 2 * (start + end))
-}
-
-function invalid(message: string): ConfigurationError {
-  return new ConfigurationError(message, { code: 'CONFIGURATION_INVALID' })
 }

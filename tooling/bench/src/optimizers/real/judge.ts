@@ -1,5 +1,6 @@
 import { withState } from '@dspex/core'
-import { evaluate, tInterval, wilsonInterval } from '@dspex/evaluate'
+import { evaluate } from '@dspex/evaluate'
+import { tInterval, wilsonInterval } from '@dspex/statistics'
 import type { RealOutcome, RealTask } from './contestant.ts'
 import { intentProgram, rightIntent } from './intent-program.ts'
 

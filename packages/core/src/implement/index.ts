@@ -1,0 +1,1 @@
+export { formatCount, formatDifference, formatDuration, formatScore, formatShare, formatUsd } from '../number-format.ts'

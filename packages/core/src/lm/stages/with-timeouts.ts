@@ -1,0 +1,108 @@
+import { LMError } from '../../errors.ts'
+import { linkSignal } from '../../abort/link-signal.ts'
+import type { LM } from '../lm.ts'
+import { putStage } from './stage.ts'
+import { watchStream } from '../stream/watch-stream.ts'
+
+/** Options of {@link withTimeouts}. */
+export interface TimeoutOptions {
+  /** Until the first bytes, in milliseconds. For streams, and for LMs that declare `progress`. @default 300_000 */
+  readonly firstByteMs?: number | undefined
+  /** From some bytes to the next, in milliseconds. For streams, and for LMs that declare `progress`. @default 60_000 */
+  readonly betweenBytesMs?: number | undefined
+  /** For the whole call, in milliseconds. @default 600_000 */
+  readonly totalMs?: number | undefined
+}
+
+/**
+ * Makes an LM whose calls end with an `LMError` `LM_TIMEOUT` when they take too long, and are then cancelled: a provider
+ * that listens to its signal lets go of the socket. `Infinity` takes a limit away.
+ *
+ * @example withTimeouts(lm, { totalMs: 30_000 })
+ */
+export function withTimeouts(lm: LM, options: TimeoutOptions = byDefault): LM {
+  return putStage(lm, 'timeouts', options, (inner) => {
+    const { stream, capabilities, id } = inner
+    return {
+      async generate(request) {
+        const { signal, abort, release } = linkSignal(request.signal)
+        const watch = startWatch(id, options, capabilities?.progress === true, abort)
+        const onProgress = (): void => {
+          watch.progress()
+          request.onProgress?.()
+        }
+        try {
+          return await inner.generate({ ...request, signal, ...(capabilities?.progress && { onProgress }) })
+        } finally {
+          watch.stop()
+          release()
+        }
+      },
+      ...(stream && {
+        stream(request) {
+          const { signal, abort, release } = linkSignal(request.signal)
+          let watch: Watch | undefined
+          return watchStream({
+            open() {
+              watch = startWatch(id, options, true, abort)
+              return stream({ ...request, signal, onProgress: watch.progress })
+            },
+            part(part) {
+              watch?.progress()
+              return part
+            },
+            end() {
+              watch?.stop()
+              release()
+            },
+          })
+        },
+      }),
+    }
+  })
+}
+
+const byDefault: TimeoutOptions = {}
+
+interface Watch {
+  /** Bytes have come. */
+  readonly progress: () => void
+  readonly stop: () => void
+}
+
+function startWatch(
+  id: string,
+  options: TimeoutOptions,
+  hasProgress: boolean,
+  abort: (reason: LMError) => void,
+): Watch {
+  const { firstByteMs = 300_000, betweenBytesMs = 60_000, totalMs = 600_000 } = options
+  const fail = (what: string, limit: string, ms: number) => (): void =>
+    abort(
+      new LMError(`LM '${id}' ${what} within ${ms} ms. Try again later, or raise \`timeouts.${limit}\`.`, {
+        code: 'LM_TIMEOUT',
+        provider: id,
+      }),
+    )
+  const total = startTimer(fail('was not done', 'totalMs', totalMs), totalMs)
+  if (!hasProgress) return { progress() {}, stop: () => clearTimeout(total) }
+  let began = false
+  let next = startTimer(fail('sent nothing', 'firstByteMs', firstByteMs), firstByteMs)
+  return {
+    progress() {
+      if (began) return void next?.refresh()
+      began = true
+      clearTimeout(next)
+      next = startTimer(fail('sent nothing more', 'betweenBytesMs', betweenBytesMs), betweenBytesMs)
+    },
+    stop() {
+      clearTimeout(total)
+      clearTimeout(next)
+    },
+  }
+}
+
+/** Timers take no more than 24 days; who sets a limit beyond that wants none. */
+function startTimer(work: () => void, ms: number): NodeJS.Timeout | undefined {
+  return ms > 2 ** 31 - 1 ? undefined : setTimeout(work, ms)
+}

@@ -1,0 +1,89 @@
+import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec'
+import type { JsonObject } from '../../hash/hash.ts'
+import { formatPath, type Issue } from '../../errors.ts'
+import { annotationsOf } from '../field.ts'
+import { isJsonObject } from './json-schema.ts'
+
+/** Which side of a transform: what a schema takes, or what it gives. */
+export type SchemaSide = 'input' | 'output'
+
+const targets = ['draft-2020-12', 'draft-07'] as const
+/** Strictly first; then zod's way of leaving open what JSON Schema can't say, such as a date deep inside. */
+const attempts = [{}, { unrepresentable: 'any' }] as const
+
+/** Tells whether `value` is a schema of a library that implements Standard Schema. */
+export function isStandardSchema(value: unknown): value is StandardSchemaV1 {
+  if ((typeof value !== 'object' || value === null) && typeof value !== 'function') return false
+  if (!('~standard' in value)) return false
+  const standard = value['~standard']
+  return typeof standard === 'object' && standard !== null && 'validate' in standard
+}
+
+/**
+ * Asks `schema` for its JSON Schema: of what it gives where `side` is `output` and it can say that, of what it takes
+ * otherwise. Undefined if the library can't say.
+ */
+export function jsonSchemaOf(schema: StandardSchemaV1, side: SchemaSide): JsonObject | undefined {
+  const given = annotationsOf(schema).jsonSchema
+  if (given) return given
+  const converter = converterOf(schema)
+  if (!converter) return undefined
+  const sides: readonly SchemaSide[] = side === 'output' ? ['output', 'input'] : ['input']
+  for (const libraryOptions of attempts) {
+    for (const each of sides) {
+      for (const target of targets) {
+        const jsonSchema = convert(() => converter[each]({ target, libraryOptions }))
+        if (jsonSchema) return jsonSchema
+      }
+    }
+  }
+  return undefined
+}
+
+/** Not every type and draft can be written as JSON Schema: whatever goes wrong, the next attempt may succeed. */
+function convert(toJsonSchema: () => unknown): JsonObject | undefined {
+  try {
+    const jsonSchema: unknown = JSON.parse(JSON.stringify(toJsonSchema()))
+    if (!isJsonObject(jsonSchema)) return undefined
+    const { $schema: _, ...rest } = jsonSchema
+    return rest
+  } catch {
+    return undefined
+  }
+}
+
+function converterOf(schema: StandardSchemaV1): StandardJSONSchemaV1.Converter | undefined {
+  const standard = schema['~standard']
+  return 'jsonSchema' in standard ? (standard.jsonSchema as StandardJSONSchemaV1.Converter) : undefined
+}
+
+/**
+ * Tells whether a value may be left out. A schema that takes anything at all (`z.unknown()`, `z.coerce.string()`)
+ * would turn a missing value into `undefined` or `"undefined"`, so it counts as required. It shows by a symbol, which
+ * it maps to something else than `undefined` or stumbles over; a default or a fallback gives the same for both.
+ */
+export function acceptsUndefined(schema: StandardSchemaV1): boolean {
+  const absent = probe(schema, undefined)
+  if (!absent || absent === 'threw') return false
+  const anything = probe(schema, Symbol('anything'))
+  return anything === undefined || (anything !== 'threw' && Object.is(anything.value, absent.value))
+}
+
+function probe(schema: StandardSchemaV1, value: unknown): { readonly value: unknown } | 'threw' | undefined {
+  try {
+    const result = schema['~standard'].validate(value)
+    if (!(result instanceof Promise)) return result.issues ? undefined : { value: result.value }
+    result.catch(() => {})
+    return undefined
+  } catch {
+    return 'threw'
+  }
+}
+
+/** Turns what a schema found wrong into issues under `path`. */
+export function toIssues(issues: readonly StandardSchemaV1.Issue[], path: readonly PropertyKey[]): readonly Issue[] {
+  return issues.map((issue) => ({
+    path: formatPath([...path, ...(issue.path ?? []).map((part) => (typeof part === 'object' ? part.key : part))]),
+    message: issue.message,
+  }))
+}

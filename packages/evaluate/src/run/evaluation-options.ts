@@ -1,0 +1,79 @@
+import type { Example } from '@dspex/core'
+import type { ExampleRow } from '../dataset/example-row.ts'
+import type { Budget } from './budget.ts'
+import type { Executor } from './executor.ts'
+import type { MetricRecord, Reduce } from '../trial/measure.ts'
+import type { EvaluationContext, SubjectOptions } from '../trial/subject.ts'
+import type { TrialStore } from '../store/trial-store.ts'
+
+/** How programs are evaluated, whatever metrics there are. */
+export interface CommonOptions extends EvaluationContext {
+  /** How many trials run at once. @default 8 */
+  readonly concurrency?: number | undefined
+  /** How often the program is run on each example, each time as another sample. @default 1 */
+  readonly repeats?: number | undefined
+  /** How repeats become one score, for metrics that do not say. @default 'mean' */
+  readonly reduce?: Reduce | undefined
+  /** Names the samples of all repeats: other seeds give other samples, and never reuse results of this one. */
+  readonly seed?: string | number | undefined
+  /** What may be spent; at its end the evaluation stops with what is done. @default no limit */
+  readonly budget?: Budget | undefined
+  /** Where trials are kept; what it has already is not run again. @default memoryTrialStore() */
+  readonly store?: TrialStore | undefined
+  /** Keeps studies apart that must not share results. @default 'default' */
+  readonly runId?: string | undefined
+  /**
+   * Stops when more trials than this went wrong, by the program, the infrastructure or a metric: a count, or below 1 a
+   * share of all trials. @default no limit
+   */
+  readonly maxErrors?: number | undefined
+  /** Fields by whose values the report is sliced, such as `metadata.topic` or `group`. @default none */
+  readonly slices?: readonly string[] | undefined
+  /** Runs the programs, perhaps elsewhere; metrics run here. @default in this process */
+  readonly executor?: Executor | undefined
+  /** Cancels the evaluation: it rejects at once, and what was stored stays. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What a program is evaluated on and by. */
+export interface EvaluationSubjectOptions<
+  Input extends object,
+  Labels extends object,
+  Output,
+  Metrics extends MetricRecord<Input, Labels, Output>,
+> {
+  /**
+   * The examples: an array, or a source that can be read several times, such as `loadJsonl(path)`. Leave either alone
+   * until the end: results are kept under the inputs that examples had at the beginning. Of a source about 140 bytes are
+   * held for each example, so that a million of them fit in little memory.
+   */
+  readonly devset: readonly Example<Input, Labels>[] | AsyncIterable<ExampleRow<Input, Labels>>
+  /** By the names that they have in the report: metrics, functions, or `{ metric, reduce, threshold, best }`. */
+  readonly metrics: Metrics & MetricRecord<Input, Labels, Output>
+}
+
+/** Options of `evaluate`. */
+export interface EvaluateOptions<
+  Input extends object,
+  Labels extends object,
+  Output,
+  Metrics extends MetricRecord<Input, Labels, Output>,
+>
+  extends CommonOptions, SubjectOptions, EvaluationSubjectOptions<Input, Labels, Output, Metrics> {}
+
+/** Options of `evaluateTogether`. */
+export interface EvaluateTogetherOptions<
+  Input extends object,
+  Labels extends object,
+  Output,
+  Metrics extends MetricRecord<Input, Labels, Output>,
+>
+  extends CommonOptions, EvaluationSubjectOptions<Input, Labels, Output, Metrics> {}
+
+/** Options of `evaluate.noise`: those of `evaluate`, in this process, as an executor has one seed for all. */
+export interface NoiseOptions<
+  Input extends object,
+  Labels extends object,
+  Output,
+  Metrics extends MetricRecord<Input, Labels, Output>,
+> extends Omit<EvaluateOptions<Input, Labels, Output, Metrics>, 'executor'> {}

@@ -1,0 +1,116 @@
+import { type TrialKey, trialName, type TrialRow, type TrialScore } from '../trial/trial.ts'
+
+/**
+ * Where trials are kept: the port of every store of results. A row counts once `append` has resolved; a trial that is
+ * appended later under the same key replaces what was there, its scores too. Prove an implementation with
+ * `testTrialStore` of `@dspex/evaluate/conformance`.
+ */
+export interface TrialStore {
+  /** Writes rows; durable when it resolves. Rows of one call are kept all or none. */
+  append(rows: readonly StoredRow[], options?: TrialStoreOptions): Promise<void>
+  /**
+   * Reads every trial that was there when reading began, scores merged, each once, in no particular order. Streams:
+   * what is read is not held.
+   */
+  read(query: TrialQuery, options?: TrialStoreOptions): AsyncIterable<TrialRow>
+  /**
+   * Reads the same trials in short: what an evaluation needs to go on where it stopped. Worth having where that is
+   * much faster than `read`, which is used where this is missing.
+   */
+  summaries?(query: TrialQuery, options?: TrialStoreOptions): AsyncIterable<TrialSummary>
+}
+
+/** A trial without what takes space: output, trace and time; scores may lack `feedback` and `details`. */
+export interface TrialSummary extends Omit<TrialRow, 'output' | 'trace' | 'at'> {}
+
+/** A row to write: a whole trial, or more scores of one that is there. */
+export type StoredRow = TrialToStore | ScoresToStore
+
+/** A whole trial. */
+export interface TrialToStore {
+  /** Tells the kinds of rows apart. */
+  readonly kind: 'trial'
+  /** The trial. */
+  readonly trial: TrialRow
+}
+
+/** More scores of a trial that is there; of a trial that is not, they are left out. */
+export interface ScoresToStore {
+  /** Tells the kinds of rows apart. */
+  readonly kind: 'scores'
+  /** The trial that they belong to. */
+  readonly key: TrialKey
+  /** By name of the metric and its version; they replace those of the same name and version. */
+  readonly scores: Readonly<Record<string, TrialScore>>
+}
+
+/** Which trials to read. */
+export interface TrialQuery {
+  /** The study. */
+  readonly runId: string
+  /** The program. */
+  readonly programHash: string
+}
+
+/** Options of a store's methods. */
+export interface TrialStoreOptions {
+  /** Cancels the call; what was being written may or may not be there. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Keeps trials in memory: for short runs and tests. What it returns is a copy, as of any other store. */
+export function memoryTrialStore(): TrialStore {
+  const runs = new Map<string, Map<string, Map<string, StoredText>>>()
+  const trialsOf = ({ runId, programHash }: TrialQuery): Map<string, StoredText> =>
+    entry(entry(runs, runId), programHash)
+  return {
+    async append(rows, { signal } = {}) {
+      signal?.throwIfAborted()
+      const texts = rows.map((row) => JSON.stringify(row.kind === 'trial' ? row.trial : row.scores))
+      for (const [index, row] of rows.entries()) {
+        const text = texts[index] as string
+        const key = row.kind === 'trial' ? row.trial : row.key
+        const trials = trialsOf(key)
+        if (row.kind === 'trial') trials.set(trialName(key), { trial: text })
+        else addScores(trials.get(trialName(key)), text)
+      }
+    },
+    async *read(query, { signal } = {}) {
+      signal?.throwIfAborted()
+      const found = [...trialsOf(query).values()].map(({ trial, scores = [] }) => ({ trial, scores: [...scores] }))
+      for (const { trial, scores } of found) {
+        signal?.throwIfAborted()
+        yield withScores(
+          JSON.parse(trial) as TrialRow,
+          scores.map((text) => JSON.parse(text) as TrialRow['scores']),
+        )
+      }
+    },
+  }
+}
+
+interface StoredText {
+  readonly trial: string
+  scores?: string[]
+}
+
+function addScores(stored: StoredText | undefined, text: string): void {
+  if (stored) (stored.scores ??= []).push(text)
+}
+
+/** The map under a key; an empty one where there is none yet. */
+function entry<Value>(maps: Map<string, Map<string, Value>>, key: string): Map<string, Value> {
+  const known = maps.get(key)
+  if (known) return known
+  const made = new Map<string, Value>()
+  maps.set(key, made)
+  return made
+}
+
+/** Lays scores over those of a trial, the latest last. */
+export function withScores<Trial extends TrialSummary>(trial: Trial, later: readonly TrialRow['scores'][]): Trial {
+  if (later.length === 0) return trial
+  // Assigning would lose a metric called `__proto__`.
+  const scores = Object.fromEntries([trial.scores, ...later].flatMap((each) => Object.entries(each)))
+  return { ...trial, scores }
+}

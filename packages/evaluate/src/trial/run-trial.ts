@@ -1,0 +1,125 @@
+import {
+  ConfigurationError,
+  type Context,
+  currentContext,
+  type Example,
+  type Execution,
+  executionOf,
+  type LMOptions,
+  type TraceEntry,
+  type UsageByModel,
+} from '@dspex/core'
+import { blameFor, describeError } from './classify-error.ts'
+import { copyJson } from './copy-json.ts'
+import type { EvaluationContext, Subject } from './subject.ts'
+import type { TrialKey, TrialRow } from './trial.ts'
+
+/** What a trial is run with. */
+export interface TrialSettings {
+  /** What is run. */
+  readonly subject: Subject
+  /** On what. */
+  readonly example: Example<object, object>
+  /** Under which name the outcome is kept. */
+  readonly key: TrialKey
+  /** Context of the program. */
+  readonly context: EvaluationContext
+  /** Makes repeats other samples than those of another seed. */
+  readonly seed: string | number | undefined
+  /** Ends the trial. */
+  readonly signal: AbortSignal
+}
+
+/** What came out of a trial. */
+export interface TrialOutcome {
+  /** To be kept; without scores. */
+  readonly row: TrialRow
+  /** As the program left it; `undefined` when it failed. */
+  readonly execution: Execution<unknown> | undefined
+}
+
+/**
+ * Runs the program once. What it or the infrastructure gets wrong becomes data; a fault of the set-up and an abort
+ * reject.
+ */
+export async function runTrial({ subject, example, key, context, seed, signal }: TrialSettings): Promise<TrialOutcome> {
+  const options: Context = { ...context, ...rolloutOptions(context, seed, key.repeat), signal }
+  try {
+    const execution = await subject.program.execute(example.inputs, options)
+    return { row: toRow(key, execution, subject.name), execution }
+  } catch (error) {
+    signal.throwIfAborted()
+    const blame = blameFor(error)
+    if (blame === 'setup') throw error
+    const done = executionOf(error)
+    const row = toRow(key, done ?? { output: undefined, trace: [], usage: {}, durationMs: 0 }, subject.name)
+    return { row: { ...row, failure: { blame, ...describeError(error) } }, execution: undefined }
+  }
+}
+
+/** Each repeat is another sample; without a seed the first is the one of ordinary runs, whose cache it shares. */
+function rolloutOptions(
+  { lmOptions }: EvaluationContext,
+  seed: string | number | undefined,
+  repeat: number,
+): { readonly lmOptions?: LMOptions } {
+  if (seed === undefined && repeat === 0) return {}
+  const outer = lmOptions?.rolloutId ?? currentContext().lmOptions?.rolloutId
+  const parts = [outer, seed, repeat].filter((part) => part !== undefined)
+  return { lmOptions: { ...lmOptions, rolloutId: parts.join('/') } }
+}
+
+function toRow(key: TrialKey, { output, trace, usage, durationMs }: Execution<unknown>, program: string): TrialRow {
+  return {
+    ...key,
+    ...(output !== undefined && { output: toJson(output, key, program) }),
+    scores: {},
+    usage,
+    costUsd: costOf(usage),
+    durationMs,
+    trace: trace.map(toPlainEntry),
+    at: new Date().toISOString(),
+  }
+}
+
+/** What all calls cost together; `null` when one price is unknown. */
+export function costOf(usage: UsageByModel): number | null {
+  let sum = 0
+  for (const { costUsd } of Object.values(usage)) {
+    if (costUsd === null) return null
+    sum += costUsd
+  }
+  return sum
+}
+
+function toJson(output: unknown, { exampleId }: TrialKey, program: string): unknown {
+  try {
+    return copyJson(output)
+  } catch (error) {
+    throw new ConfigurationError(
+      `What '${program}' returns on example '${exampleId}' can't be kept, as it is no JSON: ${(error as Error).message}. ` +
+        'Return plain data.',
+      { cause: error },
+    )
+  }
+}
+
+function toPlainEntry(entry: TraceEntry): TraceEntry {
+  const { error, input, output, ...rest } = entry
+  return {
+    ...rest,
+    input: toPlain(input),
+    ...(output !== undefined && { output: toPlain(output) }),
+    ...(error !== undefined && { error: describeError(error) }),
+  }
+}
+
+/** Of what JSON can't hold, only the type is kept. */
+function toPlain(value: unknown): unknown {
+  if (typeof value === 'string' || value === undefined) return value
+  try {
+    return copyJson(value)
+  } catch {
+    return `a ${typeof value} that is no JSON`
+  }
+}

@@ -1,0 +1,153 @@
+import {
+  type Adapter,
+  ConfigurationError,
+  type Context,
+  currentContext,
+  dumpState,
+  findPredictors,
+  hashJson,
+  isProgram,
+  type LM,
+  type LMOptions,
+  program,
+  type Program,
+  type ProgramState,
+} from '@dspex/core'
+
+/** A function that can be evaluated as a program is. */
+export type EvaluatedFunction<Input extends object, Output> = (
+  input: Input,
+  context: Context,
+) => Promise<Output> | Output
+
+/** A function with the name and version under which its results are kept. */
+export interface NamedFunction<Input extends object, Output> {
+  /** Names it in reports and stores. */
+  readonly name: string
+  /** Change it when the function changes: results of another version are never reused. */
+  readonly version: string
+  /** The function. */
+  readonly run: EvaluatedFunction<Input, Output>
+}
+
+/** What can be evaluated: a program, a view of one, or a plain function. */
+export type Evaluated<Input extends object, Output> =
+  | Program<Input, Output>
+  | EvaluatedFunction<Input, Output>
+  | NamedFunction<Input, Output>
+
+/** What a program is run with during an evaluation: context that goes over the one around it. */
+export interface EvaluationContext {
+  /** The LM of predictors that have none of their own. */
+  readonly lm?: LM | undefined
+  /** Replaces every predictor's LM. */
+  readonly overrideLM?: LM | undefined
+  /** Sampling options of predictors that set none of their own. */
+  readonly lmOptions?: LMOptions | undefined
+  /** How signatures become messages and replies become fields. */
+  readonly adapter?: Adapter | undefined
+  /** How often a reply that does not fit is sent back. */
+  readonly repairs?: number | undefined
+  /** Prices calls whose provider does not. */
+  readonly price?: Context['price']
+  /** Where replies of LMs are kept and looked up, beside the store of trials. @default nowhere */
+  readonly cache?: Context['cache']
+  /** What LM calls do with the cache. @default 'use' */
+  readonly cacheMode?: Context['cacheMode']
+  /** How LM calls that fail and may succeed later are made again; `false` for not at all. @default {} */
+  readonly retry?: Context['retry']
+  /** How many LM calls are let through to a provider; `false` for as many as `concurrency`. @default {} */
+  readonly limits?: Context['limits']
+  /** How long LM calls may take; `false` for as long as they like. @default {} */
+  readonly timeouts?: Context['timeouts']
+}
+
+/** A program as the harness runs it. */
+export interface Subject {
+  /** Names it in reports. */
+  readonly name: string
+  /** The user's version, or `undefined`. */
+  readonly version: string | undefined
+  /** What is run. */
+  readonly program: Program<object, unknown>
+  /** Its state, for other machines; of a function there is none. */
+  readonly state: ProgramState | null
+}
+
+/** How a subject is called where it does not say itself. */
+export interface SubjectOptions {
+  /** Names the program. @default its own name */
+  readonly name?: string | undefined
+  /** The version of the program's code. */
+  readonly version?: string | undefined
+}
+
+/**
+ * Makes of a program or function what the harness runs.
+ *
+ * @throws ConfigurationError when it is neither
+ */
+export function toSubject(evaluated: unknown, { name, version }: SubjectOptions = {}): Subject {
+  if (isProgram(evaluated)) {
+    const program = evaluated as Program<object, unknown>
+    return { name: name ?? program.name, version, program, state: dumpState(program) }
+  }
+  const named = typeof evaluated === 'function' ? { name: evaluated.name, run: evaluated } : evaluated
+  const { run, ...own } = (named ?? {}) as Partial<NamedFunction<object, unknown>>
+  if (typeof run !== 'function') {
+    throw new ConfigurationError(
+      'Only programs and functions can be evaluated. Pass a module, a state view, a function or { name, version, run }.',
+    )
+  }
+  const called = name ?? (own.name || 'function')
+  return {
+    name: called,
+    version: version ?? own.version,
+    // As a program the function has a trace, usage and an end at the abort.
+    program: program(called, {}, async (input: object, context) => run(input, context)),
+    state: null,
+  }
+}
+
+/**
+ * Checks that the results of a subject may be kept: a function has to have a name and a version.
+ *
+ * @throws ConfigurationError when it has not
+ */
+export function checkStorable({ name, version, state }: Subject): void {
+  if (state === null && (version === undefined || name === 'function')) {
+    throw new ConfigurationError(
+      `A function needs a name and a version to be stored, as its code can't be compared. ` +
+        `Pass { name: '${name}', version: '1', run }, or the options \`name\` and \`version\`.`,
+    )
+  }
+}
+
+/** The hash of what is run: name, version, contracts, state, and what the context overrides. */
+export function hashProgram(subject: Subject, context: EvaluationContext, seed: string | number | undefined): string {
+  const { name, version, state, program } = subject
+  const outer = currentContext()
+  const { lm = outer.lm, overrideLM = outer.overrideLM, adapter = outer.adapter, repairs = outer.repairs } = context
+  const lms = [...findPredictors(program)].flatMap(([path, { lm }]) => (lm ? [[path, identityOf(lm)]] : []))
+  return hashJson({
+    name,
+    version,
+    state,
+    lms: lms.length > 0 ? lms : undefined,
+    lm: overrideLM ? undefined : lm && identityOf(lm),
+    overrideLM: overrideLM && identityOf(overrideLM),
+    lmOptions: withoutEmpty({ ...outer.lmOptions, ...context.lmOptions }),
+    adapter: adapter?.name,
+    repairs,
+    seed,
+  })
+}
+
+/** Another server, and other options that an LM brings along, may give other answers under the same id. */
+function identityOf({ id, endpoint, fixedOptions }: LM): string | Pick<LM, 'id' | 'endpoint' | 'fixedOptions'> {
+  return endpoint === undefined && fixedOptions === undefined ? id : { id, endpoint, fixedOptions }
+}
+
+function withoutEmpty(options: LMOptions): LMOptions | undefined {
+  return Object.values(options).some((value) => value !== undefined) ? options : undefined
+}

@@ -1,0 +1,1 @@
+export { testOptimizer, type TestOptimizerOptions } from './test-optimizer.ts'

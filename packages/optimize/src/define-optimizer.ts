@@ -1,0 +1,175 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import {
+  ConfigurationError,
+  currentContext,
+  diffStates,
+  dumpState,
+  isProgram,
+  type Program,
+  type ProgramState,
+  stateHash,
+  withState,
+  eventStream,
+} from '@dspex/core'
+import { adviseNext } from './advise-next.ts'
+import { readDevset } from '@dspex/evaluate'
+import type { Forecast, OptimizationReport } from './optimization-report.ts'
+import type { CompileOptions, OptimizationEvent, Optimized, Optimizer } from './optimizer.ts'
+import { recordCourse } from './search-course.ts'
+
+/** What {@link defineOptimizer} needs. */
+export interface OptimizerDefinition<
+  Input extends object,
+  Labels extends object,
+  Output,
+  Report extends OptimizationReport,
+> {
+  /** Names it in reports and events. */
+  readonly name: string
+  /**
+   * Searches. `options.signal` is always there; `emit` tells an event and waits for a slow reader. Returns the
+   * report; its winner is the result.
+   */
+  readonly search: (task: OptimizationTask<Input, Labels, Output>) => Promise<{
+    readonly report: ReportOfSearch<Report>
+  }>
+  /** Says what `search` will probably take. */
+  readonly forecast: (
+    program: Program<Input, Output>,
+    options: CompileOptions<Input, Labels>,
+  ) => Forecast | Promise<Forecast>
+}
+
+/** What a search reports; the rest of the report follows from it. */
+export type ReportOfSearch<Report extends OptimizationReport> = Omit<
+  Report,
+  'schemaVersion' | 'optimizer' | 'program' | 'changed' | 'diff' | 'course' | 'examples' | 'advice' | 'environment'
+>
+
+/** What a search works on. */
+export interface OptimizationTask<Input extends object, Labels extends object, Output> {
+  /** The program; a view keeps its state as the baseline. */
+  readonly program: Program<Input, Output>
+  /** The state of the program as it was given. */
+  readonly baseline: ProgramState
+  /** As the user gave them. */
+  readonly options: CompileOptions<Input, Labels> & { readonly signal: AbortSignal }
+  /** Tells an event. */
+  readonly emit: (event: Exclude<OptimizationEvent, { readonly type: 'optimize-end' }>) => Promise<void>
+}
+
+/**
+ * Makes an optimizer of a search: checks what it is given, offers the promise and the stream over the same engine, and
+ * ends at an abort.
+ *
+ * @throws ConfigurationError when the name is blank
+ */
+export function defineOptimizer<
+  Input extends object,
+  Labels extends object,
+  Output,
+  Report extends OptimizationReport = OptimizationReport,
+>(definition: OptimizerDefinition<Input, Labels, Output, Report>): Optimizer<Input, Labels, Output, Report> {
+  const { name, search, forecast } = definition
+  if (name.trim() === '') throw new ConfigurationError('An optimizer needs a name. Give it one.')
+  type Event<In extends object, Out> = OptimizationEvent<In, Out, Report>
+
+  async function optimize<In extends Input, Known extends Labels, Out extends Output>(
+    program: Program<In, Out>,
+    options: CompileOptions<In, Known>,
+    emit: (event: Event<In, Out>) => Promise<void>,
+  ): Promise<Optimized<In, Out, Report>> {
+    const signals = [options.signal, currentContext().signal].filter((each) => each !== undefined)
+    const signal = signals.length > 0 ? AbortSignal.any(signals) : new AbortController().signal
+    signal.throwIfAborted()
+    const baseline = check(name, program, options)
+    const [startedAt, begunAt] = [new Date().toISOString(), performance.now()]
+    const course = recordCourse()
+    const { report: found } = await search({
+      program,
+      baseline,
+      options: { ...options, signal },
+      async emit(event) {
+        course.note(event)
+        await emit(event)
+      },
+    })
+    signal.throwIfAborted()
+    const { state } = found.winner
+    const { trainset, valset, holdout } = options
+    const facts = {
+      schemaVersion: 1,
+      optimizer: name,
+      program: program.name,
+      changed: stateHash(state) !== stateHash(baseline),
+      diff: diffStates(baseline, state),
+      ...found,
+      course: course.read(),
+      examples: { trainset: trainset.length, valset: valset?.length ?? null, hasHoldout: holdout !== undefined },
+      environment: { startedAt, durationMs: Math.round(performance.now() - begunAt) },
+    } as unknown as Omit<Report, 'advice'>
+    const report = { ...facts, advice: adviseNext(facts) } as unknown as Report
+    const result = { program: withState(program, state), state, report }
+    await emit({ type: 'optimize-end', result })
+    return result
+  }
+
+  return {
+    name,
+    compile: (program, options) => optimize(program, options, async () => {}),
+    events<In extends Input, Known extends Labels, Out extends Output>(
+      program: Program<In, Out>,
+      options: CompileOptions<In, Known>,
+    ) {
+      const inContext = AsyncLocalStorage.snapshot()
+      return eventStream<Event<In, Out>>((emit, leaving) => {
+        const signal = options.signal ? AbortSignal.any([options.signal, leaving]) : leaving
+        return inContext(() => optimize(program, { ...options, signal }, emit))
+      })
+    },
+    async forecast(program, options) {
+      check(name, program, options)
+      return forecast(program, options)
+    },
+  }
+}
+
+/** What every optimizer needs: predictors, examples, and a holdout that nothing is learnt from. */
+function check<Input extends object, Labels extends object>(
+  optimizer: string,
+  program: Program<Input, unknown>,
+  { trainset, valset, holdout }: CompileOptions<Input, Labels>,
+): ProgramState {
+  if (!isProgram(program))
+    throw new ConfigurationError(
+      'Only programs can be optimized, as a function has no state. Wrap it: program(name, predictors, fn).',
+    )
+  const baseline = dumpState(program)
+  if (Object.keys(baseline.predictors).length === 0) {
+    throw new ConfigurationError(
+      `Program '${program.name}' has no predictor that a state reaches, so ${optimizer} has nothing to change. ` +
+        'Make its predictors public properties, or pass them to program(name, predictors, fn).',
+    )
+  }
+  if (!Array.isArray(trainset) || trainset.length === 0)
+    throw new ConfigurationError('The trainset is empty. Pass at least one example; twenty is a good beginning.')
+  readDevset(trainset)
+  if (valset?.length === 0) throw new ConfigurationError('The valset is empty. Leave it out, or pass examples.')
+  const ids = new Set(trainset.map(({ id }) => id))
+  refuseShared('valset', valset ?? [], ids)
+  if (Array.isArray(holdout)) {
+    for (const { id } of valset ?? []) ids.add(id)
+    if (holdout.length === 0) throw new ConfigurationError('The holdout is empty. Leave it out, or pass examples.')
+    refuseShared('holdout', holdout as readonly { readonly id: string }[], ids)
+  }
+  return baseline
+}
+
+function refuseShared(part: string, examples: readonly { readonly id: string }[], ids: ReadonlySet<string>): void {
+  const shared = examples.find(({ id }) => ids.has(id))
+  if (!shared) return
+  throw new ConfigurationError(
+    `Example '${shared.id}' is in the ${part} and in an earlier part too, so the ${part} would flatter what was learnt. ` +
+      'Give each example to one part, as splitDataset does.',
+  )
+}

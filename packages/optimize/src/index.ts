@@ -1,0 +1,35 @@
+export { compareOnHoldout } from './compare-on-holdout.ts'
+export {
+  defineOptimizer,
+  type OptimizationTask,
+  type OptimizerDefinition,
+  type ReportOfSearch,
+} from './define-optimizer.ts'
+export { estimateTokens } from './estimate-tokens.ts'
+export type {
+  CandidateScore,
+  EndOfSearch,
+  Forecast,
+  ForecastRange,
+  LearnedPart,
+  OptimizationEnvironment,
+  OptimizationReport,
+  RejectedPart,
+  ReportedCandidate,
+  ReportedExamples,
+  Selection,
+} from './optimization-report.ts'
+export type {
+  CandidateEvent,
+  CompileOptions,
+  OptimizationEvent,
+  OptimizationWarningEvent,
+  Optimized,
+  OptimizeEndEvent,
+  Optimizer,
+  OptimizeStartEvent,
+  StepEndEvent,
+  StepStartEvent,
+} from './optimizer.ts'
+export type { CourseCandidate, CourseStep, Judgement, SearchCourse } from './search-course.ts'
+export { lexicalSimilarity, type Similarity } from './similarity.ts'

@@ -1,0 +1,171 @@
+import type { Example, Program, ProgramState, ProgramView, StateDiff } from '@dspex/core'
+import type {
+  Budget,
+  CheckpointStore,
+  EvaluationContext,
+  Executor,
+  Holdout,
+  ReportWarning,
+  Spent,
+  TrialStore,
+} from '@dspex/evaluate'
+import type { CandidateScore, Forecast, OptimizationReport } from './optimization-report.ts'
+
+/**
+ * Improves the state of a program: the port of everything that searches. Make one with `defineOptimizer`, prove it with
+ * `testOptimizer` of `@dspex/optimize/conformance`. It fits every program that its metric fits.
+ */
+export interface Optimizer<
+  Input extends object = object,
+  Labels extends object = object,
+  Output = unknown,
+  Report extends OptimizationReport = OptimizationReport,
+> {
+  /** Names it in reports and events. */
+  readonly name: string
+  /**
+   * Searches for a better state. The program itself is not touched. Rejects with a `ConfigurationError` and the like
+   * when nothing can come of it, and with the reason of an abort; what a store has then is used the next time.
+   *
+   * @example const { program, state, report } = await optimizer.compile(rag, { trainset, lm })
+   */
+  compile<In extends Input, Known extends Labels, Out extends Output>(
+    program: Program<In, Out>,
+    options: CompileOptions<In, Known>,
+  ): Promise<Optimized<In, Out, Report>>
+  /** Does the same, told as it happens; the last event carries the result. Leaving the loop stops the work. */
+  events<In extends Input, Known extends Labels, Out extends Output>(
+    program: Program<In, Out>,
+    options: CompileOptions<In, Known>,
+  ): AsyncGenerator<OptimizationEvent<In, Out, Report>, void, undefined>
+  /** Says what `compile` will probably take, before anything is spent. */
+  forecast<In extends Input, Known extends Labels, Out extends Output>(
+    program: Program<In, Out>,
+    options: CompileOptions<In, Known>,
+  ): Promise<Forecast>
+}
+
+/** What a program is optimized with. */
+export interface CompileOptions<Input extends object, Labels extends object> extends EvaluationContext {
+  /** Examples to learn from. */
+  readonly trainset: readonly Example<Input, Labels>[]
+  /** Examples to choose by among finalists; nothing is learnt from them. @default the trainset, with care */
+  readonly valset?: readonly Example<Input, Labels>[] | undefined
+  /** Examples for the last word, which the search never sees. @default none, so no verdict */
+  readonly holdout?: readonly Example<Input, Labels>[] | Holdout<Input, Labels> | undefined
+  /** Names all random choices. @default 0 */
+  readonly seed?: string | number | undefined
+  /** Where trials are kept: with the same store an optimization that was interrupted goes on. @default in memory */
+  readonly store?: TrialStore | undefined
+  /** Where replies of reflections are kept, for the same purpose. @default in memory */
+  readonly checkpoints?: CheckpointStore | undefined
+  /** Keeps studies apart that must not share results. @default 'default' */
+  readonly runId?: string | undefined
+  /** How many trials run at once. @default 8 */
+  readonly concurrency?: number | undefined
+  /** What may be spent; it goes before that of the optimizer. */
+  readonly budget?: Budget | undefined
+  /** Runs the program, perhaps elsewhere. @default in this process */
+  readonly executor?: Executor | undefined
+  /** Cancels the optimization. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** What an optimizer returns. */
+export interface Optimized<Input extends object, Output, Report extends OptimizationReport = OptimizationReport> {
+  /** The program looked at with the state. */
+  readonly program: ProgramView<Input, Output>
+  /** The state; that of the given program when nothing better was found. */
+  readonly state: ProgramState
+  /** How it came about. Plain JSON. */
+  readonly report: Report
+}
+
+/** What happens during an optimization, in the order in which it happens. */
+export type OptimizationEvent<
+  Input extends object = never,
+  Output = unknown,
+  Report extends OptimizationReport = OptimizationReport,
+> =
+  | OptimizeStartEvent
+  | StepStartEvent
+  | CandidateEvent
+  | StepEndEvent
+  | OptimizationWarningEvent
+  | OptimizeEndEvent<Input, Output, Report>
+
+/** The optimization begins. */
+export interface OptimizeStartEvent {
+  /** Tells the events apart. */
+  readonly type: 'optimize-start'
+  /** The name of the optimizer. */
+  readonly optimizer: string
+  /** The name of the program. */
+  readonly program: string
+  /** How many steps there will be at most. */
+  readonly maxSteps: number
+}
+
+/** A step begins. */
+export interface StepStartEvent {
+  /** Tells the events apart. */
+  readonly type: 'step-start'
+  /** From 1. */
+  readonly step: number
+  /** What the search does now: an optimizer's own word, such as `search` or `finals`. */
+  readonly phase: string
+}
+
+/** A candidate was tried. */
+export interface CandidateEvent {
+  /** Tells the events apart. */
+  readonly type: 'candidate'
+  /** In which step. */
+  readonly step: number
+  /** Its name. */
+  readonly id: string
+  /** The name of the candidate that it was made of; `null` for the baseline. */
+  readonly parent: string | null
+  /** What made it. */
+  readonly strategy: string
+  /** The state. */
+  readonly state: ProgramState
+  /** What it changes of its parent. */
+  readonly diff: StateDiff
+  /** What it scored; `null` when it was refused before it ran. */
+  readonly score: CandidateScore | null
+  /** Whether it lives on. */
+  readonly kept: boolean
+  /** Why, in words. */
+  readonly reason: string
+}
+
+/** A step has ended. */
+export interface StepEndEvent {
+  /** Tells the events apart. */
+  readonly type: 'step-end'
+  /** From 1. */
+  readonly step: number
+  /** The name of the best candidate so far. */
+  readonly best: string
+  /** What it scores, as far as that is known. */
+  readonly score: CandidateScore | null
+  /** What is spent. */
+  readonly spent: Spent
+  /** How many trials probably are left; `null` without a limit. */
+  readonly trialsLeft: number | null
+}
+
+/** Something to know; part of the report too. */
+export interface OptimizationWarningEvent extends ReportWarning {
+  /** Tells the events apart. */
+  readonly type: 'warning'
+}
+
+/** The optimization has ended. */
+export interface OptimizeEndEvent<Input extends object, Output, Report extends OptimizationReport> {
+  /** Tells the events apart. */
+  readonly type: 'optimize-end'
+  /** What `compile` returns. */
+  readonly result: Optimized<Input, Output, Report>
+}

@@ -1,0 +1,1 @@
+export { toldEvents, toldReport, type ToldSearch } from './told-search.ts'

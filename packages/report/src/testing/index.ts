@@ -1,0 +1,1 @@
+export { type EvaluationExpectation, expectEvaluation, type ScoreFloorOptions } from './expect-evaluation.ts'
