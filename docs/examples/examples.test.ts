@@ -45,7 +45,9 @@ describe('examples', () => {
   it.each([
     ['README.md', 'readme.ts'],
     ['packages/core/README.md', 'readme-core.ts'],
+    ['packages/statistics/README.md', 'readme-statistics.ts'],
     ['packages/evaluate/README.md', 'readme-evaluate.ts'],
+    ['packages/report/README.md', 'readme-report.ts'],
     ['packages/optimizers-simba/README.md', 'readme-optimizers-simba.ts'],
     ['packages/lm-ai-sdk/README.md', 'readme-lm-ai-sdk.ts'],
     ['packages/ingest/README.md', 'readme-ingest.ts'],

@@ -28,3 +28,47 @@ describe('@dspex/report/testing', () => {
     `)
   })
 })
+
+describe('@dspex/report/drawing', () => {
+  it('exports these names', async () => {
+    expect(Object.keys(await import('./drawing/index.ts')).toSorted()).toMatchInlineSnapshot(`
+      [
+        "csvLine",
+        "cutText",
+        "escapeMarkdown",
+        "figureStyle",
+        "figureWithInterval",
+        "forestPlot",
+        "formatTable",
+        "histogram",
+        "html",
+        "intervalPlot",
+        "markdownTable",
+        "markup",
+        "openScreenArea",
+        "openTerminal",
+        "padText",
+        "pageFrame",
+        "pageStyle",
+        "plotAxis",
+        "scaleOver",
+        "textCurve",
+        "textWidth",
+        "toLine",
+        "toPercent",
+        "withCode",
+        "wrapText",
+        "writeCount",
+        "writeDifference",
+        "writeDuration",
+        "writeInstant",
+        "writeInterval",
+        "writePValue",
+        "writeScore",
+        "writeShare",
+        "writeTick",
+        "writeUsd",
+      ]
+    `)
+  })
+})

@@ -1,13 +1,22 @@
-import type { CandidateScore } from '@dspex/optimize'
 import { formatScore } from '@dspex/core/implement'
 import type { Terminal } from './terminal.ts'
 
 /** A score at a place of the curve. */
-export interface CurvePoint {
+export interface CurvePoint<Score extends CurveScore = CurveScore> {
   /** How far along, such as the calls made by then. */
   readonly at: number
-  /** The score with its interval. */
-  readonly score: CandidateScore
+  /** The score there. */
+  readonly score: Score
+}
+
+/** A score with its interval. */
+export interface CurveScore {
+  /** The score. */
+  readonly mean: number
+  /** Where its interval begins; `null` where none is known. */
+  readonly lower: number | null
+  /** Where it ends; `null` where none is known. */
+  readonly upper: number | null
 }
 
 /** Options of {@link textCurve}. */

@@ -3,12 +3,20 @@ import { spentText } from '../candidate-words.ts'
 import { candidateSection } from './section/candidate-section.ts'
 import { clientSource } from './client-source.ts'
 import { decisionDetails, forestPlot, priceTable, verdictBanner } from './section/comparison-section.ts'
-import { count, dollars, duration, instant, range, score, signed } from './drawing/figures.ts'
-import { type Html, html, withCode } from './drawing/html-text.ts'
-import { optimizationStyle } from './style/optimization-style.ts'
+import {
+  writeCount,
+  writeUsd,
+  writeDuration,
+  writeInstant,
+  writeInterval,
+  writeScore,
+  writeDifference,
+} from '../drawing/html/figures.ts'
+import { type Html, html, withCode } from '../drawing/html/html-text.ts'
+import { optimizationStyle } from './optimization-style.ts'
 import { learnedSection, rejectedSection } from './section/part-sections.ts'
-import { pageFrame } from './page-frame.ts'
-import { pageStyle } from './style/page-style.ts'
+import { pageFrame } from '../drawing/html/page-frame.ts'
+import { pageStyle } from '../drawing/html/page-style.ts'
 import { spendSection } from './section/spend-section.ts'
 import { warningList } from './section/summary-section.ts'
 
@@ -37,9 +45,9 @@ function pageHeader(title: string, { optimizer, program, examples, environment }
   const facts = [
     !title.includes(program) && program,
     `optimized by ${optimizer}`,
-    `${count(examples.trainset)} ${examples.trainset === 1 ? 'example' : 'examples'} to learn from`,
-    examples.valset !== null && `${count(examples.valset)} to choose by`,
-    instant(environment.startedAt),
+    `${writeCount(examples.trainset)} ${examples.trainset === 1 ? 'example' : 'examples'} to learn from`,
+    examples.valset !== null && `${writeCount(examples.valset)} to choose by`,
+    writeInstant(environment.startedAt),
   ].filter((fact) => typeof fact === 'string')
   return html`<a class="skip" href="#candidates-title">Skip to the candidates</a>
     <header class="page-header">
@@ -80,9 +88,9 @@ function outcome(report: OptimizationReport): Html {
         <h2 id="verdict-title">${changed ? 'Changed' : 'Unchanged'}</h2>
         <p class="summary">${withCode(summary)}</p>
         <dl class="figures">
-          ${figure('Before', score(baseline.score?.mean), scoreNote(baseline.score, on))}
-          ${changed && figure('After', score(winner.score?.mean), scoreNote(winner.score, on))}
-          ${typeof gain === 'number' && figure('Gain without luck', signed(gain), 'corrected for the choice among finalists')}
+          ${figure('Before', writeScore(baseline.score?.mean), scoreNote(baseline.score, on))}
+          ${changed && figure('After', writeScore(winner.score?.mean), scoreNote(winner.score, on))}
+          ${typeof gain === 'number' && figure('Gain without luck', writeDifference(gain), 'corrected for the choice among finalists')}
         </dl>
       </section>`
   return html`${banner} ${costFigures(report)}`
@@ -90,8 +98,8 @@ function outcome(report: OptimizationReport): Html {
 
 function scoreNote(of: OptimizationReport['winner']['score'], on: string): string {
   if (!of) return 'not known'
-  const interval = of.lower === null || of.upper === null ? '' : `${range(of.lower, of.upper)}, `
-  return `${interval}${count(of.n)} of ${on}`
+  const interval = of.lower === null || of.upper === null ? '' : `${writeInterval(of.lower, of.upper)}, `
+  return `${interval}${writeCount(of.n)} of ${on}`
 }
 
 function costFigures({ spent, environment, course, ended, comparison }: OptimizationReport): Html {
@@ -99,12 +107,12 @@ function costFigures({ spent, environment, course, ended, comparison }: Optimiza
   return html`<section aria-labelledby="cost-title">
     <h2 id="cost-title">What it took</h2>
     <dl class="figures">
-      ${figure('Steps', count(course.steps.length), course.maxSteps !== null && `of ${count(course.maxSteps)} at most`)}
-      ${figure('Candidates', count(course.candidates.length), `${count(kept)} kept`)}
-      ${figure('Runs of the program', count(spent.trials))}
-      ${figure('LM calls', count(spent.calls), spent.cachedCalls > 0 && `and ${count(spent.cachedCalls)} from a cache`)}
-      ${figure('Tokens', count(spent.tokens))} ${figure('Cost', dollars(spent.usd))}
-      ${figure('Took', duration(environment.durationMs))}
+      ${figure('Steps', writeCount(course.steps.length), course.maxSteps !== null && `of ${writeCount(course.maxSteps)} at most`)}
+      ${figure('Candidates', writeCount(course.candidates.length), `${writeCount(kept)} kept`)}
+      ${figure('Runs of the program', writeCount(spent.trials))}
+      ${figure('LM calls', writeCount(spent.calls), spent.cachedCalls > 0 && `and ${writeCount(spent.cachedCalls)} from a cache`)}
+      ${figure('Tokens', writeCount(spent.tokens))} ${figure('Cost', writeUsd(spent.usd))}
+      ${figure('Took', writeDuration(environment.durationMs))}
     </dl>
     <p class="quiet ended">
       ${ended}${comparison && ' The comparison on the holdout comes on top, in the time alone.'}

@@ -4,10 +4,10 @@ import type { PageData } from './collect-page.ts'
 import { decisionDetails, forestPlot, priceTable, verdictBanner } from './section/comparison-section.ts'
 import { distributionSection } from './section/distribution-section.ts'
 import { environmentDetails } from './section/environment-section.ts'
-import { count, instant } from './drawing/figures.ts'
-import { type Html, html } from './drawing/html-text.ts'
-import { pageFrame } from './page-frame.ts'
-import { pageStyle } from './style/page-style.ts'
+import { writeCount, writeInstant } from '../drawing/html/figures.ts'
+import { type Html, html } from '../drawing/html/html-text.ts'
+import { pageFrame } from '../drawing/html/page-frame.ts'
+import { pageStyle } from '../drawing/html/page-style.ts'
 import { errorTable, keyFigures, metricTable, sliceTables, warningList } from './section/summary-section.ts'
 
 /** What a page is written from. */
@@ -39,9 +39,9 @@ function pageHeader({ title, report, baseline }: PageParts): Html {
   const { dataset, repeats, environment } = report
   const facts = [
     title !== report.program.name && !title.includes(' against ') && namesOf(report, baseline),
-    `${count(dataset.n)} ${dataset.n === 1 ? 'example' : 'examples'}${repeats > 1 ? ` × ${repeats} repeats` : ''}`,
+    `${writeCount(dataset.n)} ${dataset.n === 1 ? 'example' : 'examples'}${repeats > 1 ? ` × ${repeats} repeats` : ''}`,
     environment.models.join(', ') || environment.lm,
-    instant(environment.startedAt),
+    writeInstant(environment.startedAt),
   ].filter((fact) => typeof fact === 'string' && fact !== '')
   return html`<a class="skip" href="#examples">Skip to the examples</a>
     <header class="page-header">

@@ -1,4 +1,4 @@
-import type { OptimizationReport } from '@dspex/optimize'
+import type { CandidateScore, OptimizationReport } from '@dspex/optimize'
 import type { Spent } from '@dspex/evaluate'
 import type { CurvePoint } from '../drawing/text-curve.ts'
 
@@ -7,7 +7,7 @@ export interface SpendCurve {
   /** What the spend is counted in: LM calls, or runs of the program where it made none. */
   readonly unit: 'call' | 'run'
   /** The program as it was, the best by the end of each step, then the winner by the end. */
-  readonly points: readonly CurvePoint[]
+  readonly points: readonly CurvePoint<CandidateScore>[]
   /** What was spent by the end of each step, by its number; the last one for all later. */
   readonly atStep: (step: number) => number
 }

@@ -1,4 +1,4 @@
-import { score, signed } from '../drawing/figures.ts'
+import { writeScore, writeDifference } from '../../drawing/html/figures.ts'
 import type { ExampleItem } from '../page-data.ts'
 import { element } from './element.ts'
 import { showRun } from './show-run.ts'
@@ -168,8 +168,8 @@ function showDifferences(model: TableModel, row: number): HTMLElement {
         'li',
         {},
         element('span', { class: 'quiet' }, name),
-        ` ${score(model.score(1, metric, row))} → ${score(model.score(0, metric, row))} `,
-        element('span', { class: `difference ${tone}` }, signed(difference)),
+        ` ${writeScore(model.score(1, metric, row))} → ${writeScore(model.score(0, metric, row))} `,
+        element('span', { class: `difference ${tone}` }, writeDifference(difference)),
       )
     }),
   )

@@ -1,4 +1,4 @@
-import { count, dollars, duration, score } from '../drawing/figures.ts'
+import { writeCount, writeUsd, writeDuration, writeScore } from '../../drawing/html/figures.ts'
 import type { FailureItem, PageIndex, RecordItem, TraceStep } from '../page-data.ts'
 import { element } from './element.ts'
 import { showValue } from './show-value.ts'
@@ -62,7 +62,7 @@ function showScores(record: RecordItem | undefined): HTMLElement {
         element(
           'dd',
           { class: 'score' },
-          error ? element('span', { class: 'tag missing' }, 'metric failed') : score(value),
+          error ? element('span', { class: 'tag missing' }, 'metric failed') : writeScore(value),
         ),
         (feedback !== undefined || error !== undefined || details !== undefined) &&
           element(
@@ -79,8 +79,8 @@ function showScores(record: RecordItem | undefined): HTMLElement {
 
 function showFigures(latencyMs: number | null, costUsd: number | null, record: RecordItem | undefined): HTMLElement {
   const rows: [string, string][] = [
-    ['Latency', duration(latencyMs)],
-    ['Cost', dollars(costUsd)],
+    ['Latency', writeDuration(latencyMs)],
+    ['Cost', writeUsd(costUsd)],
     ...Object.entries(record?.usage ?? {}).map(([model, used]): [string, string] => [model, describeUsage(used)]),
     ...(record ? ([['Ended', record.at]] satisfies [string, string][]) : []),
   ]
@@ -103,7 +103,7 @@ interface UsageShape {
 
 function describeUsage(used: unknown): string {
   const { calls = 0, cachedCalls = 0, repairs = 0, usage } = used as UsageShape
-  const tokens = (value: number | undefined): string => (typeof value === 'number' ? count(value) : 'unknown')
+  const tokens = (value: number | undefined): string => (typeof value === 'number' ? writeCount(value) : 'unknown')
   return [
     `${calls} ${calls === 1 ? 'call' : 'calls'}`,
     cachedCalls > 0 && `${cachedCalls} from cache`,
@@ -125,7 +125,12 @@ function showTrace({ trace }: Run, level: 4 | 5): HTMLElement {
 function showStep(step: TraceStep, trace: readonly TraceStep[]): HTMLElement {
   const { kind, path, parent, input, output, error, repairs = 0, durationMs } = step
   const caller = typeof parent === 'number' ? trace.find(({ call }) => call === parent) : undefined
-  const notes = [kind, duration(durationMs), repairs > 0 && `${repairs} repairs`, caller && `within ${caller.path}`]
+  const notes = [
+    kind,
+    writeDuration(durationMs),
+    repairs > 0 && `${repairs} repairs`,
+    caller && `within ${caller.path}`,
+  ]
     .filter(Boolean)
     .join(' · ')
   const isFailed = error !== undefined

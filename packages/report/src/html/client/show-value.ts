@@ -1,4 +1,4 @@
-import { count } from '../drawing/figures.ts'
+import { writeCount } from '../../drawing/html/figures.ts'
 import { compareTexts } from './compare-texts.ts'
 import { element } from './element.ts'
 
@@ -41,7 +41,7 @@ function showText(text: string, other: string | undefined): HTMLElement {
   const button = element(
     'button',
     { type: 'button', class: 'button', click: () => box.replaceChildren(full()) },
-    `Show all ${count(text.length)} characters`,
+    `Show all ${writeCount(text.length)} characters`,
   )
   const box = element(
     'div',

@@ -3,10 +3,10 @@ import { candidateTree, type TreeRow } from '../../terminal/candidate-tree.ts'
 import { candidateChange, candidateReason, lastScore } from '../../candidate-words.ts'
 import { cutText, toLine } from '../../drawing/text-width.ts'
 import { changeList } from './change-list.ts'
-import { count, range, score } from '../drawing/figures.ts'
-import { type Html, html } from '../drawing/html-text.ts'
-import { intervalPlot, plotAxis } from '../drawing/interval-plot.ts'
-import { type Scale, scaleOver } from '../drawing/scale.ts'
+import { writeCount, writeInterval, writeScore } from '../../drawing/html/figures.ts'
+import { type Html, html } from '../../drawing/html/html-text.ts'
+import { intervalPlot, plotAxis } from '../../drawing/html/interval-plot.ts'
+import { type Scale, scaleOver } from '../../drawing/html/scale.ts'
 
 const fateWords: Readonly<Record<TreeRow['fate'], string>> = {
   baseline: 'Before',
@@ -33,11 +33,11 @@ export function* candidateSection(report: OptimizationReport): Generator<string,
       <legend class="hidden">Which candidates to show</legend>
       <label
         ><input type="radio" name="shown" id="show-all" checked /> All
-        <span class="badge">${count(rows.length)}</span></label
+        <span class="badge">${writeCount(rows.length)}</span></label
       >
       <label
         ><input type="radio" name="shown" id="show-kept" /> Kept
-        <span class="badge">${count(rows.length - refused)}</span></label
+        <span class="badge">${writeCount(rows.length - refused)}</span></label
       >
     </fieldset>
     <div class="tree-head" aria-hidden="true"><span></span><span></span><span>${plotAxis(scale)}</span></div>
@@ -69,7 +69,7 @@ function candidateRow({ candidate, depth, onTrunk, fate }: TreeRow, { idOf, scal
       <summary>
         <span class="fate">${fateWords[fate]}</span>
         <span class="about"><b>${strategy}</b> <span class="change">${cutText(toLine(change), 160)}</span></span>
-        <span class="figure"><b>${score(last?.mean)}</b> <span class="quiet">${scoreNote(last)}</span></span>
+        <span class="figure"><b>${writeScore(last?.mean)}</b> <span class="quiet">${scoreNote(last)}</span></span>
         <span class="plot-cell"
           >${intervalPlot({ scale, point: last?.mean ?? null, interval: last?.lower === null ? null : last, isBaseline: fate === 'refused' })}</span
         >
@@ -80,10 +80,10 @@ function candidateRow({ candidate, depth, onTrunk, fate }: TreeRow, { idOf, scal
           ${judgements.map(
             ({ step, phase, kept, reason, score: then }) =>
               html`<div>
-                <dt>${step === 0 ? 'Before the steps' : `Step ${count(step)}, ${phase}`}</dt>
+                <dt>${step === 0 ? 'Before the steps' : `Step ${writeCount(step)}, ${phase}`}</dt>
                 <dd>
                   ${kept ? 'Kept' : 'Refused'}:
-                  ${reason}${then && html` <span class="quiet">(${score(then.mean)} on ${count(then.n)})</span>`}
+                  ${reason}${then && html` <span class="quiet">(${writeScore(then.mean)} on ${writeCount(then.n)})</span>`}
                 </dd>
               </div>`,
           )}
@@ -105,8 +105,8 @@ function candidateRow({ candidate, depth, onTrunk, fate }: TreeRow, { idOf, scal
 
 function scoreNote(of: CandidateScore | null): string {
   if (!of) return 'not run'
-  const interval = of.lower === null || of.upper === null ? '' : `${range(of.lower, of.upper)}, `
-  return `${interval}n ${count(of.n)}`
+  const interval = of.lower === null || of.upper === null ? '' : `${writeInterval(of.lower, of.upper)}, `
+  return `${interval}n ${writeCount(of.n)}`
 }
 
 /** Intervals of two examples reach far: shares are drawn from 0 to 1. */

@@ -1,6 +1,6 @@
 import type { Demo, StateDiff } from '@dspex/core'
 import { type Change, changesOf, ruleOf, valueText } from '../../describe-diff.ts'
-import { type Html, html } from '../drawing/html-text.ts'
+import { type Html, html } from '../../drawing/html/html-text.ts'
 
 /** Shows what differs: rules as text, demos as what goes in and what comes out. */
 export function changeList(diff: StateDiff): Html {

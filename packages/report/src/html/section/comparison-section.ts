@@ -1,9 +1,16 @@
 import type { Comparison, FigureComparison, MetricComparison, Verdict } from '@dspex/evaluate'
-import { count, dollars, duration, pValue, range, score, signed } from '../drawing/figures.ts'
-import { pct } from '../drawing/histogram.ts'
-import { type Html, html } from '../drawing/html-text.ts'
-import { intervalPlot, plotAxis, withRange } from '../drawing/interval-plot.ts'
-import { type Scale, scaleOver } from '../drawing/scale.ts'
+import {
+  writeCount,
+  writeUsd,
+  writeDuration,
+  writePValue,
+  writeInterval,
+  writeScore,
+  writeDifference,
+} from '../../drawing/html/figures.ts'
+import { type Html, html } from '../../drawing/html/html-text.ts'
+import { intervalPlot, plotAxis, figureWithInterval } from '../../drawing/html/interval-plot.ts'
+import { type Scale, scaleOver, toPercent } from '../../drawing/html/scale.ts'
 
 const verdictWords: Readonly<Record<Verdict, string>> = {
   improved: 'Improved',
@@ -23,16 +30,16 @@ export function verdictBanner({ verdict, summary, primary, metrics }: Comparison
     <dl class="figures">
       <div>
         <dt>Baseline</dt>
-        <dd>${score(baseline)}</dd>
+        <dd>${writeScore(baseline)}</dd>
       </div>
       <div>
         <dt>Candidate</dt>
-        <dd>${score(candidate)}</dd>
+        <dd>${writeScore(candidate)}</dd>
       </div>
       <div>
         <dt>Difference</dt>
-        <dd>${signed(difference)}</dd>
-        <dd class="quiet">${range(interval.lower, interval.upper)}</dd>
+        <dd>${writeDifference(difference)}</dd>
+        <dd class="quiet">${writeInterval(interval.lower, interval.upper)}</dd>
       </div>
     </dl>
     ${winsBar(wins, losses, ties)}
@@ -44,14 +51,14 @@ function winsBar(wins: number, losses: number, ties: number): Html {
   const [better, same] = [(wins / total) * 100, (ties / total) * 100]
   return html`<div class="wins">
     <svg width="100%" height="10" aria-hidden="true">
-      <rect class="win" x="0" width="${pct(better)}" height="10" />
-      <rect class="tie" x="${pct(better)}" width="${pct(same)}" height="10" />
-      <rect class="loss" x="${pct(better + same)}" width="${pct(100 - better - same)}" height="10" />
+      <rect class="win" x="0" width="${toPercent(better)}" height="10" />
+      <rect class="tie" x="${toPercent(better)}" width="${toPercent(same)}" height="10" />
+      <rect class="loss" x="${toPercent(better + same)}" width="${toPercent(100 - better - same)}" height="10" />
     </svg>
     <p>
-      <span><b class="mark win"></b>${count(wins)} ${wins === 1 ? 'win' : 'wins'}</span
-      ><span><b class="mark tie"></b>${count(ties)} ${ties === 1 ? 'tie' : 'ties'}</span
-      ><span><b class="mark loss"></b>${count(losses)} ${losses === 1 ? 'loss' : 'losses'}</span>
+      <span><b class="mark win"></b>${writeCount(wins)} ${wins === 1 ? 'win' : 'wins'}</span
+      ><span><b class="mark tie"></b>${writeCount(ties)} ${ties === 1 ? 'tie' : 'ties'}</span
+      ><span><b class="mark loss"></b>${writeCount(losses)} ${losses === 1 ? 'loss' : 'losses'}</span>
     </p>
   </div>`
 }
@@ -84,9 +91,9 @@ export function forestPlot({ metrics, primary, settings }: Comparison): Html {
         <tbody>
           ${names.map((name) => {
             const { n, difference, interval, wins, losses, ties } = metrics[name] as MetricComparison
-            const tail = html`<td class="number">${count(wins)}</td>
-              <td class="number">${count(losses)}</td>
-              <td class="number">${count(ties)}</td>`
+            const tail = html`<td class="number">${writeCount(wins)}</td>
+              <td class="number">${writeCount(losses)}</td>
+              <td class="number">${writeCount(ties)}</td>`
             return row({ label: name, n, difference, interval, scale, band, strong: name === primary, tail })
           })}
         </tbody>
@@ -132,8 +139,8 @@ interface ForestRow {
 }
 
 function row({ label, n, difference, interval, scale, band, strong, tail }: ForestRow): Html {
-  return html`<tr${strong && html` class="main"`}><th scope="row">${label}</th><td class="number">${count(n)}</td>
-    <td class="number">${withRange(signed(difference), interval)}</td>
+  return html`<tr${strong && html` class="main"`}><th scope="row">${label}</th><td class="number">${writeCount(n)}</td>
+    <td class="number">${figureWithInterval(writeDifference(difference), interval)}</td>
     <td class="plot-cell">${intervalPlot({ scale, point: difference, interval, zero: true, band, strong })}</td>
     ${tail}</tr>`
 }
@@ -162,8 +169,8 @@ function forestScale(metrics: readonly MetricComparison[], band: number | null):
 /** Shows the differences in latency and cost. */
 export function priceTable({ latencyMs, costUsd }: Comparison): Html | undefined {
   const rows = [
-    latencyMs && priceRow('Latency a trial', latencyMs, duration),
-    costUsd && priceRow('Cost a trial', costUsd, dollars),
+    latencyMs && priceRow('Latency a trial', latencyMs, writeDuration),
+    costUsd && priceRow('Cost a trial', costUsd, writeUsd),
   ].filter((row) => row !== null)
   if (rows.length === 0) return undefined
   return html`<section aria-labelledby="price-title">
@@ -193,8 +200,8 @@ function priceRow(label: string, figure: FigureComparison, write: (value: number
     <th scope="row">${label}</th>
     <td class="number">${write(baseline)}</td>
     <td class="number">${write(candidate)}</td>
-    <td class="number strong">${signed(difference, write)}</td>
-    <td class="number">${interval ? range(interval.lower, interval.upper, write) : '–'}</td>
+    <td class="number strong">${writeDifference(difference, write)}</td>
+    <td class="number">${interval ? writeInterval(interval.lower, interval.upper, write) : '–'}</td>
   </tr>`
 }
 
@@ -215,14 +222,14 @@ export function decisionDetails({ metrics, settings }: Comparison): Html {
           <p>${summary}</p>
           <p class="quiet">Method: ${details.method}.</p>
           <dl class="pairs">
-            ${pair('Independent units', count(details.units))} ${pair('Standard error', score(details.standardError))}
-            ${pair('p-value', pValue(details.pValue))}
-            ${details.adjustedPValue !== details.pValue && pair('p-value after Holm', pValue(details.adjustedPValue))}
-            ${details.equivalencePValue !== null && pair('p-value of equivalence', pValue(details.equivalencePValue))}
-            ${details.mcnemarPValue !== null && pair('p-value, McNemar exact', pValue(details.mcnemarPValue))}
-            ${details.standardizedDifference !== null && pair('Difference in standard deviations', signed(details.standardizedDifference))}
-            ${details.minimumDetectableEffect !== null && pair('Smallest difference these data would find', score(details.minimumDetectableEffect))}
-            ${details.examplesNeeded !== null && pair(`Examples to find ${smallestEffect ?? 0.05}`, count(details.examplesNeeded))}
+            ${pair('Independent units', writeCount(details.units))}
+            ${pair('Standard error', writeScore(details.standardError))} ${pair('p-value', writePValue(details.pValue))}
+            ${details.adjustedPValue !== details.pValue && pair('p-value after Holm', writePValue(details.adjustedPValue))}
+            ${details.equivalencePValue !== null && pair('p-value of equivalence', writePValue(details.equivalencePValue))}
+            ${details.mcnemarPValue !== null && pair('p-value, McNemar exact', writePValue(details.mcnemarPValue))}
+            ${details.standardizedDifference !== null && pair('Difference in standard deviations', writeDifference(details.standardizedDifference))}
+            ${details.minimumDetectableEffect !== null && pair('Smallest difference these data would find', writeScore(details.minimumDetectableEffect))}
+            ${details.examplesNeeded !== null && pair(`Examples to find ${smallestEffect ?? 0.05}`, writeCount(details.examplesNeeded))}
           </dl>`,
     )}
   </details>`

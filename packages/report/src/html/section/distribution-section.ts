@@ -1,7 +1,7 @@
 import type { EvaluationReport } from '@dspex/evaluate'
-import { count, duration, score, short } from '../drawing/figures.ts'
-import { histogram } from '../drawing/histogram.ts'
-import { type Html, html } from '../drawing/html-text.ts'
+import { writeCount, writeDuration, writeScore, writeTick } from '../../drawing/html/figures.ts'
+import { histogram } from '../../drawing/html/histogram.ts'
+import { type Html, html } from '../../drawing/html/html-text.ts'
 
 /** Draws the scores of each metric, and the latencies. */
 export function distributionSection(
@@ -16,8 +16,8 @@ export function distributionSection(
       title: name,
       unit: 'examples',
       series,
-      write: short,
-      note: `mean ${score(mean)}, ${count(n)} examples`,
+      write: writeTick,
+      note: `mean ${writeScore(mean)}, ${writeCount(n)} examples`,
     })
   })
   const ofLatency = latencies.some((values) => values.length > 0)
@@ -25,8 +25,8 @@ export function distributionSection(
         title: 'Latency',
         unit: 'trials',
         series: clipTail(latencies),
-        write: duration,
-        note: `median ${duration(report.latencyMs?.p50 ?? null)}, longest ${duration(report.latencyMs?.max ?? null)}`,
+        write: writeDuration,
+        note: `median ${writeDuration(report.latencyMs?.p50 ?? null)}, longest ${writeDuration(report.latencyMs?.max ?? null)}`,
       })
     : undefined
   return html`<section aria-labelledby="spread-title">

@@ -1,6 +1,6 @@
 import type { EvaluationReport } from '@dspex/evaluate'
-import { count } from '../drawing/figures.ts'
-import { type Html, html } from '../drawing/html-text.ts'
+import { writeCount } from '../../drawing/html/figures.ts'
+import { type Html, html } from '../../drawing/html/html-text.ts'
 
 /** Says what was run where, folded. */
 export function environmentDetails(reports: readonly EvaluationReport[]): Html {
@@ -37,6 +37,7 @@ function environmentOf({ program, dataset, runId, environment, usage }: Evaluati
 }
 
 function tokens({ usage, calls }: EvaluationReport['usage'][string]): string {
-  const write = (value: number | null | undefined): string => (typeof value === 'number' ? count(value) : 'unknown')
-  return `${write(usage.inputTokens.total)} in, ${write(usage.outputTokens.total)} out, ${count(calls)} calls`
+  const write = (value: number | null | undefined): string =>
+    typeof value === 'number' ? writeCount(value) : 'unknown'
+  return `${write(usage.inputTokens.total)} in, ${write(usage.outputTokens.total)} out, ${writeCount(calls)} calls`
 }

@@ -1,10 +1,10 @@
 import type { LearnedPart, OptimizationReport } from '@dspex/optimize'
 import { rejectedParts } from '../../candidate-words.ts'
 import { changeList } from './change-list.ts'
-import { count, score, signed } from '../drawing/figures.ts'
-import { type Html, html } from '../drawing/html-text.ts'
-import { intervalPlot, plotAxis } from '../drawing/interval-plot.ts'
-import { type Scale, scaleOver } from '../drawing/scale.ts'
+import { writeCount, writeScore, writeDifference } from '../../drawing/html/figures.ts'
+import { type Html, html } from '../../drawing/html/html-text.ts'
+import { intervalPlot, plotAxis } from '../../drawing/html/interval-plot.ts'
+import { type Scale, scaleOver } from '../../drawing/html/scale.ts'
 
 /** More are in the JSON. */
 const maxRows = 200
@@ -59,9 +59,9 @@ function worthRow({ what, strategy, worth, examples, cluster }: LearnedPart, sca
       <span class="what">${what}</span>
       <span class="below">${strategy}${cluster && html`, for ${cluster}`}</span>
     </th>
-    <td class="number strong">${worth === null ? 'not measured' : signed(worth, score)}</td>
+    <td class="number strong">${worth === null ? 'not measured' : writeDifference(worth, writeScore)}</td>
     <td class="plot-cell">${intervalPlot({ scale, point: worth, interval: null })}</td>
-    <td class="number">${count(examples)}</td>
+    <td class="number">${writeCount(examples)}</td>
   </tr>`
 }
 
@@ -94,7 +94,7 @@ export function rejectedSection(report: OptimizationReport): Html {
         </table>
       </div>`
     }
-    ${rejected.length > maxRows && html`<p class="quiet">And ${count(rejected.length - maxRows)} more, in the JSON.</p>`}
+    ${rejected.length > maxRows && html`<p class="quiet">And ${writeCount(rejected.length - maxRows)} more, in the JSON.</p>`}
     ${
       useless.length > 0 &&
       html`<h3>What came to nothing before it was run</h3>
@@ -103,7 +103,7 @@ export function rejectedSection(report: OptimizationReport): Html {
             ([why, times]) =>
               html`<div>
                 <dt>${why}</dt>
-                <dd>${count(times)}</dd>
+                <dd>${writeCount(times)}</dd>
               </div>`,
           )}
         </dl>`

@@ -2,10 +2,9 @@ import type { OptimizationReport } from '@dspex/optimize'
 import { lastScore } from '../../candidate-words.ts'
 import { spendOf } from '../../progress/search-spend.ts'
 import type { CurvePoint } from '../../drawing/text-curve.ts'
-import { count, range, score, short } from '../drawing/figures.ts'
-import { pct } from '../drawing/histogram.ts'
-import { type Html, html } from '../drawing/html-text.ts'
-import { type Scale, scaleOver } from '../drawing/scale.ts'
+import { writeCount, writeInterval, writeScore, writeTick } from '../../drawing/html/figures.ts'
+import { type Html, html } from '../../drawing/html/html-text.ts'
+import { type Scale, scaleOver, toPercent } from '../../drawing/html/scale.ts'
 
 const height = 280
 
@@ -38,7 +37,7 @@ export function spendSection(report: OptimizationReport): Html {
     <figure class="spend">
       <div class="spend-plot">
         <svg class="labels" width="100%" height="${height}" aria-hidden="true">
-          ${up.ticks.map((tick) => html`<text x="100%" dx="-8" y="${y(tick)}" dy="4" text-anchor="end">${short(tick)}</text>`)}
+          ${up.ticks.map((tick) => html`<text x="100%" dx="-8" y="${y(tick)}" dy="4" text-anchor="end">${writeTick(tick)}</text>`)}
         </svg>
         <svg class="curve" width="100%" height="${height}" role="img" aria-label="${describe(points, unit)}">
           ${up.ticks.map((tick) => html`<line class="grid" x1="0" x2="100%" y1="${y(tick)}" y2="${y(tick)}" />`)}
@@ -50,19 +49,19 @@ export function spendSection(report: OptimizationReport): Html {
             />
           </svg>
           ${baseline.score && html`<line class="reference" x1="0" x2="100%" y1="${y(baseline.score.mean)}" y2="${y(baseline.score.mean)}" />`}
-          ${dots.map(({ at, mean, kept, strategy, step }) => html`<circle class="dot${kept && ' kept'}" cx="${pct(x(at))}" cy="${y(mean)}" r="3.5"><title>${strategy}, step ${step}: ${score(mean)}, ${kept ? 'kept' : 'refused'}</title></circle>`)}
-          ${points.map(({ at, score: of }) => html`<circle class="knot" cx="${pct(x(at))}" cy="${y(of.mean)}" r="4"><title>${count(at)} ${unit}s: ${score(of.mean)}</title></circle>`)}
-          ${changed && html`<circle class="winner" cx="${pct(x(last.at))}" cy="${y(last.score.mean)}" r="7"><title>The winner: ${score(last.score.mean)}</title></circle>`}
+          ${dots.map(({ at, mean, kept, strategy, step }) => html`<circle class="dot${kept && ' kept'}" cx="${toPercent(x(at))}" cy="${y(mean)}" r="3.5"><title>${strategy}, step ${step}: ${writeScore(mean)}, ${kept ? 'kept' : 'refused'}</title></circle>`)}
+          ${points.map(({ at, score: of }) => html`<circle class="knot" cx="${toPercent(x(at))}" cy="${y(of.mean)}" r="4"><title>${writeCount(at)} ${unit}s: ${writeScore(of.mean)}</title></circle>`)}
+          ${changed && html`<circle class="winner" cx="${toPercent(x(last.at))}" cy="${y(last.score.mean)}" r="7"><title>The winner: ${writeScore(last.score.mean)}</title></circle>`}
         </svg>
         <span></span>
         <svg class="ticks" width="100%" height="18" aria-hidden="true">
-          ${across.ticks.map((tick, place) => html`<text x="${pct(x(tick))}" y="13" text-anchor="${place === 0 ? 'start' : place === across.ticks.length - 1 ? 'end' : 'middle'}">${short(tick)}</text>`)}
+          ${across.ticks.map((tick, place) => html`<text x="${toPercent(x(tick))}" y="13" text-anchor="${place === 0 ? 'start' : place === across.ticks.length - 1 ? 'end' : 'middle'}">${writeTick(tick)}</text>`)}
         </svg>
       </div>
       <figcaption class="legend">
         <span><b class="mark"></b>best so far</span><span><b class="mark band"></b>its interval</span>
         <span><b class="mark keeper"></b>candidate, kept</span><span><b class="mark other"></b>candidate, refused</span>
-        ${baseline.score && html`<span><b class="mark dashed"></b>before, ${score(baseline.score.mean)}</span>`}
+        ${baseline.score && html`<span><b class="mark dashed"></b>before, ${writeScore(baseline.score.mean)}</span>`}
       </figcaption>
     </figure>
   </section>`
@@ -84,7 +83,7 @@ function scaleOfScores(points: readonly CurvePoint[], dots: readonly { readonly 
 function describe(points: readonly CurvePoint[], unit: string): string {
   const parts = points.map(
     ({ at, score: of }) =>
-      `${count(at)} ${unit}s: ${score(of.mean)}${of.lower === null || of.upper === null ? '' : `, ${range(of.lower, of.upper)}`}`,
+      `${writeCount(at)} ${unit}s: ${writeScore(of.mean)}${of.lower === null || of.upper === null ? '' : `, ${writeInterval(of.lower, of.upper)}`}`,
   )
   return `Best so far over ${unit}s. ${parts.join('; ')}`
 }

@@ -1,8 +1,15 @@
 import type { EvaluationReport, MetricReport, ReportWarning, SliceMetric } from '@dspex/evaluate'
-import { count, dollars, duration, percent, range, score } from '../drawing/figures.ts'
-import { type Content, type Html, html, withCode } from '../drawing/html-text.ts'
-import { intervalPlot, plotAxis, withRange } from '../drawing/interval-plot.ts'
-import { type Scale, scaleOver } from '../drawing/scale.ts'
+import {
+  writeCount,
+  writeUsd,
+  writeDuration,
+  writeShare,
+  writeInterval,
+  writeScore,
+} from '../../drawing/html/figures.ts'
+import { type Content, type Html, html, withCode } from '../../drawing/html/html-text.ts'
+import { intervalPlot, plotAxis, figureWithInterval } from '../../drawing/html/interval-plot.ts'
+import { type Scale, scaleOver } from '../../drawing/html/scale.ts'
 
 /** Shows what to know before believing the figures. */
 export function warningList(warnings: readonly ReportWarning[], leftOut: readonly string[]): Html | undefined {
@@ -23,16 +30,16 @@ export function warningList(warnings: readonly ReportWarning[], leftOut: readonl
 export function keyFigures({ dataset, repeats, counts, cost, latencyMs, environment }: EvaluationReport): Html {
   const trials = repeats === 1 ? undefined : `× ${repeats} repeats`
   const judges =
-    cost.metricsUsd === null || cost.metricsUsd === 0 ? undefined : `+ ${dollars(cost.metricsUsd)} for metrics`
+    cost.metricsUsd === null || cost.metricsUsd === 0 ? undefined : `+ ${writeUsd(cost.metricsUsd)} for metrics`
   return html`<dl class="figures">
-    ${figure('Examples', count(dataset.n), trials)}
-    ${figure('Trials finished', count(counts.finished), counts.resumed > 0 && `${count(counts.resumed)} resumed`)}
-    ${figure('Program failed', count(counts.failed), 'scored as worst', counts.failed > 0)}
-    ${figure('Missing', count(counts.missing), 'not scored', counts.missing > 0)}
-    ${counts.notRun > 0 && figure('Not run', count(counts.notRun), 'stopped early', true)}
-    ${figure('Cost', dollars(cost.totalUsd), judges ?? (cost.perTrialUsd !== null && `${dollars(cost.perTrialUsd)} a trial`))}
-    ${figure('Latency, median', duration(latencyMs?.p50 ?? null), latencyMs && `p90 ${duration(latencyMs.p90)}, p99 ${duration(latencyMs.p99)}`)}
-    ${figure('Took', duration(environment.durationMs))}
+    ${figure('Examples', writeCount(dataset.n), trials)}
+    ${figure('Trials finished', writeCount(counts.finished), counts.resumed > 0 && `${writeCount(counts.resumed)} resumed`)}
+    ${figure('Program failed', writeCount(counts.failed), 'scored as worst', counts.failed > 0)}
+    ${figure('Missing', writeCount(counts.missing), 'not scored', counts.missing > 0)}
+    ${counts.notRun > 0 && figure('Not run', writeCount(counts.notRun), 'stopped early', true)}
+    ${figure('Cost', writeUsd(cost.totalUsd), judges ?? (cost.perTrialUsd !== null && `${writeUsd(cost.perTrialUsd)} a trial`))}
+    ${figure('Latency, median', writeDuration(latencyMs?.p50 ?? null), latencyMs && `p90 ${writeDuration(latencyMs.p90)}, p99 ${writeDuration(latencyMs.p99)}`)}
+    ${figure('Took', writeDuration(environment.durationMs))}
   </dl>`
 }
 
@@ -83,13 +90,13 @@ function metricRow(label: string, metric: MetricReport, scale: Scale, isBaseline
   const { mean, interval, passRate, threshold, median, n, failures, missing, bounds } = metric
   return html`<tr${isBaseline && html` class="second"`}>
     <th scope="row">${label}</th>
-    <td class="number">${withRange(score(mean), interval)}</td>
+    <td class="number">${figureWithInterval(writeScore(mean), interval)}</td>
     <td class="plot-cell">${intervalPlot({ scale, point: mean, interval, isBaseline })}</td>
-    <td class="number">${percent(passRate)}${passRate !== null && html`<span class="below">≥ ${threshold}</span>`}</td>
-    <td class="number">${score(median)}</td>
-    <td class="number">${count(n)}</td>
-    <td class="number${failures > 0 && ' notable'}">${count(failures)}</td>
-    <td class="number${missing > 0 && ' notable'}">${count(missing)}${missing > 0 && html`<span class="below">mean within ${range(bounds.worst, bounds.best)}</span>`}</td>
+    <td class="number">${writeShare(passRate)}${passRate !== null && html`<span class="below">≥ ${threshold}</span>`}</td>
+    <td class="number">${writeScore(median)}</td>
+    <td class="number">${writeCount(n)}</td>
+    <td class="number${failures > 0 && ' notable'}">${writeCount(failures)}</td>
+    <td class="number${missing > 0 && ' notable'}">${writeCount(missing)}${missing > 0 && html`<span class="below">mean within ${writeInterval(bounds.worst, bounds.best)}</span>`}</td>
   </tr>`
 }
 
@@ -107,7 +114,7 @@ export function sliceTables({ slices, metrics }: EvaluationReport): Html[] {
     const scale = scaleOfMeans(Object.values(values).flatMap(({ metrics }) => Object.values(metrics)))
     const cells = (metric: SliceMetric | undefined): Html => {
       const { mean = null, interval = null } = metric ?? {}
-      return html`<td class="number">${withRange(score(mean), interval)}</td>
+      return html`<td class="number">${figureWithInterval(writeScore(mean), interval)}</td>
         ${hasPlots && html`<td class="plot-cell">${intervalPlot({ scale, point: mean, interval })}</td>`}`
     }
     return html`<h3>By ${field}</h3>
@@ -129,7 +136,7 @@ export function sliceTables({ slices, metrics }: EvaluationReport): Html[] {
               ([value, slice]) =>
                 html`<tr>
                   <th scope="row">${value}</th>
-                  <td class="number">${count(slice.examples)}</td>
+                  <td class="number">${writeCount(slice.examples)}</td>
                   ${names.map((name) => cells(slice.metrics[name]))}
                 </tr>`,
             )}
@@ -158,7 +165,7 @@ export function errorTable({ errors }: EvaluationReport): Html | undefined {
           ${errors.map(
             ({ blame, metric, name, code, count: times, exampleId, message }) =>
               html`<tr>
-                <td class="number strong">${count(times)}</td>
+                <td class="number strong">${writeCount(times)}</td>
                 <td>${blame === 'metric' ? `metric ${metric ?? ''}` : blame}</td>
                 <td><code>${code ?? name}</code><span class="message">${message}</span></td>
                 <td><a href="#example=${encodeURIComponent(exampleId.toWellFormed())}">${exampleId}</a></td>

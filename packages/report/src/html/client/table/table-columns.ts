@@ -1,4 +1,4 @@
-import { dollars, duration, score, signed } from '../../drawing/figures.ts'
+import { writeUsd, writeDuration, writeScore, writeDifference } from '../../../drawing/html/figures.ts'
 import { element } from '../element.ts'
 import type { RowTexts, SortKey } from './select-rows.ts'
 import type { TableModel } from './table-model.ts'
@@ -76,7 +76,7 @@ export function tableColumns(model: TableModel, texts: RowTexts, metric: number)
       sort: { by: 'latency', side: 0 },
       width: '6.5rem',
       className: 'number quiet optional',
-      render: (row) => duration(model.latency(0, row)),
+      render: (row) => writeDuration(model.latency(0, row)),
     },
     ...(hasCost
       ? [
@@ -85,7 +85,7 @@ export function tableColumns(model: TableModel, texts: RowTexts, metric: number)
             sort: { by: 'cost', side: 0 },
             width: '6.5rem',
             className: 'number quiet optional',
-            render: (row: number) => dollars(model.cost(0, row)),
+            render: (row: number) => writeUsd(model.cost(0, row)),
           } satisfies TableColumn,
         ]
       : []),
@@ -95,17 +95,22 @@ export function tableColumns(model: TableModel, texts: RowTexts, metric: number)
 function scoreCell(model: TableModel, side: number, metric: number, row: number): Node | string {
   const state = model.state(side, metric, row)
   const value = model.score(side, metric, row)
-  if (state === 'scored') return score(value)
+  if (state === 'scored') return writeScore(value)
   return element(
     'span',
     {},
     element('span', { class: `tag ${state}` }, state),
-    value === null ? '' : ` ${score(value)}`,
+    value === null ? '' : ` ${writeScore(value)}`,
   )
 }
 
 function differenceCell(value: number | null): Node | string {
   if (value === null) return '–'
   const tone = value > 0 ? 'better' : value < 0 ? 'worse' : 'same'
-  return element('span', { class: `difference ${tone}` }, value > 0 ? '▲ ' : value < 0 ? '▼ ' : '', signed(value))
+  return element(
+    'span',
+    { class: `difference ${tone}` },
+    value > 0 ? '▲ ' : value < 0 ? '▼ ' : '',
+    writeDifference(value),
+  )
 }

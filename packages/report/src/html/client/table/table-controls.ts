@@ -1,4 +1,4 @@
-import { count } from '../../drawing/figures.ts'
+import { writeCount } from '../../../drawing/html/figures.ts'
 import { element } from '../element.ts'
 import type { RowFilter } from './select-rows.ts'
 import type { TableModel } from './table-model.ts'
@@ -61,7 +61,7 @@ export function createTableControls(model: TableModel, onChange: () => void): Ta
           'button',
           { type: 'button', value: name, 'aria-pressed': String(name === filter), click: () => choose(name) },
           name[0]!.toUpperCase() + name.slice(1),
-          element('span', { class: 'badge' }, count(rows)),
+          element('span', { class: 'badge' }, writeCount(rows)),
         ),
       ),
     )
@@ -97,7 +97,9 @@ export function createTableControls(model: TableModel, onChange: () => void): Ta
     }),
     show(shown, progress) {
       const rows =
-        shown === model.size ? `${count(shown)} examples` : `${count(shown)} of ${count(model.size)} examples`
+        shown === model.size
+          ? `${writeCount(shown)} examples`
+          : `${writeCount(shown)} of ${writeCount(model.size)} examples`
       const text = progress < 1 ? `${rows} · reading texts, ${Math.floor(progress * 10) * 10}%` : rows
       if (status.textContent !== text) status.textContent = text
     },

@@ -1,6 +1,8 @@
 /** Maps numbers to percent of a width. */
 export interface Scale {
+  /** Where it begins, a round number. */
   readonly lower: number
+  /** Where it ends, a round number. */
   readonly upper: number
   /** The place of a number, from 0 to 100; numbers outside are put at the end. */
   place(value: number): number
@@ -8,7 +10,7 @@ export interface Scale {
   readonly ticks: readonly number[]
 }
 
-/** Makes a scale over all `values`, widened to round numbers. */
+/** Makes a scale over all finite `values`, widened to round numbers, with about `wanted` ticks. */
 export function scaleOver(values: Iterable<number>, wanted = 5): Scale {
   let lower = Infinity
   let upper = -Infinity
@@ -42,4 +44,9 @@ export function scaleOver(values: Iterable<number>, wanted = 5): Scale {
 function roundStep(step: number): number {
   const power = 10 ** Math.floor(Math.log10(step))
   return ([1, 2, 5].find((factor) => factor * power >= step * 0.999) ?? 10) * power
+}
+
+/** Writes a place on a scale, from 0 to 100, as a length of CSS. */
+export function toPercent(value: number): string {
+  return `${Number(value.toFixed(2))}%`
 }

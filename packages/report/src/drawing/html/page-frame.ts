@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { html, markup } from './drawing/html-text.ts'
+import { html, markup } from './html-text.ts'
 
 /** What a page stands in. */
 export interface PageFrame {
+  /** The title of the document. */
   readonly title: string
   /** All of its style. */
   readonly style: string
@@ -10,7 +11,10 @@ export interface PageFrame {
   readonly script: string
 }
 
-/** Writes what comes before and after the content of a page. */
+/**
+ * Writes what comes before and after the content of a self-contained page: a policy lets this style and this script act, and
+ * nothing else, and nothing be fetched.
+ */
 export function pageFrame({ title, style, script }: PageFrame): { readonly head: string; readonly tail: string } {
   const head = html`<!doctype html>
     <html lang="en">
@@ -20,7 +24,7 @@ export function pageFrame({ title, style, script }: PageFrame): { readonly head:
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="referrer" content="no-referrer" />
-        <meta name="generator" content="@dspex/evaluate" />
+        <meta name="generator" content="@dspex/report" />
         <title>${title}</title>
         <link rel="icon" href="data:," />
         ${markup(`<style>${style}</style>`)}
@@ -28,7 +32,7 @@ export function pageFrame({ title, style, script }: PageFrame): { readonly head:
       <body>
      `
   const foot = html`<footer>
-    <p class="quiet">Written by @dspex/evaluate. This page asks nothing of the network.</p>
+    <p class="quiet">Written by @dspex/report. This page asks nothing of the network.</p>
   </footer>`
   return { head: head.text, tail: `${foot.text}\n<script type="module">${script}</script>\n</body>\n</html>\n` }
 }

@@ -1,32 +1,35 @@
 /** Writes a score: three decimals for everyday sizes. */
-export function score(value: number | null | undefined): string {
+export function writeScore(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–'
   const size = Math.abs(value)
   return minus(size !== 0 && (size < 0.001 || size >= 10_000) ? value.toPrecision(3) : value.toFixed(3))
 }
 
 /** Writes a difference, with its sign. */
-export function signed(value: number | null | undefined, write: (value: number) => string = score): string {
+export function writeDifference(
+  value: number | null | undefined,
+  write: (value: number) => string = writeScore,
+): string {
   if (value === null || value === undefined) return '–'
   return value > 0 ? `+${write(value)}` : write(value)
 }
 
 /** Writes an interval. */
-export function range(
+export function writeInterval(
   lower: number | null,
   upper: number | null,
-  write: (value: number | null) => string = score,
+  write: (value: number | null) => string = writeScore,
 ): string {
   return `${lower === null ? '−∞' : write(lower)} to ${upper === null ? '∞' : write(upper)}`
 }
 
 /** Writes a share. */
-export function percent(share: number | null): string {
+export function writeShare(share: number | null): string {
   return share === null ? '–' : `${(share * 100).toFixed(1)}%`
 }
 
 /** Writes a duration given in milliseconds. */
-export function duration(ms: number | null): string {
+export function writeDuration(ms: number | null): string {
   if (ms === null) return '–'
   const size = Math.abs(ms)
   if (size < 1) return minus(`${ms === 0 ? '0' : ms.toFixed(2)} ms`)
@@ -38,7 +41,7 @@ export function duration(ms: number | null): string {
 }
 
 /** Writes US dollars. */
-export function dollars(usd: number | null): string {
+export function writeUsd(usd: number | null): string {
   if (usd === null) return 'unknown'
   const size = Math.abs(usd)
   const digits =
@@ -53,23 +56,23 @@ export function dollars(usd: number | null): string {
 }
 
 /** Writes a count with thin groups of thousands. */
-export function count(value: number): string {
+export function writeCount(value: number): string {
   return value.toLocaleString('en-GB')
 }
 
 /** Writes an instant, ISO 8601, for people. */
-export function instant(iso: string): string {
+export function writeInstant(iso: string): string {
   return /^\d{4}-\d\d-\d\dT\d\d:\d\d/.test(iso) ? `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC` : iso
 }
 
 /** Writes a p-value. */
-export function pValue(p: number | null): string {
+export function writePValue(p: number | null): string {
   if (p === null) return '–'
   return p < 0.0001 ? '< 0.0001' : p.toFixed(4)
 }
 
 /** Writes a number in as few digits as it takes, for axes. */
-export function short(value: number): string {
+export function writeTick(value: number): string {
   return minus(String(Number(value.toPrecision(3))))
 }
 

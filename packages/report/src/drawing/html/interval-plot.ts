@@ -1,14 +1,14 @@
-import { range, short } from './figures.ts'
-import { pct } from './histogram.ts'
+import { writeInterval, writeTick } from './figures.ts'
 import { type Html, html } from './html-text.ts'
-import type { Scale } from './scale.ts'
+import { type Scale, toPercent } from './scale.ts'
 
 /** What a row of a forest plot shows. */
 export interface IntervalPlotOptions {
+  /** The scale that all rows share. */
   readonly scale: Scale
-  /** `null` where there is nothing to show. */
+  /** The figure; `null` where there is nothing to show. */
   readonly point: number | null
-  /** An end that is `null` lies nowhere within reach. */
+  /** The interval around it; an end that is `null` lies nowhere within reach. */
   readonly interval: { readonly lower: number | null; readonly upper: number | null } | null
   /** Draws a line at 0. */
   readonly zero?: boolean | undefined
@@ -28,27 +28,28 @@ export function intervalPlot(options: IntervalPlotOptions): Html {
   const tone = isBaseline ? 'other' : zero ? toneOf(interval) : 'own'
   return html`<svg class="interval ${tone}" width="100%" height="${2 * middle}" aria-hidden="true">
     ${typeof band === 'number' && bandOf(scale, band)}
-    ${scale.ticks.map((tick) => html`<line class="grid" x1="${pct(scale.place(tick))}" x2="${pct(scale.place(tick))}" y1="0" y2="100%" />`)}
-    ${zero && html`<line class="zero" x1="${pct(scale.place(0))}" x2="${pct(scale.place(0))}" y1="0" y2="100%" />`}
+    ${scale.ticks.map((tick) => html`<line class="grid" x1="${toPercent(scale.place(tick))}" x2="${toPercent(scale.place(tick))}" y1="0" y2="100%" />`)}
+    ${zero && html`<line class="zero" x1="${toPercent(scale.place(0))}" x2="${toPercent(scale.place(0))}" y1="0" y2="100%" />`}
     ${interval && whisker(scale, interval, strong)}
-    ${point !== null && html`<circle class="point" cx="${pct(scale.place(point))}" cy="${middle}" r="${strong ? 6 : 4.5}" />`}
+    ${point !== null && html`<circle class="point" cx="${toPercent(scale.place(point))}" cy="${middle}" r="${strong ? 6 : 4.5}" />`}
   </svg>`
 }
 
 function bandOf(scale: Scale, band: number): Html {
   const [from, to] = [scale.place(-band), scale.place(band)]
-  return html`<rect class="band" x="${pct(from)}" width="${pct(to - from)}" y="0" height="100%" />`
+  return html`<rect class="band" x="${toPercent(from)}" width="${toPercent(to - from)}" y="0" height="100%" />`
 }
 
 function whisker(scale: Scale, { lower, upper }: NonNullable<IntervalPlotOptions['interval']>, strong: boolean): Html {
   const from = lower === null ? 0 : scale.place(lower)
   const to = upper === null ? 100 : scale.place(upper)
   const end = (at: number, isOpen: boolean): Html | false =>
-    !isOpen && html`<line class="whisker" x1="${pct(at)}" x2="${pct(at)}" y1="${middle - 4}" y2="${middle + 4}" />`
+    !isOpen &&
+    html`<line class="whisker" x1="${toPercent(at)}" x2="${toPercent(at)}" y1="${middle - 4}" y2="${middle + 4}" />`
   return html`<line
       class="whisker ${strong && 'strong'}"
-      x1="${pct(from)}"
-      x2="${pct(to)}"
+      x1="${toPercent(from)}"
+      x2="${toPercent(to)}"
       y1="${middle}"
       y2="${middle}"
     />
@@ -64,13 +65,13 @@ function toneOf(interval: IntervalPlotOptions['interval']): string {
 /** Draws the numbers below a column of plots. */
 export function plotAxis(scale: Scale): Html {
   const labels = scale.ticks.map((tick) => {
-    return html`<text x="${pct(scale.place(tick))}" y="13" text-anchor="middle">${short(tick)}</text>`
+    return html`<text x="${toPercent(scale.place(tick))}" y="13" text-anchor="middle">${writeTick(tick)}</text>`
   })
   return html`<svg class="ticks" width="100%" height="18" aria-hidden="true">${labels}</svg>`
 }
 
 /** Writes a figure with its interval below, for the cell beside a plot. */
-export function withRange(figure: string, interval: IntervalPlotOptions['interval']): Html {
+export function figureWithInterval(figure: string, interval: IntervalPlotOptions['interval']): Html {
   return html`<b>${figure}</b
-    ><span class="below">${interval ? range(interval.lower, interval.upper) : 'no interval'}</span>`
+    ><span class="below">${interval ? writeInterval(interval.lower, interval.upper) : 'no interval'}</span>`
 }

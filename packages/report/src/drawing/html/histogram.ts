@@ -1,9 +1,10 @@
-import { count } from './figures.ts'
+import { writeCount } from './figures.ts'
 import { type Html, html } from './html-text.ts'
-import { scaleOver } from './scale.ts'
+import { scaleOver, toPercent } from './scale.ts'
 
 /** Options of {@link histogram}. */
 export interface HistogramOptions {
+  /** What stands above it. */
   readonly title: string
   /** What was counted. */
   readonly unit: string
@@ -52,8 +53,8 @@ export function histogram({ title, unit, series, write, note }: HistogramOptions
         const inset = Math.min(width * 0.12, 1)
         return html`<rect
           class="bar"
-          x="${pct(index * width + inset / 2)}"
-          width="${pct(width - inset)}"
+          x="${toPercent(index * width + inset / 2)}"
+          width="${toPercent(width - inset)}"
           y="${height - size}"
           height="${size}"
           ><title>${tip(bins[index], unit, counts, index)}</title></rect
@@ -64,11 +65,17 @@ export function histogram({ title, unit, series, write, note }: HistogramOptions
         const before = index === 0 ? height : height - barHeight(outline[index - 1] ?? 0, top)
         return html`<line
             class="outline"
-            x1="${pct(index * width)}"
-            x2="${pct(index * width)}"
+            x1="${toPercent(index * width)}"
+            x2="${toPercent(index * width)}"
             y1="${before}"
             y2="${y}"
-          /><line class="outline" x1="${pct(index * width)}" x2="${pct((index + 1) * width)}" y1="${y}" y2="${y}" />`
+          /><line
+            class="outline"
+            x1="${toPercent(index * width)}"
+            x2="${toPercent((index + 1) * width)}"
+            y1="${y}"
+            y2="${y}"
+          />`
       })}
       ${outline && html`<line class="outline" x1="100%" x2="100%" y1="${height - barHeight(outline.at(-1) ?? 0, top)}" y2="${height}" />`}
       <line class="axis" x1="0" x2="100%" y1="${height + 0.5}" y2="${height + 0.5}" />
@@ -115,7 +122,7 @@ function barHeight(share: number, top: number): number {
 function discreteAxis(bins: readonly Bin[]): Html {
   const width = 100 / bins.length
   return html`<svg class="ticks" width="100%" height="18" aria-hidden="true">
-    ${bins.map(({ label }, index) => html`<text x="${pct((index + 0.5) * width)}" y="13" text-anchor="middle">${label}</text>`)}
+    ${bins.map(({ label }, index) => html`<text x="${toPercent((index + 0.5) * width)}" y="13" text-anchor="middle">${label}</text>`)}
   </svg>`
 }
 
@@ -124,14 +131,14 @@ function evenAxis(ticks: readonly number[], write: (value: number) => string): H
   return html`<svg class="ticks" width="100%" height="18" aria-hidden="true">
     ${ticks.map((tick, index) => {
       const anchor = index === 0 ? 'start' : index === last ? 'end' : 'middle'
-      return html`<text x="${pct((index / last) * 100)}" y="13" text-anchor="${anchor}">${write(tick)}</text>`
+      return html`<text x="${toPercent((index / last) * 100)}" y="13" text-anchor="${anchor}">${write(tick)}</text>`
     })}
   </svg>`
 }
 
 function tip(bin: Bin | undefined, unit: string, counts: readonly (readonly number[])[], index: number): string {
   const [own = 0, other] = counts.map((each) => each[index] ?? 0)
-  return `${bin?.label}: ${count(own)} ${unit}${other === undefined ? '' : `, baseline ${count(other)}`}`
+  return `${bin?.label}: ${writeCount(own)} ${unit}${other === undefined ? '' : `, baseline ${writeCount(other)}`}`
 }
 
 function describe(title: string, unit: string, bins: readonly Bin[], counts: readonly (readonly number[])[]): string {
@@ -139,9 +146,4 @@ function describe(title: string, unit: string, bins: readonly Bin[], counts: rea
     counts.some((each) => each[index] !== 0) ? [tip(bin, unit, counts, index)] : [],
   )
   return `${title}. ${parts.join('; ')}`
-}
-
-/** Writes a share of the width. */
-export function pct(value: number): string {
-  return `${Number(value.toFixed(2))}%`
 }
