@@ -46,6 +46,14 @@ export const packageLayers: readonly PackageLayer[] = [
   { folder: 'cli', mayImport: 'all', integration: false },
 ]
 
+/** The row of a package, by its folder under `packages/`; an exact row beats one with a star. */
+export function layerOf(name: string): PackageLayer | undefined {
+  return (
+    packageLayers.find(({ folder }) => name === folder) ??
+    packageLayers.find(({ folder }) => folder.endsWith('*') && name.startsWith(folder.slice(0, -1)))
+  )
+}
+
 /**
  * The rooms of `packages/core/src`, from the ground up. At run time a file imports only files of its own row and of the
  * rows above it here. A name is a file without `.ts` or a folder; the longest one that fits wins.

@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { coreRooms, longFiles, maxCodeLines, type PackageLayer, packageLayers } from './layers.ts'
+import { coreRooms, layerOf, longFiles, maxCodeLines } from './layers.ts'
 import { type Rule, shippedSources, tests } from './rule.ts'
 import { parseSourceFile } from './source-file.ts'
 import type { WorkspacePackage } from './workspace.ts'
@@ -9,7 +9,7 @@ export const sourceRules: readonly Rule[] = [
     name: 'imports only the packages nearer to core',
     appliesTo: 'published',
     check(subject, { packages }) {
-      const layer = layerOf(subject)
+      const layer = layerOf(nameOf(subject))
       const name = subject.folder.slice('packages/'.length)
       if (!layer) {
         return [`Add a line for '${name}' to packageLayers in tooling/repo/src/layers.ts: what may it import?`]
@@ -99,7 +99,7 @@ export const sourceRules: readonly Rule[] = [
     name: 'proves its port with the conformance suite',
     appliesTo: 'published',
     check(subject) {
-      if (!layerOf(subject)?.integration) return []
+      if (!layerOf(nameOf(subject))?.integration) return []
       const callsSuite = tests(subject).some(([path, text]) =>
         parseSourceFile(path, text).imports.some(
           ({ specifier, names }) =>
@@ -141,12 +141,9 @@ function roomOf(path: string): { readonly name: string; readonly row: number } |
   return fits.toSorted((a, b) => b.name.length - a.name.length)[0]
 }
 
-function layerOf({ folder }: WorkspacePackage): PackageLayer | undefined {
-  const name = folder.slice('packages/'.length)
-  return (
-    packageLayers.find((layer) => name === layer.folder) ??
-    packageLayers.find((layer) => layer.folder.endsWith('*') && name.startsWith(layer.folder.slice(0, -1)))
-  )
+/** `packages/core` → `core`. */
+function nameOf({ folder }: WorkspacePackage): string {
+  return folder.slice('packages/'.length)
 }
 
 /** `@dspex/core/testing` → `@dspex/core`, `zod/mini` → `zod`. */
