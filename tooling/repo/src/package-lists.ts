@@ -2,7 +2,7 @@ import { layerOf, packageLayers } from './layers.ts'
 import type { Workspace } from './workspace.ts'
 
 /** The published packages that exist, in the order of the layers: what is imported stands first. */
-export function packagesByLayer({ packages }: Workspace): { readonly name: string; readonly description: string }[] {
+function packagesByLayer({ packages }: Workspace): { readonly name: string; readonly description: string }[] {
   const order = (name: string): number => packageLayers.findIndex((layer) => layer === layerOf(name))
   return packages
     .filter(({ folder }) => folder.startsWith('packages/'))
@@ -14,7 +14,7 @@ export function packagesByLayer({ packages }: Workspace): { readonly name: strin
 }
 
 /** A Markdown table of the packages, each with its own description; `to` is the way to the root. */
-export function packageTable(workspace: Workspace, to: string): string {
+function packageTable(workspace: Workspace, to: string): string {
   const rows = packagesByLayer(workspace).map(({ name, description }) => [
     `[\`@dspex/${name}\`](${to}packages/${name}/README.md)`,
     description,
@@ -26,7 +26,7 @@ export function packageTable(workspace: Workspace, to: string): string {
 }
 
 /** A picture of who imports whom: arrows that follow from others are left out, packages with the same arrows share a line. */
-export function layerPicture(workspace: Workspace): string {
+function layerPicture(workspace: Workspace): string {
   const names = packagesByLayer(workspace).map(({ name }) => name)
   const imports = new Map(
     names.map((name) => {
