@@ -17,6 +17,9 @@ interface Defects {
   readonly ignoresAbort?: boolean
 }
 
+/** What a search must not depend on; unlike `Math.random`, never the same twice. */
+let searches = 0
+
 /** Shows one random example as a demo if that scores more. */
 function oneDemo({ metric }: OptimizerSetup, defects: Defects = {}): TestedOptimizer {
   return defineOptimizer({
@@ -50,7 +53,7 @@ function oneDemo({ metric }: OptimizerSetup, defects: Defects = {}): TestedOptim
       }
       const pool = defects.showsHoldout && Array.isArray(holdout) ? (holdout as typeof trainset) : trainset
       const random = defects.usesChance
-        ? { pick: () => pool[Math.floor(Math.random() * pool.length)] }
+        ? { pick: () => pool[(searches += 1) % pool.length] }
         : createRandom(seed)
       const { inputs, labels } = random.pick(pool) as (typeof trainset)[number]
       const first = await scoreOf(baseline)
