@@ -52,9 +52,7 @@ function oneDemo({ metric }: OptimizerSetup, defects: Defects = {}): TestedOptim
         }
       }
       const pool = defects.showsHoldout && Array.isArray(holdout) ? (holdout as typeof trainset) : trainset
-      const random = defects.usesChance
-        ? { pick: () => pool[(searches += 1) % pool.length] }
-        : createRandom(seed)
+      const random = defects.usesChance ? { pick: () => pool[(searches += 1) % pool.length] } : createRandom(seed)
       const { inputs, labels } = random.pick(pool) as (typeof trainset)[number]
       const first = await scoreOf(baseline)
       const demos = defects.keepsWorst ? [] : [{ inputs, outputs: labels }]
