@@ -54,6 +54,7 @@ export default defineConfig({
         items: [
           { text: 'Getting started', link: '/getting-started' },
           { text: 'Architecture', link: '/architecture' },
+          { text: 'House style', link: '/style' },
         ],
       },
       { text: 'Guides', items: guides },
