@@ -1,4 +1,5 @@
-import { createBudget, LMError, onEvent, Predict, withAdmission, withContext, withRetries, wrapLM } from '@dspex/core'
+import { createBudget, LMError, onEvent, Predict, withAdmission, withContext, withRetries } from '@dspex/core'
+import { wrapLM } from '@dspex/core/implement'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 
 const answer = new Predict('question -> answer')

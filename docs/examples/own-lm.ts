@@ -1,4 +1,5 @@
-import { defineLM, type LM, LMError, type LMErrorCode, type Message, textOf, textResult } from '@dspex/core'
+import { type LM, LMError, type LMErrorCode, type Message, textOf, textResult } from '@dspex/core'
+import { defineLM } from '@dspex/core/implement'
 
 /** Options of {@link plainLM}. */
 export interface PlainLMOptions {

@@ -1,4 +1,5 @@
-import { createRandom, diffStates, editState, type ProgramState, stateHash } from '@dspex/core'
+import { diffStates, editState, type ProgramState, stateHash } from '@dspex/core'
+import { createRandom } from '@dspex/core/implement'
 import { type MetricLike, trialLab } from '@dspex/evaluate'
 import { defineOptimizer, type Optimizer } from '@dspex/optimize'
 
@@ -13,8 +14,7 @@ export function bestRandomDemos<Input extends object, Labels extends object, Out
     async search({ program, baseline, options, emit }) {
       const { trainset, valset, seed = 0 } = options
       const random = createRandom(seed)
-      const mixed = random.shuffle(trainset)
-      const half = Math.ceil(mixed.length / 2)
+      const [mixed, half] = [random.shuffle(trainset), Math.ceil(trainset.length / 2)]
       // No example is shown and judged by at once: a demo gives its own answer away.
       const [judged, shown] = valset ? [valset, mixed] : [mixed.slice(0, half), mixed.slice(half)]
       const lab = trialLab(program, { ...options, examples: judged, metric })

@@ -1,4 +1,5 @@
-import { defineRetriever, matchesFilter, type Metadata, type Retriever } from '@dspex/core'
+import type { Metadata, Retriever } from '@dspex/core'
+import { defineRetriever, matchesFilter } from '@dspex/core/implement'
 
 /** A text to search in. */
 export interface Note {

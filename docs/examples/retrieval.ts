@@ -1,4 +1,5 @@
-import { defineReranker, hashingEmbedder, inMemoryRetriever } from '@dspex/core'
+import { hashingEmbedder, inMemoryRetriever } from '@dspex/core'
+import { defineReranker } from '@dspex/core/implement'
 
 // #region search
 const passages = [

@@ -23,25 +23,13 @@ describe('@dspex/core', () => {
         "SignatureError",
         "StateError",
         "ToolError",
-        "addUsage",
-        "attemptWithFeedback",
         "audio",
-        "cacheKey",
-        "canonicalJson",
-        "channels",
         "chatAdapter",
         "createBudget",
-        "createRandom",
         "currentContext",
-        "defineCache",
-        "defineEmbedder",
-        "defineLM",
-        "defineReranker",
-        "defineRetriever",
         "diffStates",
         "dumpState",
         "editState",
-        "eventStream",
         "executionOf",
         "explainCacheKey",
         "field",
@@ -50,17 +38,12 @@ describe('@dspex/core', () => {
         "findPredictors",
         "fitHashingIdf",
         "fromDspyState",
-        "hashJson",
         "hashingEmbedder",
         "image",
         "inMemoryRetriever",
-        "isPredictor",
-        "isProgram",
-        "isSignature",
         "jsonAdapter",
         "lmWithOptions",
         "loadState",
-        "matchesFilter",
         "memoryCache",
         "migrateState",
         "onEvent",
@@ -72,17 +55,11 @@ describe('@dspex/core', () => {
         "showMessages",
         "signature",
         "stateHash",
-        "stateVersion",
-        "systemClock",
         "textMessage",
         "textOf",
         "textResult",
         "toDspyState",
-        "toSignature",
         "tool",
-        "traced",
-        "unknownUsage",
-        "validateFilter",
         "warnings",
         "withAdmission",
         "withBatches",
@@ -94,7 +71,6 @@ describe('@dspex/core', () => {
         "withRetries",
         "withState",
         "withTimeouts",
-        "wrapLM",
       ]
     `)
   })
@@ -106,9 +82,69 @@ describe('@dspex/core/testing', () => {
       [
         "chatReply",
         "ngramEmbedder",
+        "scriptedLM",
+      ]
+    `)
+  })
+})
+
+describe('@dspex/core/implement', () => {
+  it('exports these names', async () => {
+    expect(Object.keys(await import('./implement/index.ts')).toSorted()).toMatchInlineSnapshot(`
+      [
+        "addUsage",
+        "attemptWithFeedback",
+        "cacheKey",
+        "canonicalJson",
+        "channels",
+        "createRandom",
+        "defineCache",
+        "defineEmbedder",
+        "defineLM",
+        "defineReranker",
+        "defineRetriever",
+        "describeCause",
+        "describeType",
+        "didYouMean",
+        "eventStream",
+        "formatCount",
+        "formatDifference",
+        "formatDuration",
+        "formatPath",
+        "formatScore",
+        "formatShare",
+        "formatUsd",
+        "guardCall",
+        "hashJson",
+        "isPlainObject",
+        "isPredictor",
+        "isProgram",
+        "isSignature",
+        "linkSignal",
+        "matchesFilter",
+        "nearestName",
+        "showValue",
+        "singleFlight",
+        "stateVersion",
+        "systemClock",
+        "toSignature",
+        "traced",
+        "unknownUsage",
+        "untilAbort",
+        "validateFilter",
+        "warn",
+        "wrapLM",
+      ]
+    `)
+  })
+})
+
+describe('@dspex/core/conformance', () => {
+  it('exports these names', async () => {
+    expect(Object.keys(await import('./conformance/index.ts')).toSorted()).toMatchInlineSnapshot(`
+      [
         "registerSuite",
         "runSuite",
-        "scriptedLM",
         "testCache",
         "testDefects",
         "testEmbedder",
@@ -118,17 +154,5 @@ describe('@dspex/core/testing', () => {
         "testRetriever",
       ]
     `)
-  })
-})
-
-describe('@dspex/core/implement', () => {
-  it('exports these names', async () => {
-    expect(Object.keys(await import('./implement/index.ts')).toSorted()).toMatchInlineSnapshot()
-  })
-})
-
-describe('@dspex/core/conformance', () => {
-  it('exports these names', async () => {
-    expect(Object.keys(await import('./conformance/index.ts')).toSorted()).toMatchInlineSnapshot()
   })
 })

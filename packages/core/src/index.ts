@@ -2,9 +2,7 @@ export { chatAdapter } from './adapter/chat/chat-adapter.ts'
 export { jsonAdapter, type JsonAdapterOptions } from './adapter/json/json-adapter.ts'
 export type { Adapter, AdapterOptions, AdapterTask, ParsedReply, ReplyFeedback } from './adapter/adapter.ts'
 export type { FieldPiece, ReplyReader } from './adapter/reply-reader.ts'
-export { attemptWithFeedback, type AttemptOptions, type Verdict } from './adapter/attempt.ts'
 export { type Context, currentContext, withContext } from './context.ts'
-export { type Clock, systemClock } from './clock.ts'
 export {
   type BadRow,
   BudgetError,
@@ -48,19 +46,16 @@ export {
   type ToolErrorCode,
 } from './errors.ts'
 export {
-  channels,
   type EventHandlers,
   onEvent,
   type EventMessage,
   type EventName,
   type EventPayloads,
-  traced,
   type WarningMessage,
   warnings,
 } from './events.ts'
-export { eventStream, type EventSource } from './event-stream.ts'
 export type { Example } from './example.ts'
-export { canonicalJson, hashJson, type JsonObject, type JsonValue } from './hash/hash.ts'
+export { type JsonObject, type JsonValue } from './hash/hash.ts'
 export type {
   Cache,
   CacheGetOptions,
@@ -69,7 +64,7 @@ export type {
   Lease,
   LeaseRenewOptions,
 } from './cache/cache.ts'
-export { cacheKey, type KeyedLM } from './lm/reply-cache/cache-key.ts'
+export { type KeyedLM } from './lm/reply-cache/cache-key.ts'
 export { explainCacheKey, type KeyedCall } from './lm/reply-cache/explain-cache-key.ts'
 export type { AdmissionOptions } from './lm/admission/admission.ts'
 export {
@@ -81,8 +76,6 @@ export {
   type BudgetOptions,
   createBudget,
 } from './lm/budget.ts'
-export { defineCache } from './cache/define-cache.ts'
-export { defineLM, wrapLM } from './lm/define-lm.ts'
 export type {
   Completion,
   FinishReason,
@@ -130,7 +123,7 @@ export { withPrice } from './lm/stages/with-price.ts'
 export type { RetryOptions } from './lm/stages/retry-call.ts'
 export { withRetries } from './lm/stages/with-retries.ts'
 export { type TimeoutOptions, withTimeouts } from './lm/stages/with-timeouts.ts'
-export { addUsage, type ModelUsage, unknownUsage, type Usage, type UsageByModel } from './lm/usage.ts'
+export { type ModelUsage, type Usage, type UsageByModel } from './lm/usage.ts'
 export type { Metric, Score } from './metric.ts'
 export {
   ChainOfThought,
@@ -144,16 +137,6 @@ export { type CompletionsOptions, Predict, type PredictOptions, type TypedDemo }
 export { program, type ProgramParts, type ProgramWith } from './module/program.ts'
 export { ReAct, type ReActOptions, type ReActOutput } from './module/react.ts'
 export type { ReActCall, ReActStep } from './module/react-trajectory.ts'
-export { createRandom, type Random } from './random.ts'
-export { defineEmbedder, type EmbedderDefinition } from './retrieve/embed/define-embedder.ts'
-export { defineReranker, type RankedId, type Ranking, type RerankerDefinition } from './retrieve/define-reranker.ts'
-export {
-  defineRetriever,
-  type ExtendedRetriever,
-  type FoundPassage,
-  type FoundPassages,
-  type RetrieverDefinition,
-} from './retrieve/define-retriever.ts'
 export type { Embedder, EmbedOptions, EmbedResult } from './retrieve/embed/embedder.ts'
 export type {
   Comparison,
@@ -170,12 +153,10 @@ export {
   inMemoryRetriever,
   type InMemoryRetrieverOptions,
 } from './retrieve/corpus/in-memory-retriever.ts'
-export { matchesFilter } from './retrieve/filter/matches-filter.ts'
 export type { Reranker, RerankOptions, RerankResult } from './retrieve/reranker.ts'
 export type { Passage, RetrieveOptions, Retriever, RetrieveResult } from './retrieve/retriever.ts'
 export { type BatchesOptions, withBatches } from './retrieve/embed/with-batches.ts'
 export { type EmbeddingCacheOptions, withEmbeddingCache } from './retrieve/embed/with-embedding-cache.ts'
-export { validateFilter } from './retrieve/filter/validate-filter.ts'
 export {
   type AnnotatedSchema,
   field,
@@ -188,11 +169,9 @@ export {
   type AddedFields,
   type AnySignature,
   type FieldPlace,
-  isSignature,
   signature,
   type Signature,
   type SignatureFields,
-  toSignature,
 } from './signature/signature.ts'
 export type {
   CheckDefinition,
@@ -215,13 +194,12 @@ export { fromDspyState, type FromDspyStateOptions, toDspyState } from './state/d
 export { dumpState, stateHash } from './state/dump-state.ts'
 export { editState, type PredictorEdit } from './state/edit-state.ts'
 export { findPredictors, type FindPredictorsOptions } from './state/find-predictors.ts'
-export { migrateState, type MigrateStateOptions, type StateMigration, stateVersion } from './state/migrate-state.ts'
+export { migrateState, type MigrateStateOptions, type StateMigration } from './state/migrate-state.ts'
 export { parseState } from './state/parse-state.ts'
-export { isPredictor, type Predictor } from './state/predictor.ts'
+export { type Predictor } from './state/predictor.ts'
 export type { PredictorSettings } from './state/predictor-settings.ts'
 export {
   type Execution,
-  isProgram,
   type OutputEvent,
   type Program,
   type ProgramEvent,

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { setImmediate } from 'node:timers/promises'
-import { defineEmbedder, type Embedder, EmbedderError, hashJson } from '@dspex/core'
+import { type Embedder, EmbedderError } from '@dspex/core'
+import { defineEmbedder, hashJson } from '@dspex/core/implement'
 import type { InferenceSession } from 'onnxruntime-node'
 import { findModelFiles, problem } from './model-files.ts'
 import { planBatches } from './plan-batches.ts'

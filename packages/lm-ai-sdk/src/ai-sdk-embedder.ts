@@ -1,4 +1,5 @@
-import { defineEmbedder, type Embedder, EmbedderError, type EmbedOptions, type JsonObject } from '@dspex/core'
+import { type Embedder, EmbedderError, type EmbedOptions, type JsonObject } from '@dspex/core'
+import { defineEmbedder } from '@dspex/core/implement'
 import { type AiSdkEmbeddingModel, checkModel, idOf } from './ai-sdk-model.ts'
 import { toLMError } from './to-lm-error.ts'
 

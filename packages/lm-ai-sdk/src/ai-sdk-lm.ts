@@ -1,4 +1,5 @@
-import { defineLM, type LM, type LMCapabilities } from '@dspex/core'
+import type { LM, LMCapabilities } from '@dspex/core'
+import { defineLM } from '@dspex/core/implement'
 import { type AiSdkLanguageModel, checkModel, idOf } from './ai-sdk-model.ts'
 import { readStream } from './read-stream.ts'
 import { type CallOptions, toCallOptions } from './to-call-options.ts'

@@ -1,4 +1,5 @@
-import { defineReranker, type JsonObject, type Reranker } from '@dspex/core'
+import type { JsonObject, Reranker } from '@dspex/core'
+import { defineReranker } from '@dspex/core/implement'
 import { type AiSdkRerankingModel, checkModel, idOf } from './ai-sdk-model.ts'
 
 /** Options of {@link aiSdkReranker}. */

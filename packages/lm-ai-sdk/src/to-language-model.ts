@@ -1,13 +1,5 @@
-import {
-  addUsage,
-  type Execution,
-  type LMOptions,
-  type Message,
-  type Program,
-  type RunOptions,
-  textOf,
-  unknownUsage,
-} from '@dspex/core'
+import { type Execution, type LMOptions, type Message, type Program, type RunOptions, textOf } from '@dspex/core'
+import { addUsage, unknownUsage } from '@dspex/core/implement'
 import { createPartWriter, toStreamParts } from './part-writer.ts'
 import { streamAnswer, type StreamedOutput } from './stream-answer.ts'
 import type { AiSdkLanguageModel } from './ai-sdk-model.ts'

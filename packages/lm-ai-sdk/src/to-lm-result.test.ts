@@ -1,4 +1,4 @@
-import { unknownUsage } from '@dspex/core'
+import { unknownUsage } from '@dspex/core/implement'
 import { describe, expect, it } from 'vitest'
 import { toFinishReason, toLMResult, toUsage, toWarning } from './to-lm-result.ts'
 

@@ -1,12 +1,5 @@
-import {
-  type ContentPart,
-  type FinishReason,
-  type JsonObject,
-  type LMResult,
-  type LMWarning,
-  unknownUsage,
-  type Usage,
-} from '@dspex/core'
+import type { ContentPart, FinishReason, JsonObject, LMResult, LMWarning, Usage } from '@dspex/core'
+import { unknownUsage } from '@dspex/core/implement'
 import { toMediaPart } from './to-media-part.ts'
 
 /** A piece of content as a model of the AI SDK gives it: more kinds and more members than are named here. */

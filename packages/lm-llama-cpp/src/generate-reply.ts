@@ -1,12 +1,6 @@
 import { randomInt } from 'node:crypto'
-import {
-  type ContentPart,
-  type FinishReason,
-  hashJson,
-  type LMRequest,
-  type LMResult,
-  type LMStreamPart,
-} from '@dspex/core'
+import type { ContentPart, FinishReason, LMRequest, LMResult, LMStreamPart } from '@dspex/core'
+import { hashJson } from '@dspex/core/implement'
 import type { ChatHistoryItem, GenerateOptions, LlamaChat, LlamaContextSequence } from './node-llama-cpp.ts'
 
 /** A request made ready for the model. */

@@ -1,4 +1,5 @@
-import { defineEmbedder, type Embedder } from '@dspex/core'
+import type { Embedder } from '@dspex/core'
+import { defineEmbedder } from '@dspex/core/implement'
 import { importNodeLlamaCpp } from './import-node-llama-cpp.ts'
 import type { LoadEvent } from './load-event.ts'
 import { explain, findModel, type LoadedModel, loadModel, type LoadScope, modelId } from './load-model.ts'

@@ -4,13 +4,12 @@ import {
   currentContext,
   diffStates,
   dumpState,
-  isProgram,
   type Program,
   type ProgramState,
   stateHash,
   withState,
-  eventStream,
 } from '@dspex/core'
+import { eventStream, isProgram } from '@dspex/core/implement'
 import { adviseNext } from './advise-next.ts'
 import { readDevset } from '@dspex/evaluate'
 import type { Forecast, OptimizationReport } from './optimization-report.ts'

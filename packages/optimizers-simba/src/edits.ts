@@ -1,4 +1,5 @@
-import { canonicalJson, type Demo, hashJson, type PredictorState, type ProgramState } from '@dspex/core'
+import type { Demo, PredictorState, ProgramState } from '@dspex/core'
+import { canonicalJson, hashJson } from '@dspex/core/implement'
 
 /** A change of one predictor's instructions or demos, or a whole run as demos of all its predictors. Plain JSON. */
 export type Edit = AddDemo | AddRun | AddRule | DropDemo

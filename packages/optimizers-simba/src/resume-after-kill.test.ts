@@ -5,7 +5,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createRandom } from '@dspex/core'
+import { createRandom } from '@dspex/core/implement'
 import { chatReply } from '@dspex/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -16,7 +16,8 @@ const concurrency = 8
 
 /** An optimization with an LM behind HTTP and stores in files. */
 const child = `
-  import { defineLM, Predict, textResult } from '@dspex/core'
+  import { Predict, textResult } from '@dspex/core'
+  import { defineLM } from '@dspex/core/implement'
   import { fileCheckpointStore, fileTrialStore, metric } from '@dspex/evaluate'
   import { simba } from './simba.ts'
 

@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '@dspex/core'
+import { createRandom, type Random } from '@dspex/core/implement'
 
 /** Where random choices come from. */
 export interface SeedOptions {

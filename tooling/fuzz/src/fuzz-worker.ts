@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { type AnySignature, createRandom, type LM, ParseError, Predict, SignatureError } from '@dspex/core'
+import { type AnySignature, type LM, ParseError, Predict, SignatureError } from '@dspex/core'
+import { createRandom } from '@dspex/core/implement'
 import { makeReply, replySignatures } from './replies.ts'
 import { makeSignature } from './signatures.ts'
 

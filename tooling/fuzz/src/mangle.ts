@@ -1,4 +1,4 @@
-import type { Random } from '@dspex/core'
+import type { Random } from '@dspex/core/implement'
 
 /** Options of {@link mangle}. */
 export interface MangleOptions {

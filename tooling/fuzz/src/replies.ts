@@ -1,4 +1,5 @@
-import { type AnySignature, type Random, signature } from '@dspex/core'
+import { type AnySignature, signature } from '@dspex/core'
+import type { Random } from '@dspex/core/implement'
 import * as z from 'zod'
 import { mangle } from './mangle.ts'
 

@@ -1,4 +1,4 @@
-import type { Random } from '@dspex/core'
+import type { Random } from '@dspex/core/implement'
 import { mangle } from './mangle.ts'
 
 const strangeNames = ['question', 'größe', '_x', '$y', '__proto__', 'constructor', 'toString', 'a b', '1a', '']

@@ -1,4 +1,4 @@
-import { hashJson } from '@dspex/core'
+import { hashJson } from '@dspex/core/implement'
 import { describe, expect, it } from 'vitest'
 import { tokensOf } from '../corpus/tokens-of.ts'
 import { createAtlas } from './atlas.ts'

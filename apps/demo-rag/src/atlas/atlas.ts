@@ -1,4 +1,4 @@
-import { createRandom } from '@dspex/core'
+import { createRandom } from '@dspex/core/implement'
 import type { CorpusPassage } from '../corpus/passage.ts'
 import type { AtlasQuestion } from './atlas-question.ts'
 import { loadCountries } from './countries.ts'

@@ -1,4 +1,4 @@
-import type { Random } from '@dspex/core'
+import type { Random } from '@dspex/core/implement'
 import type { AtlasQuestion } from './atlas-question.ts'
 import type { Country } from './countries.ts'
 import { passageId } from './passages.ts'

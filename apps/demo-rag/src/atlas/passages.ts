@@ -1,4 +1,4 @@
-import type { Random } from '@dspex/core'
+import type { Random } from '@dspex/core/implement'
 import type { CorpusPassage } from '../corpus/passage.ts'
 import type { Country } from './countries.ts'
 import { formatNumber, listInWords, startSentence } from './phrases.ts'

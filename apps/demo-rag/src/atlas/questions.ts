@@ -1,4 +1,4 @@
-import type { Random } from '@dspex/core'
+import type { Random } from '@dspex/core/implement'
 import { tokensOf } from '../corpus/tokens-of.ts'
 import { compareAreas, compareBorders } from './comparisons.ts'
 import type { AtlasQuestion } from './atlas-question.ts'

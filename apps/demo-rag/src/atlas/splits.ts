@@ -1,4 +1,4 @@
-import { createRandom } from '@dspex/core'
+import { createRandom } from '@dspex/core/implement'
 import type { Country } from './countries.ts'
 
 /** The names of the splits. */

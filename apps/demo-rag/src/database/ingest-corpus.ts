@@ -1,4 +1,5 @@
-import { fitHashingIdf, hashJson } from '@dspex/core'
+import { fitHashingIdf } from '@dspex/core'
+import { hashJson } from '@dspex/core/implement'
 import type { Database } from '@dspex/postgres'
 import { eq, sql } from 'drizzle-orm'
 import type { CorpusDocument, CorpusPassage } from '../corpus/passage.ts'

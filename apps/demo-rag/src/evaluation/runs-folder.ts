@@ -1,6 +1,6 @@
 import { access, constants, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { hashJson } from '@dspex/core'
+import { hashJson } from '@dspex/core/implement'
 import { type EvaluationReport, type FileTrialStore, fileTrialStore, type TrialStore } from '@dspex/evaluate'
 import { UsageError } from '../cli/usage-error.ts'
 import type { CorpusPassage } from '../corpus/passage.ts'

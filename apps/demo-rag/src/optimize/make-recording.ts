@@ -1,6 +1,7 @@
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { cacheKey, type LM, type Message, replay, textOf, wrapLM } from '@dspex/core'
+import { type LM, type Message, replay, textOf } from '@dspex/core'
+import { cacheKey, wrapLM } from '@dspex/core/implement'
 import { memoryCheckpointStore, memoryTrialStore } from '@dspex/evaluate'
 import type { OptimizedRag } from './optimize-rag.ts'
 import {

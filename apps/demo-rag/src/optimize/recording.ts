@@ -1,7 +1,8 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { DspexError, type LM, replay, wrapLM } from '@dspex/core'
+import { DspexError, type LM, replay } from '@dspex/core'
+import { wrapLM } from '@dspex/core/implement'
 import type { OptimizedRag } from './optimize-rag.ts'
 import type { SearchSettings } from './search-settings.ts'
 

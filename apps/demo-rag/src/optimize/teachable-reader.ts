@@ -1,4 +1,5 @@
-import { defineLM, type LM, textOf, textResult } from '@dspex/core'
+import { type LM, textOf, textResult } from '@dspex/core'
+import { defineLM } from '@dspex/core/implement'
 import { createAtlas } from '../atlas/atlas.ts'
 
 const questions = Object.values(createAtlas().questions).flat()

@@ -1,4 +1,5 @@
-import { type LM, wrapLM } from '@dspex/core'
+import type { LM } from '@dspex/core'
+import { wrapLM } from '@dspex/core/implement'
 import { showProgress } from '@dspex/report'
 import type { RagSearchEvent } from './optimize-rag.ts'
 

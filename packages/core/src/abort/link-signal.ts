@@ -1,5 +1,6 @@
 /** A signal of one's own that also fires with another. */
 export interface LinkedSignal {
+  /** Fires with the other signal, or by `abort`. */
   readonly signal: AbortSignal
   /** Fires it. */
   readonly abort: (reason: unknown) => void

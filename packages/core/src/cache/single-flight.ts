@@ -1,5 +1,6 @@
 /** What a caller of {@link SingleFlight.join} gets. */
 export interface Landed<T> {
+  /** What the work gave. */
   readonly value: T
   /** True for one of those who waited: the one in whose name the work was done. */
   readonly first: boolean

@@ -1,1 +1,39 @@
+/**
+ * For who writes ports, modules, optimizers or telemetry, as the packages of `@dspex` do; who writes programs needs
+ * `@dspex/core` alone. Documented and versioned like the rest, but closer to the works: below 1.0 a minor may change a name
+ * here, and its changeset says so.
+ */
+export { untilAbort } from '../abort/abort.ts'
+export { type LinkedSignal, linkSignal } from '../abort/link-signal.ts'
+export { type AttemptOptions, attemptWithFeedback, type Verdict } from '../adapter/attempt.ts'
+export { defineCache } from '../cache/define-cache.ts'
+export { type Landed, singleFlight, type SingleFlight } from '../cache/single-flight.ts'
+export { type Clock, systemClock } from '../clock.ts'
+export { formatPath, showValue } from '../errors.ts'
+export { type EventSource, eventStream } from '../event-stream.ts'
+export { channels, traced, warn } from '../events.ts'
+export { canonicalJson, hashJson } from '../hash/hash.ts'
+export { isPlainObject } from '../hash/plain-object.ts'
+export { defineLM, wrapLM } from '../lm/define-lm.ts'
+export { cacheKey } from '../lm/reply-cache/cache-key.ts'
+export { addUsage, unknownUsage } from '../lm/usage.ts'
 export { formatCount, formatDifference, formatDuration, formatScore, formatShare, formatUsd } from '../number-format.ts'
+export { isProgram } from '../program.ts'
+export { createRandom, type Random } from '../random.ts'
+export { defineReranker, type RankedId, type Ranking, type RerankerDefinition } from '../retrieve/define-reranker.ts'
+export {
+  defineRetriever,
+  type ExtendedRetriever,
+  type FoundPassage,
+  type FoundPassages,
+  type RetrieverDefinition,
+} from '../retrieve/define-retriever.ts'
+export { defineEmbedder, type EmbedderDefinition } from '../retrieve/embed/define-embedder.ts'
+export { matchesFilter } from '../retrieve/filter/matches-filter.ts'
+export { validateFilter } from '../retrieve/filter/validate-filter.ts'
+export { describeCause, guardCall, type GuardedCall } from '../retrieve/guard-call.ts'
+export { isSignature, toSignature } from '../signature/signature.ts'
+export { describeType } from '../signature/type/describe-type.ts'
+export { didYouMean, nearestName } from '../signature/type/nearest-name.ts'
+export { stateVersion } from '../state/migrate-state.ts'
+export { isPredictor } from '../state/predictor.ts'

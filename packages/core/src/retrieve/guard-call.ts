@@ -4,6 +4,7 @@ import { DspexError, showValue } from '../errors.ts'
 
 /** A call of an implementation of a port, and what the port adds to it. */
 export interface GuardedCall<Raw, Result> {
+  /** Cancels the call. */
   readonly signal: AbortSignal | undefined
   /** Calls the implementation. */
   readonly run: (signal: AbortSignal | undefined) => Raw | Promise<Raw>

@@ -1,4 +1,5 @@
-import { ConfigurationError, createRandom, Predict } from '@dspex/core'
+import { ConfigurationError, Predict } from '@dspex/core'
+import { createRandom } from '@dspex/core/implement'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 import { describe, expect, it } from 'vitest'
 import { evaluate } from '../run/evaluate.ts'

@@ -1,4 +1,5 @@
-import { type Example, hashJson } from '@dspex/core'
+import type { Example } from '@dspex/core'
+import { hashJson } from '@dspex/core/implement'
 import { comparableText } from './example-text.ts'
 import { type FieldStatistics, summarizeField } from './field-statistics.ts'
 import { inputsHash } from './identify-examples.ts'

@@ -1,4 +1,4 @@
-import { hashJson } from '@dspex/core'
+import { hashJson } from '@dspex/core/implement'
 
 /** What stands in one field across a data set. */
 export interface FieldStatistics {

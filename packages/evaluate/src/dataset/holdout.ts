@@ -1,4 +1,5 @@
-import { ConfigurationError, type Example, hashJson } from '@dspex/core'
+import { ConfigurationError, type Example } from '@dspex/core'
+import { hashJson } from '@dspex/core/implement'
 import { exampleHash } from './identify-examples.ts'
 
 /**

@@ -1,4 +1,5 @@
-import { type Example, hashJson } from '@dspex/core'
+import type { Example } from '@dspex/core'
+import { hashJson } from '@dspex/core/implement'
 
 /**
  * The hash of all that a metric or a statistic can see of an example: inputs, labels, group and metadata, not its id.

@@ -1,4 +1,5 @@
-import { executionOf, hashJson, type JsonValue, type Program, type UsageByModel } from '@dspex/core'
+import { executionOf, type JsonValue, type Program, type UsageByModel } from '@dspex/core'
+import { hashJson } from '@dspex/core/implement'
 import type { CheckpointStore } from '../store/checkpoint-store.ts'
 import { blameFor, describeError } from '../trial/classify-error.ts'
 import type { Gate } from '../run/gate.ts'

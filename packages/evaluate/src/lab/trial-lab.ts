@@ -1,13 +1,12 @@
 import {
   ConfigurationError,
   type Example,
-  hashJson,
   type LMOptions,
   type Program,
   type ProgramState,
-  traced,
   withState,
 } from '@dspex/core'
+import { hashJson, traced } from '@dspex/core/implement'
 import { memoryCheckpointStore } from '../store/checkpoint-store.ts'
 import { readDevset } from '../run/devset.ts'
 import { contextOf, produce } from '../run/engine.ts'

@@ -1,4 +1,5 @@
-import { canonicalJson, type Example, type Metric } from '@dspex/core'
+import type { Example, Metric } from '@dspex/core'
+import { canonicalJson } from '@dspex/core/implement'
 import { metric } from './metric.ts'
 import { memberOf, misfit, versionOf } from './read-fields.ts'
 

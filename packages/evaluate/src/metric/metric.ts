@@ -3,12 +3,12 @@ import {
   currentContext,
   type Example,
   type Execution,
-  hashJson,
   type Metric,
   MetricError,
   type Program,
   type Score,
 } from '@dspex/core'
+import { hashJson } from '@dspex/core/implement'
 
 /** What a metric function may return: a number, a verdict, or a score with words and facts. */
 export type MetricResult = number | boolean | ScoreResult

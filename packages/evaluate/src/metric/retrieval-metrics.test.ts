@@ -1,4 +1,5 @@
-import { defineRetriever, type Example, type Execution, program, type TraceEntry } from '@dspex/core'
+import { type Example, type Execution, program, type TraceEntry } from '@dspex/core'
+import { defineRetriever } from '@dspex/core/implement'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ndcgOf, precisionOf, recallOf, reciprocalRankOf } from './ranking.ts'

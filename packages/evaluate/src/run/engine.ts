@@ -1,4 +1,5 @@
-import { ConfigurationError, type Example, type Execution, traced } from '@dspex/core'
+import { ConfigurationError, type Example, type Execution } from '@dspex/core'
+import { traced } from '@dspex/core/implement'
 import { type BudgetAccount, openAccount } from './budget.ts'
 import { blameFor, describeError } from '../trial/classify-error.ts'
 import type { Devset } from './devset.ts'

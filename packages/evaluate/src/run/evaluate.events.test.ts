@@ -1,4 +1,5 @@
-import { channels, type Example, Predict, withContext } from '@dspex/core'
+import { type Example, Predict, withContext } from '@dspex/core'
+import { channels } from '@dspex/core/implement'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 import { describe, expect, it } from 'vitest'
 import { metric } from '../metric/metric.ts'

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { ConfigurationError, currentContext, eventStream, findPredictors, traced } from '@dspex/core'
+import { ConfigurationError, currentContext, findPredictors } from '@dspex/core'
+import { eventStream, traced } from '@dspex/core/implement'
 import { measureNoise, type NoiseReport } from '../compare/noise.ts'
 import { buildReport } from '../result/build-report.ts'
 import { readCodeVersion } from '../trial/code-version.ts'

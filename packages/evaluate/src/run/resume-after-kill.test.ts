@@ -5,7 +5,8 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createRandom, Predict, unknownUsage } from '@dspex/core'
+import { Predict } from '@dspex/core'
+import { createRandom, unknownUsage } from '@dspex/core/implement'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answerExactMatch } from '../metric/text-metrics.ts'
@@ -22,7 +23,8 @@ const concurrency = 8
 
 /** What the child runs: the evaluation of `reference` below, with an LM behind HTTP and a store in a file. */
 const child = `
-  import { defineLM, Predict, textResult } from '@dspex/core'
+  import { Predict, textResult } from '@dspex/core'
+  import { defineLM } from '@dspex/core/implement'
   import { answerExactMatch } from '../metric/text-metrics.ts'
   import { evaluate } from './evaluate.ts'
   import { fileTrialStore } from '../store/file-trial-store.ts'

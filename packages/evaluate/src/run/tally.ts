@@ -1,4 +1,5 @@
-import { addUsage, type ModelUsage, unknownUsage, type UsageByModel } from '@dspex/core'
+import type { ModelUsage, UsageByModel } from '@dspex/core'
+import { addUsage, unknownUsage } from '@dspex/core/implement'
 import type { Measure } from '../trial/measure.ts'
 import type { TrialFailure } from '../trial/trial.ts'
 import type { TrialSummary } from '../store/trial-store.ts'

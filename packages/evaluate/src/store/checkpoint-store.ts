@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { mkdir, open, readFile, rename, unlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { hashJson, type JsonValue } from '@dspex/core'
+import type { JsonValue } from '@dspex/core'
+import { hashJson } from '@dspex/core/implement'
 
 /**
  * Where long work keeps how far it has come: JSON by key. Prove an implementation with `testCheckpointStore` of

@@ -1,7 +1,7 @@
 import { mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createRandom } from '@dspex/core'
+import { createRandom } from '@dspex/core/implement'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { linesBackwards, readPart } from './lines-backwards.ts'
 

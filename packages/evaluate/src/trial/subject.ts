@@ -5,14 +5,13 @@ import {
   currentContext,
   dumpState,
   findPredictors,
-  hashJson,
-  isProgram,
   type LM,
   type LMOptions,
   program,
   type Program,
   type ProgramState,
 } from '@dspex/core'
+import { hashJson, isProgram } from '@dspex/core/implement'
 
 /** A function that can be evaluated as a program is. */
 export type EvaluatedFunction<Input extends object, Output> = (

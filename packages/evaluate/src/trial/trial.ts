@@ -1,4 +1,5 @@
-import { hashJson, type TraceEntry, type UsageByModel } from '@dspex/core'
+import type { TraceEntry, UsageByModel } from '@dspex/core'
+import { hashJson } from '@dspex/core/implement'
 
 /** What names a trial: one run of one program on one example. The evaluator is not part of it. */
 export interface TrialKey {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { hashJson } from '@dspex/core'
+import { hashJson } from '@dspex/core/implement'
 import { sentenceBoundary } from './boundaries.ts'
 import { createCutter, type CutRules, type Range } from './cut-text.ts'
 import type { SourceDocument } from '../document.ts'

@@ -1,5 +1,6 @@
 import { runSuite } from '@dspex/core/conformance'
-import { createRandom, editState } from '@dspex/core'
+import { editState } from '@dspex/core'
+import { createRandom } from '@dspex/core/implement'
 import { describe, expect, it } from 'vitest'
 import { defineOptimizer, type ReportOfSearch } from '../define-optimizer.ts'
 import type { OptimizationReport } from '../optimization-report.ts'

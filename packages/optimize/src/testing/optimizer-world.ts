@@ -1,4 +1,5 @@
-import { defineLM, type Example, type LM, type LMRequest, Predict, textOf, textResult } from '@dspex/core'
+import { type Example, type LM, type LMRequest, Predict, textOf, textResult } from '@dspex/core'
+import { defineLM } from '@dspex/core/implement'
 import { chatReply } from '@dspex/core/testing'
 import type { MetricFunction } from '@dspex/evaluate'
 

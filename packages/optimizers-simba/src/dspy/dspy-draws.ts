@@ -1,4 +1,4 @@
-import type { Random } from '@dspex/core'
+import type { Random } from '@dspex/core/implement'
 
 /** Every random choice of the profile `'dspy'`, in the order in which DSPy makes them: replace them to replay a run of it. */
 export interface DspyDraws {

@@ -1,12 +1,5 @@
-import {
-  ConfigurationError,
-  createRandom,
-  diffStates,
-  editState,
-  type Example,
-  type ProgramState,
-  stateHash,
-} from '@dspex/core'
+import { ConfigurationError, diffStates, editState, type Example, type ProgramState, stateHash } from '@dspex/core'
+import { createRandom } from '@dspex/core/implement'
 import { type ReportWarning, trialLab } from '@dspex/evaluate'
 import { compareOnHoldout, type OptimizationTask, type ReportOfSearch } from '@dspex/optimize'
 import { type DspyDraws, seededDraws } from './dspy-draws.ts'

@@ -1,4 +1,5 @@
-import { canonicalJson, type Example } from '@dspex/core'
+import type { Example } from '@dspex/core'
+import { canonicalJson } from '@dspex/core/implement'
 import type { Knowledge } from './memory.ts'
 import type { Similarity } from '@dspex/optimize'
 

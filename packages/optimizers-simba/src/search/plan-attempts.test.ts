@@ -1,4 +1,5 @@
-import { createRandom, dumpState, Predict } from '@dspex/core'
+import { dumpState, Predict } from '@dspex/core'
+import { createRandom } from '@dspex/core/implement'
 import { describe, expect, it } from 'vitest'
 import { appendADemo } from '../strategies/append-a-demo.ts'
 import { appendARule } from '../strategies/append-a-rule.ts'

@@ -1,4 +1,4 @@
-import type { Random } from '@dspex/core'
+import type { Random } from '@dspex/core/implement'
 import type { Attempts } from './attempts.ts'
 import type { Candidate } from './candidate.ts'
 import type { Cluster } from './cluster-failures.ts'

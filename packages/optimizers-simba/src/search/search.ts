@@ -1,4 +1,5 @@
-import { createRandom, type Example, type Metric, type Random } from '@dspex/core'
+import type { Example, Metric } from '@dspex/core'
+import { createRandom, type Random } from '@dspex/core/implement'
 import { toMetric, type TrialLab, trialLab } from '@dspex/evaluate'
 import { lexicalSimilarity, type OptimizationTask, type Similarity } from '@dspex/optimize'
 import { type Attempts, createAttempts } from './attempts.ts'

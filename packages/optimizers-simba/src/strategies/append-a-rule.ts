@@ -1,4 +1,4 @@
-import { canonicalJson } from '@dspex/core'
+import { canonicalJson } from '@dspex/core/implement'
 import { toEdit } from '../edits.ts'
 import { askForRule, toldToReflect } from './reflection.ts'
 import type { Strategy } from './strategy.ts'

@@ -1,4 +1,5 @@
-import { canonicalJson, type Demo, type JsonValue } from '@dspex/core'
+import type { Demo, JsonValue } from '@dspex/core'
+import { canonicalJson } from '@dspex/core/implement'
 import type { LabResult } from '@dspex/evaluate'
 import { demoAdded, type EditDraft, toEdit } from '../edits.ts'
 import type { Strategy } from './strategy.ts'

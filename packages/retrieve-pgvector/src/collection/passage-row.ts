@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { canonicalJson, type CorpusPassage, type Metadata, RetrieverError } from '@dspex/core'
+import { type CorpusPassage, type Metadata, RetrieverError } from '@dspex/core'
+import { canonicalJson } from '@dspex/core/implement'
 import { showValue } from './show-value.ts'
 
 /** A passage to be kept. */

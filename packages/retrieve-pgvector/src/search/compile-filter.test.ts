@@ -1,4 +1,5 @@
-import { canonicalJson, type Filter, matchesFilter, type Metadata } from '@dspex/core'
+import type { Filter, Metadata } from '@dspex/core'
+import { canonicalJson, matchesFilter } from '@dspex/core/implement'
 import { openDatabase } from '@dspex/postgres'
 import { createTestDatabase, needsPostgres, testPostgres } from '@dspex/services'
 import fc from 'fast-check'

@@ -1,4 +1,5 @@
-import { canonicalJson, type Filter } from '@dspex/core'
+import type { Filter } from '@dspex/core'
+import { canonicalJson } from '@dspex/core/implement'
 import { type Collection, collectionSql } from '../collection/collection.ts'
 import { compileFilter, countTests, isIndexable } from './compile-filter.ts'
 import { type PgvectorDatabase, runStatement, statementValues } from '../collection/database.ts'

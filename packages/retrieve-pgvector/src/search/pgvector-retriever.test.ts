@@ -1,6 +1,6 @@
-import { DspexError, onEvent, warnings, type WarningMessage } from '@dspex/core'
+import { DspexError, onEvent, type WarningMessage, warnings } from '@dspex/core'
+import { defineReranker } from '@dspex/core/implement'
 import { ngramEmbedder } from '@dspex/core/testing'
-import { defineReranker } from '@dspex/core'
 import { openDatabase } from '@dspex/postgres'
 import { createTestDatabase, needsPostgres, testPostgres } from '@dspex/services'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'

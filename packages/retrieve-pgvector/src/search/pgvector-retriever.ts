@@ -1,16 +1,14 @@
 import {
   ConfigurationError,
-  defineRetriever,
   type Embedder,
-  type ExtendedRetriever,
   type Filter,
-  type FoundPassages,
   type Metadata,
   type Reranker,
-  RetrieverError,
   type RetrieveOptions,
+  RetrieverError,
   type RetrieveResult,
 } from '@dspex/core'
+import { defineRetriever, type ExtendedRetriever, type FoundPassages } from '@dspex/core/implement'
 import { isZeroVector, problemOfVector, vectorText } from '../collection/check-vector.ts'
 import { chooseScan } from './choose-scan.ts'
 import { checkModel } from '../collection/collection.ts'

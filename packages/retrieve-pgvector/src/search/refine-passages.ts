@@ -1,4 +1,5 @@
-import type { FoundPassage, Metadata, Reranker } from '@dspex/core'
+import type { Metadata, Reranker } from '@dspex/core'
+import type { FoundPassage } from '@dspex/core/implement'
 import { diversify } from './diversify.ts'
 import type { FoundRow } from './search-sql.ts'
 

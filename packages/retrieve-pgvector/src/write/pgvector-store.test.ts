@@ -1,4 +1,5 @@
-import { defineEmbedder, type Embedder } from '@dspex/core'
+import type { Embedder } from '@dspex/core'
+import { defineEmbedder } from '@dspex/core/implement'
 import { ngramEmbedder } from '@dspex/core/testing'
 import { type Database, openDatabase } from '@dspex/postgres'
 import { createTestDatabase, needsPostgres, testPostgres } from '@dspex/services'

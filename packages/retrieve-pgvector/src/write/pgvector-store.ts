@@ -1,12 +1,5 @@
-import {
-  ConfigurationError,
-  type CorpusPassage,
-  type Embedder,
-  eventStream,
-  type Filter,
-  type Metadata,
-  validateFilter,
-} from '@dspex/core'
+import { ConfigurationError, type CorpusPassage, type Embedder, type Filter, type Metadata } from '@dspex/core'
+import { eventStream, validateFilter } from '@dspex/core/implement'
 import { is } from 'drizzle-orm'
 import { PgTable } from 'drizzle-orm/pg-core'
 import { buildIndex, type IndexProgress, type IndexSettings } from './build-index.ts'

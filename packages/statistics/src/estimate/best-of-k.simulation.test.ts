@@ -1,4 +1,4 @@
-import { createRandom } from '@dspex/core'
+import { createRandom } from '@dspex/core/implement'
 import { describe, expect, it, vi } from 'vitest'
 import { bestOfK } from './best-of-k.ts'
 

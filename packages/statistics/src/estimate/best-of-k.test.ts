@@ -1,4 +1,4 @@
-import { createRandom } from '@dspex/core'
+import { createRandom } from '@dspex/core/implement'
 import { describe, expect, it } from 'vitest'
 import { bestOfK, bestOfKAsync } from './best-of-k.ts'
 

@@ -1,4 +1,4 @@
-import { createRandom } from '@dspex/core'
+import { createRandom } from '@dspex/core/implement'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { bcaLevels, bootstrapInterval, bootstrapIntervalAsync } from './bootstrap.ts'

@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '@dspex/core'
+import { createRandom, type Random } from '@dspex/core/implement'
 import { describe, expect, it, vi } from 'vitest'
 import { cohensKappa } from './agreement.ts'
 import { bootstrapInterval } from './bootstrap.ts'

@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '@dspex/core'
+import { createRandom, type Random } from '@dspex/core/implement'
 import { describe, expect, it, vi } from 'vitest'
 import { designEffect } from '../estimate/design-effect.ts'
 import { adjustPValues } from './multiplicity.ts'

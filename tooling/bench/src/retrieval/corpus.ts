@@ -1,4 +1,4 @@
-import { createRandom } from '@dspex/core'
+import { createRandom } from '@dspex/core/implement'
 import { ngramEmbedder } from '@dspex/core/testing'
 import { type Message, readMessages } from './messages.ts'
 

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createRandom, hashJson } from '@dspex/core'
+import { createRandom, hashJson } from '@dspex/core/implement'
 import { onnxEmbedder } from '@dspex/embedder-onnx'
 import type { BenchCorpus, BenchPassage } from './corpus.ts'
 import { type Message, readMessages } from './messages.ts'

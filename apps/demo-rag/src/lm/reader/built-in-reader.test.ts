@@ -1,4 +1,5 @@
-import { createRandom, type LMRequest, textMessage, textOf } from '@dspex/core'
+import { type LMRequest, textMessage, textOf } from '@dspex/core'
+import { createRandom } from '@dspex/core/implement'
 import { testLM } from '@dspex/core/conformance'
 import { describe, expect, it } from 'vitest'
 import { wordF1 } from '@dspex/evaluate'

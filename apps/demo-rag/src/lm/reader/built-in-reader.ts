@@ -1,4 +1,5 @@
-import { defineLM, textResult, type LM, LMError, type LMRequest, textOf } from '@dspex/core'
+import { type LM, LMError, type LMRequest, textOf, textResult } from '@dspex/core'
+import { defineLM } from '@dspex/core/implement'
 import { answerQuestion } from './answer.ts'
 import type { Found } from './found.ts'
 import { readRequest, type ReadRequest } from './read-request.ts'

@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '@dspex/core'
+import { createRandom, type Random } from '@dspex/core/implement'
 import { largestMagnitude, rounding, totalsOfUnits, type Units } from '@dspex/statistics'
 import type { Evidence } from './evidence.ts'
 

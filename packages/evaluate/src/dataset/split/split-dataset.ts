@@ -1,4 +1,5 @@
-import { createRandom, type Example, type Random } from '@dspex/core'
+import type { Example } from '@dspex/core'
+import { createRandom, type Random } from '@dspex/core/implement'
 import type { Dataset } from '../dataset.ts'
 import { type Quotas, roundQuotas } from './split-quotas.ts'
 import { findUnits, type Unit } from './split-units.ts'

@@ -1,4 +1,5 @@
-import { ConfigurationError, type Example, hashJson } from '@dspex/core'
+import { ConfigurationError, type Example } from '@dspex/core'
+import { hashJson } from '@dspex/core/implement'
 import type { Dataset } from '../dataset.ts'
 import { createHoldout, type Holdout, type HoldoutLog } from '../holdout.ts'
 

@@ -1,4 +1,5 @@
-import { createRandom, withState } from '@dspex/core'
+import { withState } from '@dspex/core'
+import { createRandom } from '@dspex/core/implement'
 import { evaluate } from '@dspex/evaluate'
 import type { Contestant } from '../contestant.ts'
 import { promptsOf, rightLabel, worldProgram } from '../world/world-program.ts'

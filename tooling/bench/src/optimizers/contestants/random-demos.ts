@@ -1,4 +1,5 @@
-import { createRandom, type Demo, dumpState, editState, type ProgramState, type Random } from '@dspex/core'
+import { type Demo, dumpState, editState, type ProgramState } from '@dspex/core'
+import { createRandom, type Random } from '@dspex/core/implement'
 import type { Contestant, LeagueTask } from '../contestant.ts'
 import { promptsOf, worldProgram } from '../world/world-program.ts'
 

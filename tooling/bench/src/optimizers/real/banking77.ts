@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createRandom, type Example } from '@dspex/core'
+import type { Example } from '@dspex/core'
+import { createRandom } from '@dspex/core/implement'
 import { loadCsv } from '@dspex/evaluate'
 
 /** What customers of a bank want: ten of the 77 intents that are easily taken for each other. */

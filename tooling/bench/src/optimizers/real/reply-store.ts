@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { cacheKey, type LM, type LMRequest, type LMResult } from '@dspex/core'
+import type { LM, LMRequest, LMResult } from '@dspex/core'
+import { cacheKey } from '@dspex/core/implement'
 
 /** What an LM was used for: requests that differ, each counted once. */
 export interface RunSpent {

@@ -1,4 +1,4 @@
-import type { Random } from '@dspex/core'
+import type { Random } from '@dspex/core/implement'
 
 const onsets = 'b br d dr f g gl h k kr l m n p pl r s st t tr v w z'.split(' ')
 const vowels = 'a e i o u ai ea ou'.split(' ')

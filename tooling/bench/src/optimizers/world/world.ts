@@ -1,4 +1,4 @@
-import { createRandom } from '@dspex/core'
+import { createRandom } from '@dspex/core/implement'
 import { inventWords } from './words.ts'
 
 /** How the classes of a world are spread and what its prompts can do. */

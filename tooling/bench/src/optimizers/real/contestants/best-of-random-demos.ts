@@ -1,4 +1,5 @@
-import { createRandom, withState } from '@dspex/core'
+import { withState } from '@dspex/core'
+import { createRandom } from '@dspex/core/implement'
 import { evaluate } from '@dspex/evaluate'
 import type { RealContestant } from '../contestant.ts'
 import { intentProgram, rightIntent } from '../intent-program.ts'

@@ -1,4 +1,5 @@
-import { createRandom, dumpState, editState, type ProgramState, type Random } from '@dspex/core'
+import { dumpState, editState, type ProgramState } from '@dspex/core'
+import { createRandom, type Random } from '@dspex/core/implement'
 import type { IntentExample } from '../banking77.ts'
 import type { RealContestant } from '../contestant.ts'
 import { intentProgram } from '../intent-program.ts'
