@@ -138,14 +138,7 @@ export { program, type ProgramParts, type ProgramWith } from './module/program.t
 export { ReAct, type ReActOptions, type ReActOutput } from './module/react.ts'
 export type { ReActCall, ReActStep } from './module/react-trajectory.ts'
 export type { Embedder, EmbedOptions, EmbedResult } from './retrieve/embed/embedder.ts'
-export type {
-  Comparison,
-  ContainedIn,
-  FieldComparison,
-  Filter,
-  FilterValue,
-  Metadata,
-} from './retrieve/filter/filter.ts'
+export type { ContainedIn, FieldTest, Filter, FilterTest, FilterValue, Metadata } from './retrieve/filter/filter.ts'
 export { hashingEmbedder, type HashingEmbedderOptions } from './retrieve/embed/hashing-embedder.ts'
 export { fitHashingIdf, type HashingIdf } from './retrieve/embed/hashing-idf.ts'
 export {

@@ -3,7 +3,7 @@ import type { Completion } from '../lm/lm.ts'
 import { type Message, textOf } from '../lm/message.ts'
 
 /** What a judge of a reply says: its value, or what is wrong and what to say about it. */
-export type Verdict<T> =
+export type ReplyJudgement<T> =
   | { readonly value: T; readonly error?: undefined }
   | { readonly error: ParseError; readonly feedback: Message | undefined }
 
@@ -16,7 +16,7 @@ export interface AttemptOptions<T> {
   /** How often another reply may be asked for. */
   readonly repairs: number
   /** Judges a reply; `attempt` counts from 1. Without feedback another attempt would not help. */
-  readonly judge: (completion: Completion, attempt: number) => Verdict<T> | Promise<Verdict<T>>
+  readonly judge: (completion: Completion, attempt: number) => ReplyJudgement<T> | Promise<ReplyJudgement<T>>
   /** Asks for another reply. */
   readonly ask: (messages: readonly Message[], attempt: number, error: ParseError) => Promise<Completion>
 }

@@ -5,7 +5,7 @@
  */
 export { untilAbort } from '../abort/abort.ts'
 export { type LinkedSignal, linkSignal } from '../abort/link-signal.ts'
-export { type AttemptOptions, attemptWithFeedback, type Verdict } from '../adapter/attempt.ts'
+export { type AttemptOptions, attemptWithFeedback, type ReplyJudgement } from '../adapter/attempt.ts'
 export { defineCache } from '../cache/define-cache.ts'
 export { type Landed, singleFlight, type SingleFlight } from '../cache/single-flight.ts'
 export { type Clock, systemClock } from '../clock.ts'

@@ -1,6 +1,6 @@
 import { untilAbort } from '../abort/abort.ts'
 import type { Adapter } from '../adapter/adapter.ts'
-import { attemptWithFeedback, type Verdict } from '../adapter/attempt.ts'
+import { attemptWithFeedback, type ReplyJudgement } from '../adapter/attempt.ts'
 import { type Reading, readReply } from '../adapter/read-reply.ts'
 import { ConfigurationError, InputError, ParseError, type ParseErrorCode } from '../errors.ts'
 import { traced, tracedSync, warn } from '../events.ts'
@@ -188,7 +188,7 @@ function read(
     },
   })
 
-  function toVerdict({ output, error }: Reading): Verdict<Values> {
+  function toVerdict({ output, error }: Reading): ReplyJudgement<Values> {
     if (!error) return { value: output }
     return { error, feedback: isMendable(error) ? feedbackOn(adapter, signature, error) : undefined }
   }

@@ -1,4 +1,4 @@
-import { RetrieverError, type Comparison, type Filter, type FilterValue } from '@dspex/core'
+import { RetrieverError, type FilterTest, type Filter, type FilterValue } from '@dspex/core'
 import type { StatementValues } from '../collection/database.ts'
 import { arrayLiteral, quoteLiteral } from '../collection/quote-name.ts'
 import { showValue } from '../collection/show-value.ts'
@@ -52,7 +52,7 @@ const compile: Compile = (filter, negated, target, bind) => {
 
 const orders = { gt: '>', gte: '>=', lt: '<', lte: '<=' } as const
 
-function compileTest(test: Comparison, target: FilterTarget, bind: StatementValues['bind']): string {
+function compileTest(test: FilterTest, target: FilterTarget, bind: StatementValues['bind']): string {
   refuseBrokenText(test.field)
   // PostgreSQL refuses a value that is bound and not used: the key is bound where it is compared.
   const field = (): string => fieldOf(test.field, target, bind)

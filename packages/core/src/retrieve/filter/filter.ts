@@ -20,7 +20,7 @@ export type FilterValue = string | number | boolean | null
  * @example { and: [{ field: 'year', op: 'gte', value: 1990 }, { field: 'lang', op: 'in', value: ['en', 'de'] }] }
  */
 export type Filter<M extends Metadata = Metadata> =
-  | Comparison<M>
+  | FilterTest<M>
   | { readonly and: readonly Filter<M>[] }
   | { readonly or: readonly Filter<M>[] }
   | { readonly not: Filter<M> }
@@ -29,8 +29,8 @@ export type Filter<M extends Metadata = Metadata> =
  * One test of one field of the metadata. Unknown metadata compares with any JSON scalar; known metadata with its own
  * type only.
  */
-export type Comparison<M extends Metadata = Metadata> = {
-  [K in keyof M & string]: FieldComparison<
+export type FilterTest<M extends Metadata = Metadata> = {
+  [K in keyof M & string]: FieldTest<
     K,
     unknown extends M[K] ? FilterValue : Extract<M[K], FilterValue>,
     ContainedIn<M[K]>
@@ -47,7 +47,7 @@ export type ContainedIn<T> = unknown extends T
       : never
 
 /** One test of the field `K`, which equals values of type `V` and contains values of type `Contained`. */
-export type FieldComparison<K extends string, V extends FilterValue, Contained extends string | number | boolean> =
+export type FieldTest<K extends string, V extends FilterValue, Contained extends string | number | boolean> =
   | { readonly field: K; readonly op: 'eq' | 'ne'; readonly value: V }
   | { readonly field: K; readonly op: 'in' | 'notIn'; readonly value: readonly V[] }
   | { readonly field: K; readonly op: 'gt' | 'gte' | 'lt' | 'lte'; readonly value: Extract<V, number | string> }

@@ -1,4 +1,4 @@
-import type { Comparison, Filter, Metadata } from './filter.ts'
+import type { FilterTest, Filter, Metadata } from './filter.ts'
 
 /** Tells whether `metadata` passes `filter`: the meaning of filters that every retriever follows. */
 export function matchesFilter<M extends Metadata>(filter: Filter<M>, metadata: M): boolean {
@@ -12,7 +12,7 @@ function matches(filter: Filter, metadata: Metadata): boolean {
   return compare(filter, Object.hasOwn(metadata, filter.field) ? metadata[filter.field] : undefined)
 }
 
-function compare(test: Comparison, actual: unknown): boolean {
+function compare(test: FilterTest, actual: unknown): boolean {
   switch (test.op) {
     case 'eq':
       return actual === test.value
