@@ -1,6 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { type Context, currentContext, mergeContext, mergeSignals, overlay, withContext } from './context.ts'
+import {
+  type Context,
+  currentContext,
+  mergeContext,
+  mergeSignals,
+  overlay,
+  pickContext,
+  withContext,
+} from './context.ts'
 import { scriptedLM } from './testing/scripted-lm.ts'
 
 const a = scriptedLM('a', { id: 'a' })
@@ -129,6 +137,30 @@ describe('mergeSignals', () => {
 
   it('is undefined when there is none', () => {
     expect(mergeSignals(undefined, undefined)).toBeUndefined()
+  })
+})
+
+describe('pickContext', () => {
+  const options = {
+    lm: a,
+    repairs: 0,
+    retry: false as const,
+    cache: undefined,
+    concurrency: 4,
+    budget: 'of another kind',
+  }
+
+  it('takes what is context and set, and nothing else', () => {
+    expect(pickContext(options, ['budget'])).toEqual({ lm: a, repairs: 0, retry: false })
+    expect(Object.keys(pickContext(options, ['budget']))).not.toContain('cache')
+  })
+
+  it('leaves out what it is told to, in its type too', () => {
+    const picked = pickContext(options, ['budget', 'signal', 'lm'])
+    expectTypeOf(picked).toEqualTypeOf<Omit<Context, 'budget' | 'signal' | 'lm'>>()
+    expect(picked).toEqual({ repairs: 0, retry: false })
+    // @ts-expect-error a budget of another kind is no context
+    pickContext(options)
   })
 })
 

@@ -46,6 +46,45 @@ export interface Context {
   readonly signal?: AbortSignal | undefined
 }
 
+const everyKey = {
+  lm: true,
+  overrideLM: true,
+  lmOptions: true,
+  adapter: true,
+  repairs: true,
+  price: true,
+  cache: true,
+  cacheMode: true,
+  budget: true,
+  retry: true,
+  limits: true,
+  timeouts: true,
+  signal: true,
+} as const satisfies Record<keyof Context, true>
+
+/** Keys of a {@link Context}: all of them, as the compiler checks. */
+export const contextKeys = Object.keys(everyKey) as readonly (keyof Context)[]
+
+/**
+ * Picks the context out of options that hold other things too. Say what to leave out, never what to take: so a key that
+ * the context gets later arrives everywhere.
+ *
+ * @param options whose members are context, among others; those that are `undefined` are left out
+ * @param leftOut keys that are not context here, because they mean something else or are no business of what runs
+ *
+ * @example const context = pickContext(options, ['signal', 'budget'])
+ */
+export function pickContext<const LeftOut extends keyof Context = never>(
+  options: Omit<Context, LeftOut>,
+  leftOut: readonly LeftOut[] = [],
+): Omit<Context, LeftOut> {
+  const given: Context = options
+  const picked: { -readonly [Key in keyof Context]: unknown } = {}
+  for (const key of contextKeys)
+    if (given[key] !== undefined && !(leftOut as readonly string[]).includes(key)) picked[key] = given[key]
+  return picked as Omit<Context, LeftOut>
+}
+
 /** Everything that flows with the asynchronous work: what users set, and where we are. */
 export interface Scope {
   readonly context: Context

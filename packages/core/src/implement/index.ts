@@ -9,6 +9,7 @@ export { type AttemptOptions, attemptWithFeedback, type ReplyJudgement } from '.
 export { defineCache } from '../cache/define-cache.ts'
 export { type Landed, singleFlight, type SingleFlight } from '../cache/single-flight.ts'
 export { type Clock, systemClock } from '../clock.ts'
+export { contextKeys, pickContext } from '../context.ts'
 export { formatPath, showValue } from '../errors.ts'
 export { type EventSource, eventStream } from '../event-stream.ts'
 export { channels, traced, warn } from '../events.ts'

@@ -1,4 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
+import { contextKeys } from '../context.ts'
 import type { ConfigurationError } from '../errors.ts'
 import type { LM } from '../lm/lm.ts'
 import { findPredictors } from '../state/find-predictors.ts'
@@ -133,16 +134,11 @@ describe('program', () => {
   })
 
   it.each([
-    'lm',
-    'overrideLM',
-    'lmOptions',
-    'adapter',
-    'repairs',
-    'price',
-    'signal',
+    ...contextKeys,
     'name',
     'run',
     'execute',
+    'stream',
     'preview',
     'forward',
     'constructor',

@@ -1,3 +1,4 @@
+import { contextKeys } from '../context.ts'
 import { ConfigurationError } from '../errors.ts'
 import type { Program } from '../program.ts'
 import { Module, type RunContext } from './module.ts'
@@ -38,21 +39,14 @@ export function program<Input extends object, Output, const Parts extends Progra
   return Object.assign(new FunctionProgram(name, parts, forward), parts)
 }
 
-const reserved: ReadonlySet<string> = new Set<Extract<keyof RunContext | keyof Program | '__proto__', string>>([
-  '__proto__',
-  'lm',
-  'overrideLM',
-  'lmOptions',
-  'adapter',
-  'repairs',
-  'price',
-  'signal',
-  'name',
-  'run',
-  'execute',
-  'stream',
-  'preview',
-])
+const programKeys = {
+  name: true,
+  run: true,
+  execute: true,
+  stream: true,
+  preview: true,
+} as const satisfies Record<Exclude<keyof Program, symbol>, true>
+const reserved: ReadonlySet<string> = new Set([...contextKeys, ...Object.keys(programKeys), '__proto__'])
 
 class FunctionProgram<Input extends object, Output, Parts extends object> extends Module<Input, Output> {
   readonly #name: string

@@ -5,7 +5,7 @@ import { blameFor, describeError } from '../trial/classify-error.ts'
 import type { Gate } from '../run/gate.ts'
 import type { LabAccount } from './lab-account.ts'
 import type { AskOptions, LabReply } from './lab-port.ts'
-import { type EvaluationContext, hashProgram, toSubject } from '../trial/subject.ts'
+import { contextBeside, type EvaluationContext, hashProgram, toSubject } from '../trial/subject.ts'
 
 /** What replies are kept and paid with. */
 export interface RepliesSettings {
@@ -34,6 +34,7 @@ interface KeptReply<Output> {
 
 /** Makes replies. */
 export function createReplies({ checkpoints, runId, context, gate, account }: RepliesSettings): Replies {
+  const beside = contextBeside(context)
   const known = new Map<string, Promise<LabReply<unknown>>>()
 
   async function askOnce<Input extends object, Output>(
@@ -58,8 +59,7 @@ export function createReplies({ checkpoints, runId, context, gate, account }: Re
       input: Input,
       { lm = context.lm, lmOptions, signal }: AskOptions & { readonly signal: AbortSignal },
     ): Promise<LabReply<Output>> {
-      const { adapter, repairs, price } = context
-      const settings: EvaluationContext = { lm, lmOptions, adapter, repairs, price }
+      const settings: EvaluationContext = { ...beside, lm, lmOptions }
       const hash = hashJson([hashProgram(toSubject(asked), settings, undefined), input])
       const before = known.get(hash)
       if (before) return before as Promise<LabReply<Output>>

@@ -9,7 +9,7 @@ import {
 import { hashJson, traced } from '@dspex/core/implement'
 import { memoryCheckpointStore } from '../store/checkpoint-store.ts'
 import { readDevset } from '../run/devset.ts'
-import { contextOf, produce } from '../run/engine.ts'
+import { produce } from '../run/engine.ts'
 import type { Executor } from '../run/executor.ts'
 import { createFaultWatch } from '../run/fault-watch.ts'
 import { createGate } from '../run/gate.ts'
@@ -18,7 +18,7 @@ import type { LabResult, LabTrial, TrialLab, TrialLabOptions } from './lab-port.
 import { createReplies } from './lab-replies.ts'
 import { readMeasures } from '../trial/measure.ts'
 import { missingMeasures, scoreTrial } from '../trial/score-trial.ts'
-import { type EvaluationContext, hashProgram, type Subject, toSubject } from '../trial/subject.ts'
+import { contextOf, type EvaluationContext, hashProgram, type Subject, toSubject } from '../trial/subject.ts'
 import { hashInputs, isFinished, type TrialRow } from '../trial/trial.ts'
 
 /**

@@ -11,7 +11,7 @@ import { type PlannedTrial, trialsToRun } from './planned-trials.ts'
 import { runTrial, type TrialOutcome } from '../trial/run-trial.ts'
 import { scoreTrial } from '../trial/score-trial.ts'
 import { countStored, type StoredTrial, trialsToRescore } from './stored-trials.ts'
-import { type EvaluationContext, type Subject } from '../trial/subject.ts'
+import { contextOf, type Subject } from '../trial/subject.ts'
 import { addUsageTo, countTrial, type Tally } from './tally.ts'
 import type { TrialKey, TrialRow } from '../trial/trial.ts'
 import type { TrialStore } from '../store/trial-store.ts'
@@ -205,10 +205,4 @@ async function settle(
   if (onTrial) await onTrial(lane, index, row, rescored)
   account.check()
   watch(row, measures)
-}
-
-/** The context among the options. */
-export function contextOf(options: CommonOptions): EvaluationContext {
-  const { lm, overrideLM, lmOptions, adapter, repairs, price, cache, cacheMode, retry, limits, timeouts } = options
-  return { lm, overrideLM, lmOptions, adapter, repairs, price, cache, cacheMode, retry, limits, timeouts }
 }

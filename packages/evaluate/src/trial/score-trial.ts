@@ -1,7 +1,7 @@
 import { type Example, type Execution, MetricError, program, type UsageByModel } from '@dspex/core'
 import { blameFor, describeError } from './classify-error.ts'
 import type { Measure } from './measure.ts'
-import type { EvaluationContext } from './subject.ts'
+import { contextBeside, type EvaluationContext } from './subject.ts'
 import type { TrialScore } from './trial.ts'
 import type { TrialSummary } from '../store/trial-store.ts'
 
@@ -33,9 +33,7 @@ export interface Scoring {
 export async function scoreTrial(settings: ScoringSettings): Promise<Scoring> {
   const { measures, context, signal } = settings
   if (measures.length === 0) return { scores: {}, usage: {} }
-  // How the program is sampled is not the judges' business: they get neither `lmOptions` nor `overrideLM`.
-  const { lm, adapter, repairs, price } = context
-  const { output, usage } = await judging.execute({ settings }, { lm, adapter, repairs, price, signal })
+  const { output, usage } = await judging.execute({ settings }, { ...contextBeside(context), signal })
   return { scores: Object.fromEntries(output), usage }
 }
 

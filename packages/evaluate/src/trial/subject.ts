@@ -1,5 +1,4 @@
 import {
-  type Adapter,
   ConfigurationError,
   type Context,
   currentContext,
@@ -11,7 +10,7 @@ import {
   type Program,
   type ProgramState,
 } from '@dspex/core'
-import { hashJson, isProgram } from '@dspex/core/implement'
+import { hashJson, isProgram, pickContext } from '@dspex/core/implement'
 
 /** A function that can be evaluated as a program is. */
 export type EvaluatedFunction<Input extends object, Output> = (
@@ -35,30 +34,23 @@ export type Evaluated<Input extends object, Output> =
   | EvaluatedFunction<Input, Output>
   | NamedFunction<Input, Output>
 
-/** What a program is run with during an evaluation: context that goes over the one around it. */
-export interface EvaluationContext {
-  /** The LM of predictors that have none of their own. */
-  readonly lm?: LM | undefined
-  /** Replaces every predictor's LM. */
-  readonly overrideLM?: LM | undefined
-  /** Sampling options of predictors that set none of their own. */
-  readonly lmOptions?: LMOptions | undefined
-  /** How signatures become messages and replies become fields. */
-  readonly adapter?: Adapter | undefined
-  /** How often a reply that does not fit is sent back. */
-  readonly repairs?: number | undefined
-  /** Prices calls whose provider does not. */
-  readonly price?: Context['price']
-  /** Where replies of LMs are kept and looked up, beside the store of trials. @default nowhere */
-  readonly cache?: Context['cache']
-  /** What LM calls do with the cache. @default 'use' */
-  readonly cacheMode?: Context['cacheMode']
-  /** How LM calls that fail and may succeed later are made again; `false` for not at all. @default {} */
-  readonly retry?: Context['retry']
-  /** How many LM calls are let through to a provider; `false` for as many as `concurrency`. @default {} */
-  readonly limits?: Context['limits']
-  /** How long LM calls may take; `false` for as long as they like. @default {} */
-  readonly timeouts?: Context['timeouts']
+/**
+ * What a program is run with during an evaluation: context that goes over the one around it. An evaluation has a budget
+ * and a signal of its own.
+ */
+export type EvaluationContext = Omit<Context, 'signal' | 'budget'>
+
+/** Picks the context out of options of an evaluation. */
+export function contextOf(options: EvaluationContext): EvaluationContext {
+  return pickContext(options, ['signal', 'budget'])
+}
+
+/**
+ * Gives the context of programs beside the one under test, such as judges and reflections: how that one is sampled is
+ * not their business.
+ */
+export function contextBeside(context: EvaluationContext): EvaluationContext {
+  return pickContext(context, ['signal', 'budget', 'lmOptions', 'overrideLM'])
 }
 
 /** A program as the harness runs it. */
