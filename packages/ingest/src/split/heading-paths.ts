@@ -42,6 +42,8 @@ export interface Standing {
   readonly path: readonly string[]
   /** After the headings at the start of the piece. */
   readonly body: number
+  /** Where the last heading at the start of the piece begins; the start of the piece without one. */
+  readonly inner: number
 }
 
 /** Finds what a piece stands under: the headings above its first words that are no heading. */
@@ -51,15 +53,17 @@ export function standingOf(
   { start, end }: { readonly start: number; readonly end: number },
 ): Standing {
   let next = firstAfter(headings, start)
+  let inner = start
   let body = start
   let current = headings[next - 1]
   for (; next < headings.length; next += 1) {
     const heading = headings[next] as PlacedHeading
     if (heading.end > end || !isBlankBetween(text, body, heading.start)) break
     current = heading
+    inner = heading.start
     body = heading.end
   }
-  return { path: current?.path ?? [], body }
+  return { path: current?.path ?? [], body, inner }
 }
 
 function isBlankBetween(text: string, from: number, to: number): boolean {

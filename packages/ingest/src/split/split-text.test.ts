@@ -217,6 +217,14 @@ describe('splitText', { timeout: 30_000 }, () => {
     ])
   })
 
+  it('keeps a heading that is too long to be repeated', () => {
+    const document = readMarkdown('# A heading of some length\n\n## T\n\nOne two three four.\n', { path: 'a.md' })
+    expect(splitText(document, { size: 40, withHeadings: true }).map(({ text }) => text)).toEqual([
+      'A heading of some length',
+      'T\n\nOne two three four.',
+    ])
+  })
+
   it('counts the repeated headings too', () => {
     fc.assert(
       fc.property(documents, fc.integer({ min: 30, max: 200 }), fc.boolean(), (document, size, tokens) => {

@@ -62,12 +62,15 @@ export function splitText(document: SourceDocument, options: SplitTextOptions = 
     headings,
   }
   const cutPlain = createCutter(text, rules)
+  const addPlain = (part: Range): void => {
+    for (const range of cutPlain(part))
+      add(range, text.slice(range.start, range.end), standingOf(text, headings, range).path)
+  }
   for (const section of sections) {
-    const { path, body } = standingOf(text, headings, section)
+    const { path, body, inner } = standingOf(text, headings, section)
     const prefix = withHeadings ? fittingPrefix(path, { size, measure }) : ''
     if (prefix === '') {
-      for (const range of cutPlain(section))
-        add(range, text.slice(range.start, range.end), standingOf(text, headings, range).path)
+      addPlain(section)
       continue
     }
     const cut = createCutter(text, {
@@ -77,6 +80,11 @@ export function splitText(document: SourceDocument, options: SplitTextOptions = 
     })
     // What the first passage begins with in the text, its heading, is part of what it cites.
     let start: number | undefined = section.start
+    if (prefix !== prefixOf(path) && inner > start) {
+      // Headings right above the last one, too long to be repeated, are in no other section.
+      addPlain({ start, end: inner })
+      start = inner
+    }
     for (const range of cut({ start: body, end: section.end })) {
       add({ start: start ?? range.start, end: range.end }, prefix + text.slice(range.start, range.end), path)
       start = undefined
@@ -86,13 +94,13 @@ export function splitText(document: SourceDocument, options: SplitTextOptions = 
   return passages
 }
 
+const prefixOf = (path: readonly string[]): string => `${path.join(' › ')}\n\n`
+
 /** The headings to begin a passage with: all, or the last, or none, so that half of the passage is its own. */
 function fittingPrefix(
   path: readonly string[],
   { size, measure = (text) => text.length }: { readonly size: number; readonly measure?: Measure | undefined },
 ): string {
   if (path.length === 0) return ''
-  return (
-    [path, path.slice(-1)].map((part) => `${part.join(' › ')}\n\n`).find((prefix) => measure(prefix) <= size / 2) ?? ''
-  )
+  return [prefixOf(path), prefixOf(path.slice(-1))].find((prefix) => measure(prefix) <= size / 2) ?? ''
 }
