@@ -6,7 +6,7 @@ import {
   Predict,
   program,
   type Retriever,
-  type RunContext,
+  type Context,
 } from '@dspex/core'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 
@@ -46,7 +46,7 @@ class Research extends Module<{ question: string }, { answer: string }> {
     this.retriever = retriever
   }
 
-  async forward({ question }: { question: string }, { signal }: RunContext) {
+  async forward({ question }: { question: string }, { signal }: Context) {
     const { query } = await this.search.run({ question })
     const { passages } = await this.retriever.retrieve({ query, k: 1, signal })
     return this.respond.run({ question, context: passages.map(({ text }) => text) })

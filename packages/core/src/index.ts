@@ -132,7 +132,7 @@ export {
   type WithReasoning,
 } from './module/chain-of-thought.ts'
 export { executionOf } from './module/execute.ts'
-export { Module, type RunContext } from './module/module.ts'
+export { Module } from './module/module.ts'
 export { type CompletionsOptions, Predict, type PredictOptions, type TypedDemo } from './module/predict.ts'
 export { program, type ProgramParts, type ProgramWith } from './module/program.ts'
 export { ReAct, type ReActOptions, type ReActOutput } from './module/react.ts'
@@ -191,14 +191,7 @@ export { migrateState, type MigrateStateOptions, type StateMigration } from './s
 export { parseState } from './state/parse-state.ts'
 export { type Predictor } from './state/predictor.ts'
 export type { PredictorSettings } from './state/predictor-settings.ts'
-export {
-  type Execution,
-  type OutputEvent,
-  type Program,
-  type ProgramEvent,
-  type RequestPreview,
-  type RunOptions,
-} from './program.ts'
+export { type Execution, type OutputEvent, type Program, type ProgramEvent, type RequestPreview } from './program.ts'
 export type { ContractField, Demo, PredictorContract, PredictorState, ProgramState } from './state/program-state.ts'
 export { loadState, saveState, type StateFileOptions } from './state/state-file.ts'
 export { type ProgramView, withState } from './state/with-state.ts'

@@ -14,18 +14,15 @@ export interface Program<Input extends object = never, Output = unknown> {
   readonly [programBrand]: true
   /** Names the program in events, errors and reports; a view has the name of its program. */
   readonly name: string
-  /** Runs the program; the options are context for everything inside. */
-  run(input: Input, options?: RunOptions): Promise<Output>
+  /** Runs the program; the options are context: of a predictor the first that counts, else for everything inside. */
+  run(input: Input, options?: Context): Promise<Output>
   /** Runs the program and says what it did. */
-  execute(input: Input, options?: RunOptions): Promise<Execution<Output>>
+  execute(input: Input, options?: Context): Promise<Execution<Output>>
   /** Runs the program and tells what happens; the last event has the output. */
-  stream(input: Input, options?: RunOptions): AsyncGenerator<ProgramEvent<Output>, void, undefined>
+  stream(input: Input, options?: Context): AsyncGenerator<ProgramEvent<Output>, void, undefined>
   /** Shows the messages that `run` would send first, without sending them. */
-  preview(input: Input, options?: RunOptions): Promise<readonly RequestPreview[]>
+  preview(input: Input, options?: Context): Promise<readonly RequestPreview[]>
 }
-
-/** Options of one run. For a predictor they come first; for other modules they are context for everything inside. */
-export type RunOptions = Context
 
 /** What a streamed program tells: what happens inside, and its output as the last event. */
 export type ProgramEvent<Output, Fields extends object = Record<string, unknown>> =

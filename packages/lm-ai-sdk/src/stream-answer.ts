@@ -1,4 +1,4 @@
-import { type Execution, LMError, program as defineProgram, type Program, type RunOptions } from '@dspex/core'
+import { type Context, type Execution, LMError, program as defineProgram, type Program } from '@dspex/core'
 import type { ProgramModelPart } from './program-model-result.ts'
 
 /** Which output of a program is its answer, so that it can be sent while it forms. */
@@ -21,7 +21,7 @@ export type AnswerEvent<Output> =
 export async function* streamAnswer<Input extends object, Output>(
   program: Program<Input, Output>,
   input: Input,
-  options: RunOptions,
+  options: Context,
   { field, path }: StreamedOutput,
 ): AsyncGenerator<AnswerEvent<Output>, void, undefined> {
   const measured = defineProgram('measured', { inner: program }, (given: Input, { inner }) => inner.execute(given))

@@ -1,4 +1,4 @@
-import { type Execution, type LMOptions, type Message, type Program, type RunOptions, textOf } from '@dspex/core'
+import { type Context, type Execution, type LMOptions, type Message, type Program, textOf } from '@dspex/core'
 import { addUsage, unknownUsage } from '@dspex/core/implement'
 import { createPartWriter, toStreamParts } from './part-writer.ts'
 import { streamAnswer, type StreamedOutput } from './stream-answer.ts'
@@ -33,7 +33,7 @@ export interface ToLanguageModelOptions<Input extends object, Output> {
   /** What the model is called in results and errors. @default the program's name */
   readonly modelId?: string | undefined
   /** Context of every run, such as `{ lm }`. @default the context in which the app calls */
-  readonly run?: RunOptions | undefined
+  readonly run?: Context | undefined
 }
 
 /** A program as a language model of the AI SDK, of specification v3: versions 6 and 7 of `ai` take it. */
@@ -65,7 +65,7 @@ export function toLanguageModel<Input extends object, Output>(
   async function doGenerate(call: ProgramCall): Promise<ProgramModelResult> {
     call.abortSignal?.throwIfAborted()
     const input = await toInput(options.input, readPrompt(call.prompt))
-    return toResult(call, await program.execute(input, toRunOptions(call, options.run)))
+    return toResult(call, await program.execute(input, toContext(call, options.run)))
   }
 
   function toResult(call: ProgramCall, { output, usage }: Execution<Output>): ProgramModelResult {
@@ -91,7 +91,7 @@ export function toLanguageModel<Input extends object, Output>(
     }
     const parts = createPartWriter()
     const input = await toInput(options.input, readPrompt(call.prompt))
-    for await (const event of streamAnswer(program, input, toRunOptions(call, options.run), stream)) {
+    for await (const event of streamAnswer(program, input, toContext(call, options.run), stream)) {
       if (event.type === 'end') yield* parts.end(toResult(call, event.execution))
       else yield* parts.add(event.type, event.delta)
     }
@@ -143,7 +143,7 @@ const sampling = [
   'seed',
 ] as const satisfies readonly (keyof LMOptions & keyof ProgramCall)[]
 
-function toRunOptions(call: ProgramCall, run: RunOptions = {}): RunOptions {
+function toContext(call: ProgramCall, run: Context = {}): Context {
   const signals = [run.signal, call.abortSignal].filter((signal) => signal !== undefined)
   const given = Object.fromEntries(sampling.flatMap((name) => (call[name] === undefined ? [] : [[name, call[name]]])))
   return {

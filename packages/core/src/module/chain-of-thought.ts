@@ -1,7 +1,8 @@
+import type { Context } from '../context.ts'
 import { type AnySignature, toSignature } from '../signature/signature.ts'
 import type { CheckSignature, SignatureInput, SignatureOutput } from '../signature/signature-types.ts'
-import type { ProgramEvent, RunOptions } from '../program.ts'
-import { Module, type RunContext } from './module.ts'
+import type { ProgramEvent } from '../program.ts'
+import { Module } from './module.ts'
 import { type CompletionsOptions, Predict, type PredictOptions } from './predict.ts'
 import { runProgram } from './run-program.ts'
 
@@ -51,14 +52,14 @@ export class ChainOfThought<const S extends string | AnySignature = string> exte
   }
 
   /** Reasons, then answers. The options are those of the predictor's call. */
-  override run(input: SignatureInput<S>, options?: RunOptions): Promise<WithReasoning<SignatureOutput<S>>> {
+  override run(input: SignatureInput<S>, options?: Context): Promise<WithReasoning<SignatureOutput<S>>> {
     return runProgram(this, input, undefined, (context) => this.forward(input, context, options))
   }
 
   /** Reasons, then answers, and tells both while they form: see `Module.stream`. */
   override stream(
     input: SignatureInput<S>,
-    options?: RunOptions,
+    options?: Context,
   ): AsyncGenerator<
     ProgramEvent<WithReasoning<SignatureOutput<S>>, WithReasoning<SignatureOutput<S>>>,
     void,
@@ -74,11 +75,7 @@ export class ChainOfThought<const S extends string | AnySignature = string> exte
     >
   }
 
-  forward(
-    input: SignatureInput<S>,
-    _context: RunContext,
-    options?: RunOptions,
-  ): Promise<WithReasoning<SignatureOutput<S>>> {
+  forward(input: SignatureInput<S>, _context: Context, options?: Context): Promise<WithReasoning<SignatureOutput<S>>> {
     return this.predict.run(input, options) as Promise<WithReasoning<SignatureOutput<S>>>
   }
 }

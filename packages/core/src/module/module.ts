@@ -1,19 +1,9 @@
 import type { Context } from '../context.ts'
-import {
-  type Execution,
-  type Program,
-  type ProgramEvent,
-  programBrand,
-  type RequestPreview,
-  type RunOptions,
-} from '../program.ts'
+import { type Execution, type Program, type ProgramEvent, programBrand, type RequestPreview } from '../program.ts'
 import { recordExecution } from './execute.ts'
 import { previewRequests } from './preview.ts'
 import { runProgram } from './run-program.ts'
 import { streamProgram } from './stream-program.ts'
-
-/** What `forward` is given besides its input: the context that applies, `signal` first of all. */
-export type RunContext = Context
 
 /**
  * A composable unit of a program: extend it, keep predictors and other modules in properties, and say in `forward` what
@@ -27,7 +17,7 @@ export type RunContext = Context
  *     super()
  *     this.retriever = retriever
  *   }
- *   async forward({ question }: { question: string }, { signal }: RunContext) {
+ *   async forward({ question }: { question: string }, { signal }: Context) {
  *     const { passages } = await this.retriever.retrieve({ query: question, k: 3, signal })
  *     return this.respond.run({ question, context: passages.map(({ text }) => text) })
  *   }
@@ -42,16 +32,19 @@ export abstract class Module<Input extends object = never, Output = unknown> imp
     return this.constructor.name
   }
 
-  /** What the module does. Called by `run`; call `run` of the modules inside. */
-  abstract forward(input: Input, context: RunContext): Promise<Output>
+  /**
+   * What the module does with an input, in the context that applies: pass its `signal` on. Called by `run`; call `run` of
+   * the modules inside.
+   */
+  abstract forward(input: Input, context: Context): Promise<Output>
 
   /** Runs the module; an abort rejects at once with `signal.reason`, whatever `forward` is waiting for. */
-  run(input: Input, options?: RunOptions): Promise<Output> {
+  run(input: Input, options?: Context): Promise<Output> {
     return runProgram(this, input, options, (context) => this.forward(input, context))
   }
 
   /** Runs the module and says what it did: output, trace, usage, duration. */
-  execute(input: Input, options?: RunOptions): Promise<Execution<Output>> {
+  execute(input: Input, options?: Context): Promise<Execution<Output>> {
     return recordExecution(() => this.run(input, options), options?.signal)
   }
 
@@ -62,12 +55,12 @@ export abstract class Module<Input extends object = never, Output = unknown> imp
    *
    * @example for await (const event of rag.stream({ question })) if (event.type === 'field-delta') write(event.delta)
    */
-  stream(input: Input, options?: RunOptions): AsyncGenerator<ProgramEvent<Output>, void, undefined> {
+  stream(input: Input, options?: Context): AsyncGenerator<ProgramEvent<Output>, void, undefined> {
     return streamProgram((streamed) => this.run(input, streamed), options)
   }
 
   /** Shows the messages that `run` would send first, without sending them. Needs no LM. */
-  preview(input: Input, options?: RunOptions): Promise<readonly RequestPreview[]> {
+  preview(input: Input, options?: Context): Promise<readonly RequestPreview[]> {
     return previewRequests(() => this.run(input, options))
   }
 }

@@ -1,11 +1,11 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { withContext } from '../context.ts'
+import { type Context, withContext } from '../context.ts'
 import { signature } from '../signature/signature.ts'
 import { chatReply } from '../testing/chat-reply.ts'
 import { scriptedLM } from '../testing/scripted-lm.ts'
-import { Module, type RunContext } from './module.ts'
+import { Module } from './module.ts'
 import { Predict } from './predict.ts'
 import { program } from './program.ts'
 
@@ -151,7 +151,7 @@ describe('an abort', () => {
   it('is seen by forward in its context', async () => {
     let seen: AbortSignal | undefined
     class Watch extends Module<object, undefined> {
-      async forward(_: object, { signal }: RunContext) {
+      async forward(_: object, { signal }: Context) {
         seen = signal
         return undefined
       }

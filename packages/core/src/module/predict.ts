@@ -1,4 +1,5 @@
 import type { Adapter } from '../adapter/adapter.ts'
+import type { Context } from '../context.ts'
 import { ConfigurationError } from '../errors.ts'
 import type { LM, LMOptions } from '../lm/lm.ts'
 import { type AnySignature, toSignature } from '../signature/signature.ts'
@@ -7,7 +8,7 @@ import type { Demo } from '../state/program-state.ts'
 import { checkLMOptions } from '../state/check-lm-options.ts'
 import { type Predictor, predictorBrand } from '../state/predictor.ts'
 import { createSettings, type PredictorSettings } from '../state/predictor-settings.ts'
-import type { ProgramEvent, RunOptions } from '../program.ts'
+import type { ProgramEvent } from '../program.ts'
 import { Module } from './module.ts'
 import { runCompletions, runPredictor } from './run-predictor.ts'
 
@@ -36,7 +37,7 @@ export interface TypedDemo<Input extends object, Output extends object> {
 }
 
 /** Options of {@link Predict.completions}. */
-export interface CompletionsOptions extends RunOptions {
+export interface CompletionsOptions extends Context {
   /** How many completions to ask for, from 1. */
   readonly n: number
 }
@@ -91,14 +92,14 @@ export class Predict<const S extends string | AnySignature = string>
    * @throws LMError when the LM fails.
    * @throws ParseError when the last reply does not fit either; `raw` is that reply.
    */
-  override run(input: SignatureInput<S>, options?: RunOptions): Promise<SignatureOutput<S>> {
+  override run(input: SignatureInput<S>, options?: Context): Promise<SignatureOutput<S>> {
     return runPredictor(this, input, options) as Promise<SignatureOutput<S>>
   }
 
   /** Runs the predictor and tells its outputs while they form: see `Module.stream`. */
   override stream(
     input: SignatureInput<S>,
-    options?: RunOptions,
+    options?: Context,
   ): AsyncGenerator<ProgramEvent<SignatureOutput<S>, SignatureOutput<S>>, void, undefined> {
     return super.stream(input, options) as ReturnType<typeof this.stream>
   }

@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { contextKeys } from '../context.ts'
+import { type Context, contextKeys } from '../context.ts'
 import type { ConfigurationError } from '../errors.ts'
 import type { LM } from '../lm/lm.ts'
 import { findPredictors } from '../state/find-predictors.ts'
@@ -7,7 +7,7 @@ import { isProgram, type Program } from '../program.ts'
 import { chatReply } from '../testing/chat-reply.ts'
 import { scriptedLM } from '../testing/scripted-lm.ts'
 import { ChainOfThought } from './chain-of-thought.ts'
-import { Module, type RunContext } from './module.ts'
+import { Module } from './module.ts'
 import { Predict } from './predict.ts'
 import { program } from './program.ts'
 
@@ -23,7 +23,7 @@ class Rag extends Module<{ question: string }, { answer: string; context: string
     super()
     this.retrieve = retrieve
   }
-  async forward({ question }: { question: string }, { signal }: RunContext) {
+  async forward({ question }: { question: string }, { signal }: Context) {
     signal?.throwIfAborted()
     const context = await this.retrieve()
     return { ...(await this.respond.run({ question, context })), context }
@@ -63,9 +63,9 @@ describe('Module', () => {
   })
 
   it('gives forward the options of the run', async () => {
-    let seen: RunContext = {}
+    let seen: Context = {}
     class Watch extends Module<object, undefined> {
-      async forward(_: object, context: RunContext) {
+      async forward(_: object, context: Context) {
         seen = context
         return undefined
       }

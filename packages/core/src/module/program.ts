@@ -1,7 +1,7 @@
-import { contextKeys } from '../context.ts'
+import { type Context, contextKeys } from '../context.ts'
 import { ConfigurationError } from '../errors.ts'
 import type { Program } from '../program.ts'
-import { Module, type RunContext } from './module.ts'
+import { Module } from './module.ts'
 
 /** What {@link program} makes: a module with its parts as properties. */
 export type ProgramWith<Input extends object, Output, Parts extends object> = Module<Input, Output> & Readonly<Parts>
@@ -28,7 +28,7 @@ export type ProgramParts = Readonly<Record<string, object>>
 export function program<Input extends object, Output, const Parts extends ProgramParts>(
   name: string,
   parts: Parts,
-  forward: (input: Input, context: Parts & RunContext) => Promise<Output>,
+  forward: (input: Input, context: Parts & Context) => Promise<Output>,
 ): ProgramWith<Input, Output, Parts> {
   for (const part of Object.keys(parts)) {
     if (!reserved.has(part) && !(part in FunctionProgram.prototype)) continue
@@ -51,9 +51,9 @@ const reserved: ReadonlySet<string> = new Set([...contextKeys, ...Object.keys(pr
 class FunctionProgram<Input extends object, Output, Parts extends object> extends Module<Input, Output> {
   readonly #name: string
   readonly #parts: Parts
-  readonly #forward: (input: Input, context: Parts & RunContext) => Promise<Output>
+  readonly #forward: (input: Input, context: Parts & Context) => Promise<Output>
 
-  constructor(name: string, parts: Parts, forward: (input: Input, context: Parts & RunContext) => Promise<Output>) {
+  constructor(name: string, parts: Parts, forward: (input: Input, context: Parts & Context) => Promise<Output>) {
     super()
     this.#name = name
     this.#parts = parts
@@ -64,7 +64,7 @@ class FunctionProgram<Input extends object, Output, Parts extends object> extend
     return this.#name
   }
 
-  forward(input: Input, context: RunContext): Promise<Output> {
+  forward(input: Input, context: Context): Promise<Output> {
     return this.#forward(input, { ...context, ...this.#parts })
   }
 }

@@ -1,5 +1,6 @@
 import { chatAdapter } from '../adapter/chat/chat-adapter.ts'
 import { toolCallingAdapter } from '../adapter/tool-calling-adapter.ts'
+import type { Context } from '../context.ts'
 import { ConfigurationError, LMError, ParseError } from '../errors.ts'
 import { warn } from '../events.ts'
 import type { ToolCallPart } from '../lm/message.ts'
@@ -8,7 +9,7 @@ import { type AnySignature, toSignature } from '../signature/signature.ts'
 import type { SignatureInput, SignatureOutput } from '../signature/signature-types.ts'
 import { type Tool, tool } from '../tool/tool.ts'
 import { ChainOfThought, type CheckReasoning, type WithReasoning } from './chain-of-thought.ts'
-import { Module, type RunContext } from './module.ts'
+import { Module } from './module.ts'
 import { Predict, type PredictOptions } from './predict.ts'
 import { observe, type ReActStep, renderTrajectory } from './react-trajectory.ts'
 
@@ -76,7 +77,7 @@ export class ReAct<const S extends string | AnySignature = string> extends Modul
     this.extract = new ChainOfThought<AnySignature>(given.append({ input: 'trajectory: string' }), predictOptions)
   }
 
-  async forward(input: SignatureInput<S>, context: RunContext): Promise<ReActOutput<SignatureOutput<S>>> {
+  async forward(input: SignatureInput<S>, context: Context): Promise<ReActOutput<SignatureOutput<S>>> {
     const { signal } = context
     let steps: readonly ReActStep[] = []
     let unfinished: string | undefined = `\`maxIterations\` (${this.#maxIterations}) was reached`
@@ -105,7 +106,7 @@ export class ReAct<const S extends string | AnySignature = string> extends Modul
     return { ...value, trajectory } as unknown as ReActOutput<SignatureOutput<S>>
   }
 
-  async #next(input: object, steps: readonly ReActStep[], context: RunContext): Promise<NextStep> {
+  async #next(input: object, steps: readonly ReActStep[], context: Context): Promise<NextStep> {
     let native: readonly ToolCallPart[] = []
     const adapter = this.react.adapter ?? context.adapter ?? defaultAdapter
     const options = this.#callsNatively(context) && {
@@ -122,7 +123,7 @@ export class ReAct<const S extends string | AnySignature = string> extends Modul
     return { thought, calls: calls.length > 0 ? calls : [{ tool: name, args }] }
   }
 
-  #callsNatively({ overrideLM, lm }: RunContext): boolean {
+  #callsNatively({ overrideLM, lm }: Context): boolean {
     if (this.#toolCalling !== 'auto') return this.#toolCalling === 'native'
     return (overrideLM ?? this.react.lm ?? lm)?.capabilities?.tools === true
   }

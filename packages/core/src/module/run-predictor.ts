@@ -2,13 +2,13 @@ import { untilAbort } from '../abort/abort.ts'
 import type { Adapter } from '../adapter/adapter.ts'
 import { attemptWithFeedback, type ReplyJudgement } from '../adapter/attempt.ts'
 import { type Reading, readReply } from '../adapter/read-reply.ts'
+import type { Context } from '../context.ts'
 import { ConfigurationError, InputError, ParseError, type ParseErrorCode } from '../errors.ts'
 import { traced, tracedSync, warn } from '../events.ts'
 import type { Completion, LM, LMRequest, LMResult } from '../lm/lm.ts'
 import type { Message } from '../lm/message.ts'
 import { callLM, type PipelineOptions } from '../lm/pipeline.ts'
 import type { AnySignature } from '../signature/signature.ts'
-import type { RunOptions } from '../program.ts'
 import { type Call, type RunnablePredictor, settleCall } from './settle-call.ts'
 
 type Values = Record<string, unknown>
@@ -20,7 +20,7 @@ type Values = Record<string, unknown>
 export function runPredictor(
   predictor: RunnablePredictor,
   input: object,
-  options: RunOptions | undefined,
+  options: Context | undefined,
 ): Promise<Values> {
   return publish(predictor, input, options, 1, ([output]) => output as Values)
 }
@@ -29,7 +29,7 @@ export function runPredictor(
 export function runCompletions(
   predictor: RunnablePredictor,
   input: object,
-  options: RunOptions | undefined,
+  options: Context | undefined,
   n: number,
 ): Promise<Values[]> {
   return publish(predictor, input, options, n, (outputs) => outputs)
@@ -38,7 +38,7 @@ export function runCompletions(
 function publish<Result>(
   predictor: RunnablePredictor,
   input: object,
-  options: RunOptions | undefined,
+  options: Context | undefined,
   n: number,
   finish: (outputs: Values[]) => Result,
 ): Promise<Result> {

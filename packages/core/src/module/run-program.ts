@@ -2,7 +2,6 @@ import { untilAbort } from '../abort/abort.ts'
 import { type Context, currentScope, mergeContext, type Scope, withScope } from '../context.ts'
 import { traced } from '../events.ts'
 import { predictorPaths } from '../state/find-predictors.ts'
-import type { RunOptions } from '../program.ts'
 
 /**
  * Runs a module: its options become context for everything inside, the outermost module names the predictors, and an
@@ -11,7 +10,7 @@ import type { RunOptions } from '../program.ts'
 export async function runProgram<Output>(
   program: { readonly name: string },
   input: object,
-  options: RunOptions | undefined,
+  options: Context | undefined,
   forward: (context: Context) => Promise<Output>,
 ): Promise<Output> {
   const outer = currentScope()

@@ -1,6 +1,6 @@
 import type { Adapter } from '../adapter/adapter.ts'
 import { chatAdapter } from '../adapter/chat/chat-adapter.ts'
-import { currentScope, mergeSignals, overlay, type Scope } from '../context.ts'
+import { type Context, currentScope, mergeSignals, overlay, type Scope } from '../context.ts'
 import { ConfigurationError } from '../errors.ts'
 import { warn } from '../events.ts'
 import type { LM, LMOptions } from '../lm/lm.ts'
@@ -8,7 +8,6 @@ import { type PipelineSettings, settlePipeline } from '../lm/pipeline-settings.t
 import { checkLMOptions } from '../state/check-lm-options.ts'
 import type { Predictor } from '../state/predictor.ts'
 import type { PredictorSettings } from '../state/predictor-settings.ts'
-import type { RunOptions } from '../program.ts'
 import { settingsOf } from '../state/state-view.ts'
 import { createTeller, type ReplyTeller } from './stream-reply.ts'
 
@@ -37,7 +36,7 @@ const defaultAdapter = chatAdapter()
 const defaultRepairs = 1
 
 /** Decides what applies: option of the call, nearest state view, the predictor's own, context. */
-export function settleCall(predictor: RunnablePredictor, options: RunOptions | undefined, n: number): Call {
+export function settleCall(predictor: RunnablePredictor, options: Context | undefined, n: number): Call {
   const scope = currentScope()
   const { context } = scope
   const settings = settingsOf(predictor, scope)

@@ -1,15 +1,15 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { currentScope, mergeSignals, withScope } from '../context.ts'
+import { type Context, currentScope, mergeSignals, withScope } from '../context.ts'
 import { eventStream } from '../event-stream.ts'
-import type { ProgramEvent, RunOptions } from '../program.ts'
+import type { ProgramEvent } from '../program.ts'
 
 /**
  * Streams a run: its events, then its output. The run begins with the first `next()`, in the async context of the call,
  * and waits for a reader who is slow; leaving the loop aborts it, down to the provider.
  */
 export function streamProgram<Output>(
-  run: (options: RunOptions) => Promise<Output>,
-  options: RunOptions = {},
+  run: (options: Context) => Promise<Output>,
+  options: Context = {},
 ): AsyncGenerator<ProgramEvent<Output>, void, undefined> {
   const inContext = AsyncLocalStorage.snapshot()
   return eventStream<ProgramEvent<Output>>((emit, signal) =>
