@@ -1,7 +1,4 @@
-/**
- * The direction of every arrow in the repository, in one place. A new package gets a line in `packageLayers`, a new
- * folder or leaf file of core gets a place in `coreRooms`.
- */
+/** The direction of every arrow between packages, in one place. A new package gets a line in `packageLayers`. */
 
 /** What a published package may import from its siblings, besides itself. */
 export interface PackageLayer {
@@ -53,40 +50,6 @@ export function layerOf(name: string): PackageLayer | undefined {
     packageLayers.find(({ folder }) => folder.endsWith('*') && name.startsWith(folder.slice(0, -1)))
   )
 }
-
-/**
- * The rooms of `packages/core/src`, from the ground up. At run time a file imports only files of its own row and of the
- * rows above it here. A name is a file without `.ts` or a folder; the longest one that fits wins.
- */
-export const coreRooms: readonly (readonly string[])[] = [
-  [
-    'errors',
-    'hash',
-    'random',
-    'example',
-    'abort',
-    'clock',
-    'metric',
-    'number-format',
-    'program',
-    'event-stream',
-    'streamed-event',
-  ],
-  // Plain data and sums that the trace and the field types speak about; the rest of `lm` comes further down.
-  ['lm/message', 'lm/usage', 'lm/budget'],
-  ['events', 'context', 'trace'],
-  ['signature'],
-  ['cache'],
-  ['lm'],
-  ['adapter'],
-  ['state'],
-  ['tool'],
-  ['module'],
-  ['retrieve'],
-  ['implement'],
-  ['testing'],
-  ['conformance'],
-]
 
 /** Algorithms meant to be read in one sitting may be longer than `maxCodeLines`; each one is named here. */
 export const longFiles: Readonly<Record<string, number>> = {}

@@ -87,14 +87,6 @@ function faults(changes: Changes): readonly string[] {
   return rules.flatMap(({ check }) => check(subject, workspace))
 }
 
-/** The faults of core when its sources are these. */
-function coreFaults(sources: Readonly<Record<string, string>>): readonly string[] {
-  const core = { folder: 'packages/core', manifest: { name: '@dspex/core' }, files: new Map(Object.entries(sources)) }
-  return rules.flatMap(({ name, check }) =>
-    name === 'keeps the rooms of core in order' ? check(core, { packages: [core], catalog: new Set() }) : [],
-  )
-}
-
 it('a package that keeps every rule hears nothing', () => {
   expect(faults({})).toEqual([])
 })
@@ -256,35 +248,5 @@ describe('the sources', () => {
 
   it('that do not parse say so', () => {
     expect(() => withSource('const = 1')).toThrow('src/shelf-retriever.ts does not parse')
-  })
-})
-
-describe('the rooms of core', () => {
-  it('import downwards at run time', () => {
-    expect(
-      coreFaults({ 'src/lm/pipeline.ts': `import { a } from '../errors.ts'\nimport { b } from './lm.ts'\n` }),
-    ).toEqual([])
-    expect(coreFaults({ 'src/lm/pipeline.ts': `\nimport { a } from '../module/predict.ts'\n` })).toEqual([
-      expect.stringContaining(
-        `packages/core/src/lm/pipeline.ts:2 imports '../module/predict.ts' at run time, which lies above 'lm'`,
-      ),
-    ])
-    expect(coreFaults({ 'src/errors.ts': `export * from './context.ts'\n` })).toHaveLength(1)
-  })
-
-  it('import types from anywhere', () => {
-    expect(coreFaults({ 'src/lm/pipeline.ts': `import type { A } from '../module/predict.ts'\n` })).toEqual([])
-  })
-
-  it('know that an inline type keeps its import at run time', () => {
-    expect(coreFaults({ 'src/lm/pipeline.ts': `import { type A } from '../module/predict.ts'\n` })).toHaveLength(1)
-  })
-
-  it('are entered by their files, not by the public list', () => {
-    expect(coreFaults({ 'src/lm/pipeline.ts': `import { a } from '../index.ts'\n` })).toHaveLength(1)
-  })
-
-  it('take no file that is in none of them', () => {
-    expect(coreFaults({ 'src/utils/pick.ts': '' })).toEqual([expect.stringContaining('is in no room')])
   })
 })

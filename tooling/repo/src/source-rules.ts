@@ -1,7 +1,5 @@
-import { posix } from 'node:path'
-import { coreRooms, layerOf, longFiles, maxCodeLines } from './layers.ts'
-import { type Rule, shippedSources, tests } from './rule.ts'
-import { parseSourceFile } from './source-file.ts'
+import { layerOf, longFiles, maxCodeLines } from './layers.ts'
+import { allSources, type Rule, shippedSources, tests } from './rule.ts'
 import type { WorkspacePackage } from './workspace.ts'
 
 export const sourceRules: readonly Rule[] = [
@@ -15,8 +13,8 @@ export const sourceRules: readonly Rule[] = [
         return [`Add a line for '${name}' to packageLayers in tooling/repo/src/layers.ts: what may it import?`]
       }
       const folders = new Map(packages.map(({ manifest, folder }) => [manifest.name, folder]))
-      return shippedSources(subject).flatMap(([path, text]) =>
-        parseSourceFile(path, text).imports.flatMap(({ specifier, line }) => {
+      return shippedSources(subject).flatMap(([path, { imports }]) =>
+        imports.flatMap(({ specifier, line }) => {
           const folder = folders.get(packageName(specifier))
           if (folder === undefined || folder === subject.folder) return []
           const sibling = folder.startsWith('packages/') ? folder.slice('packages/'.length) : undefined
@@ -37,9 +35,9 @@ export const sourceRules: readonly Rule[] = [
       const apps = new Set(
         packages.filter(({ folder }) => folder.startsWith('apps/')).map(({ manifest }) => manifest.name),
       )
-      return tests(subject).flatMap(([path, text]) =>
-        parseSourceFile(path, text)
-          .imports.filter(({ specifier }) => apps.has(packageName(specifier)))
+      return tests(subject).flatMap(([path, { imports }]) =>
+        imports
+          .filter(({ specifier }) => apps.has(packageName(specifier)))
           .map(
             ({ specifier, line }) =>
               `${subject.folder}/${path}:${line} imports '${specifier}'. Apps show packages; move what the test needs into a package.`,
@@ -48,18 +46,11 @@ export const sourceRules: readonly Rule[] = [
     },
   },
   {
-    name: 'keeps the rooms of core in order',
-    appliesTo: 'published',
-    check(subject) {
-      return subject.folder === 'packages/core' ? shippedSources(subject).flatMap(checkRoom) : []
-    },
-  },
-  {
     name: 'exports names, not defaults',
     appliesTo: 'published',
     check(subject) {
       return shippedSources(subject)
-        .filter(([path, text]) => parseSourceFile(path, text).hasDefaultExport)
+        .filter(([, { hasDefaultExport }]) => hasDefaultExport)
         .map(
           ([path]) =>
             `Give the default export of ${subject.folder}/${path} a name, so that it is called the same everywhere.`,
@@ -71,10 +62,9 @@ export const sourceRules: readonly Rule[] = [
     appliesTo: 'published',
     check(subject) {
       // The public list is one idea, however many names it has.
-      return [...subject.files]
-        .filter(([path]) => path.endsWith('.ts') && path !== 'src/index.ts')
-        .flatMap(([path, text]) => {
-          const { codeLines } = parseSourceFile(path, text)
+      return allSources(subject)
+        .filter(([path]) => path !== 'src/index.ts')
+        .flatMap(([path, { codeLines }]) => {
           const limit = longFiles[`${subject.folder}/${path}`] ?? maxCodeLines
           return codeLines > limit
             ? [
@@ -100,8 +90,8 @@ export const sourceRules: readonly Rule[] = [
     appliesTo: 'published',
     check(subject) {
       if (!layerOf(nameOf(subject))?.integration) return []
-      const callsSuite = tests(subject).some(([path, text]) =>
-        parseSourceFile(path, text).imports.some(
+      const callsSuite = tests(subject).some(([, { imports }]) =>
+        imports.some(
           ({ specifier, names }) =>
             /^@dspex\/[\w-]+\/conformance$/.test(specifier) && names.some((name) => /^test[A-Z]/.test(name)),
         ),
@@ -114,32 +104,6 @@ export const sourceRules: readonly Rule[] = [
     },
   },
 ]
-
-function checkRoom([path, text]: [path: string, text: string]): string[] {
-  if (path === 'src/index.ts') return []
-  const room = roomOf(path)
-  if (room === undefined)
-    return [`packages/core/${path} is in no room. Add it to coreRooms in tooling/repo/src/layers.ts.`]
-  return parseSourceFile(path, text).imports.flatMap(({ specifier, atRunTime, line }) => {
-    if (!atRunTime || !specifier.startsWith('.')) return []
-    const target = posix.join(posix.dirname(path), specifier)
-    const other = roomOf(target)
-    if (other !== undefined && other.row <= room.row) return []
-    const order = coreRooms.map((row) => row.join(' ')).join(' | ')
-    return [
-      `packages/core/${path}:${line} imports '${specifier}' at run time, which lies above '${room.name}'. ` +
-        `Use 'import type', pass it in, or move the file. The order is: ${order}.`,
-    ]
-  })
-}
-
-function roomOf(path: string): { readonly name: string; readonly row: number } | undefined {
-  const inside = path.replace(/^src\//, '').replace(/\.ts$/, '')
-  const fits = coreRooms.flatMap((names, row) =>
-    names.filter((name) => inside === name || inside.startsWith(`${name}/`)).map((name) => ({ name, row })),
-  )
-  return fits.toSorted((a, b) => b.name.length - a.name.length)[0]
-}
 
 /** `packages/core` → `core`. */
 function nameOf({ folder }: WorkspacePackage): string {

@@ -1,0 +1,151 @@
+/**
+ * The walls inside the packages, in one place: which room of a package lies on which. A new folder, and a new file beside
+ * the folders, gets a place here.
+ */
+
+/**
+ * Rows of rooms, from the ground up. A file imports, types too, only files of its own row and of the rows before it. A
+ * room is a folder of `src` or a file of it without `.ts`; the longest name that fits a file wins.
+ */
+export type Rooms = readonly (readonly string[])[]
+
+/** What the rules about the walls know: the rooms, and what is excused from a rule, with the reason. */
+export interface Walls {
+  /** The rooms of each package that has folders, by the package's folder. */
+  readonly rooms: Readonly<Record<string, Rooms>>
+  /** Files that import from rooms further up, and why they may. */
+  readonly arrowsUp: Readonly<Record<string, string>>
+  /** Circles of imports, by one of their files, and why they may be. */
+  readonly circles: Readonly<Record<string, string>>
+  /** Folders of more than `maxFolderFiles` files: how many they may have, and why. */
+  readonly crowdedFolders: Readonly<Record<string, readonly [most: number, why: string]>>
+  /** Functions of more than `maxFunctionLines` lines, as `file#name`: how many they may have, and why. */
+  readonly longFunctions: Readonly<Record<string, readonly [most: number, why: string]>>
+}
+
+/** Source files in one folder, without tests and `index.ts`. */
+export const maxFolderFiles = 15
+
+/** Lines of code in one function, without blank lines and comments, and with the functions inside it. */
+export const maxFunctionLines = 80
+
+/** Rooms of `core`: data, then the port of LMs, what speaks to it, programs, and last what proves ports. */
+const core: Rooms = [
+  ['errors', 'hash', 'random', 'example', 'abort', 'clock', 'number-format', 'event-stream', 'streamed-event'],
+  // Plain data and sums that the trace and the field types speak about; the rest of `lm` lies higher.
+  ['lm/message', 'lm/usage', 'lm/lm', 'lm/budget', 'cache/cache'],
+  ['metric', 'program', 'events', 'context', 'trace'],
+  ['signature'],
+  ['cache'],
+  ['lm'],
+  ['state/program-state'],
+  ['adapter'],
+  ['state'],
+  ['tool'],
+  ['module'],
+  ['retrieve'],
+  ['implement'],
+  ['testing'],
+  ['conformance'],
+]
+
+export const walls: Walls = {
+  rooms: {
+    'packages/core': core,
+    'packages/statistics': [['check-input', 'run-steps', 'seeded'], ['distribution'], ['estimate'], ['test']],
+    'packages/evaluate': [
+      ['dataset', 'metric'],
+      ['trial', 'store'],
+      ['result'],
+      ['compare'],
+      ['run'],
+      ['lab'],
+      ['conformance'],
+    ],
+    'packages/optimize': [
+      ['compare-on-holdout', 'estimate-tokens', 'similarity'],
+      ['optimizer', 'search-course', 'optimization-report'],
+      ['advise-next'],
+      ['define-optimizer'],
+      ['testing'],
+      ['conformance'],
+    ],
+    'packages/optimizers-simba': [['edits'], ['simba-options', 'search', 'strategies', 'report', 'dspy'], ['simba']],
+    'packages/report': [
+      ['describe-diff', 'candidate-words'],
+      ['drawing'],
+      ['data'],
+      ['progress'],
+      ['terminal'],
+      ['markdown'],
+      ['html'],
+      ['testing'],
+    ],
+    'packages/ingest': [
+      ['document', 'document-error', 'show-value', 'passage', 'compare-passages'],
+      ['write'],
+      ['read', 'split'],
+    ],
+    'packages/postgres': [
+      ['database-error', 'database', 'server/explain-server-error'],
+      ['client'],
+      ['embedded', 'server'],
+      ['open-database'],
+      ['migrate'],
+    ],
+    'packages/retrieve-pgvector': [['collection'], ['write', 'search']],
+    'apps/demo-rag': [
+      ['corpus'],
+      ['atlas', 'database'],
+      ['rag'],
+      ['evaluation'],
+      ['lm'],
+      ['optimize'],
+      ['cli'],
+      ['main', 'run-main'],
+    ],
+  },
+  arrowsUp: {
+    'packages/core/src/context.ts':
+      'options of the pipeline, the adapter and the state view are still declared where they are read',
+    'packages/evaluate/src/result/build-report.ts': 'the devset and the tally are still kept where the run is',
+    'packages/evaluate/src/result/report.ts': 'the tally is still kept where the run is',
+    'packages/postgres/src/embedded/open-embedded.ts': 'its options are still declared by the function that chooses',
+    'packages/postgres/src/server/open-server.ts': 'its options are still declared by the function that chooses',
+    'packages/retrieve-pgvector/src/collection/collection-stats.ts':
+      'reads the state of an index, which is kept where indexes are built',
+    'packages/statistics/src/estimate/effect-size.ts': 'alternatives are declared by the tests',
+    'apps/demo-rag/src/corpus/load-folder.ts': 'errors and output are still kept with the commands',
+    'apps/demo-rag/src/corpus/load-questions.ts': 'errors are still kept with the commands',
+    'apps/demo-rag/src/evaluation/runs-folder.ts': 'errors are still kept with the commands',
+    'apps/demo-rag/src/lm/choose-lm.ts': 'errors are still kept with the commands',
+    'apps/demo-rag/src/lm/local-models.ts': 'errors are still kept with the commands',
+    'apps/demo-rag/src/optimize/saved-state.ts': 'errors are still kept with the commands',
+  },
+  circles: {
+    'packages/core/src/context.ts': 'the scope of a run holds the state view, which reads the scope',
+    'packages/core/src/signature/signature.ts': 'types of the parts are still declared by the whole',
+    'packages/evaluate/src/run/engine.ts': 'what travels is still declared by the engine',
+    'packages/optimize/src/search-course.ts': 'events are still declared by the port',
+    'packages/optimizers-simba/src/search/search.ts': 'the told step is still declared by the report',
+    'packages/postgres/src/open-database.ts': 'its options are declared by the function that chooses',
+    'packages/retrieve-pgvector/src/search/explain.ts': 'the plan is declared by what explains it',
+  },
+  crowdedFolders: {
+    'packages/lm-ai-sdk/src': [18, 'has no rooms yet'],
+    'tooling/bench/src': [33, 'one file for each bench, which `main.ts` lists'],
+  },
+  longFunctions: {
+    'packages/core/src/lm/admission/admission.ts#createAdmission': [84, 'one object over one queue'],
+    'packages/evaluate/src/lab/trial-lab.ts#trialLab': [166, 'to be split'],
+    'packages/ingest/src/write/text-builder.ts#createTextBuilder': [81, 'to be split'],
+    'packages/ingest/src/write/write-html.ts#writeHtml': [164, 'to be split'],
+    'packages/ingest/src/write/write-markdown.ts#writeMarkdown': [91, 'to be split'],
+    'packages/optimizers-simba/src/dspy/dspy-profile.ts#searchLikeDspy': [162, 'to be split'],
+    'packages/postgres/src/client/guard-client.ts#guardClient': [99, 'to be split'],
+    'packages/report/src/html/client/table/example-table.ts#createExampleTable': [115, 'to be split'],
+    'packages/report/src/html/client/table/table-controls.ts#createTableControls': [82, 'to be split'],
+    'packages/report/src/testing/expect-evaluation.ts#expectEvaluation': [88, 'to be split'],
+    'packages/retrieve-pgvector/src/write/pgvector-store.ts#pgvectorStore': [126, 'to be split'],
+  },
+}
