@@ -1,4 +1,4 @@
-import { DspexError, executionOf, LMError, ParseError, Predict, textOf } from '@dspex/core'
+import { type Blame, DspexError, executionOf, LMError, ParseError, Predict, textOf } from '@dspex/core'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 
 const age = new Predict('person -> age: int')
@@ -27,6 +27,21 @@ console.log(await ask('Ada', scriptedLM(new LMError('429', { code: 'LM_RATE_LIMI
 console.log(await ask('Ada', scriptedLM(new TypeError('fetch failed')))) // => LMError LM_FAILED
 console.log(await ask('Ada', scriptedLM('She was thirty-six.'))) // => ParseError REPLY_UNREADABLE
 // #endregion switch
+
+// #region family
+type QueueErrorCode = 'QUEUE_FULL' | 'QUEUE_UNKNOWN'
+
+class QueueError extends DspexError<QueueErrorCode> {
+  protected static override readonly family = 'acme.QueueError'
+  protected static override readonly blame: Record<QueueErrorCode, Blame> = {
+    QUEUE_FULL: 'infrastructure',
+    QUEUE_UNKNOWN: 'setup',
+  }
+}
+
+const full: unknown = new QueueError("The queue 'mail' is full. Wait until it is shorter.", { code: 'QUEUE_FULL' })
+if (QueueError.isInstance(full)) console.log(full.name, full.blame) // => acme.QueueError infrastructure
+// #endregion family
 
 // #region input
 const input = JSON.parse('{ "person": "Ada", "country": "England" }') as { person: string }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { format } from 'node:util'
@@ -28,9 +28,16 @@ function readmeExample(path: string): string | undefined {
   return /^## Example$.*?^```ts\n(.*?)^```/ms.exec(readFileSync(`${folder}/../../${path}`, 'utf8'))?.[1]
 }
 
-/** Every code that an error can have. */
-const errors = readFileSync(join(folder, '../../packages/core/src/errors.ts'), 'utf8')
-const codes = errors.match(/(?<=')[A-Z]+_[A-Z_]+(?=')/g) ?? []
+/** Every code that an error of a package can have: what its types `…ErrorCode` are made of. */
+const codes = globSync('packages/*/src/**/*.ts', {
+  cwd: join(folder, '../..'),
+  exclude: (path) => path.endsWith('.test.ts'),
+})
+  .flatMap(
+    (path) =>
+      readFileSync(join(folder, '../..', path), 'utf8').match(/^export type \w+ErrorCode =\s[^;/]*?(?=\n\n)/gm) ?? [],
+  )
+  .flatMap((declared) => declared.match(/(?<=')[A-Z]+_[A-Z_]+(?=')/g) ?? [])
 
 describe('examples', () => {
   afterEach(() => vi.restoreAllMocks())

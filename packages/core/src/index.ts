@@ -3,48 +3,25 @@ export { jsonAdapter, type JsonAdapterOptions } from './adapter/json/json-adapte
 export type { Adapter, AdapterOptions, AdapterTask, ParsedReply, ReplyFeedback } from './adapter/adapter.ts'
 export type { FieldPiece, ReplyReader } from './adapter/reply-reader.ts'
 export { type Context, currentContext, withContext } from './context.ts'
+export { BudgetError, type BudgetErrorCode, type BudgetErrorOptions, type BudgetLimit } from './errors/budget-error.ts'
+export { CacheError, type CacheErrorCode } from './errors/cache-error.ts'
 export {
-  type BadRow,
-  BudgetError,
-  type BudgetErrorCode,
-  type BudgetErrorOptions,
-  type BudgetLimit,
-  CacheError,
-  type ComparisonErrorCode,
   ConfigurationError,
   type ConfigurationErrorCode,
   type ConfigurationErrorOptions,
-  type DatabaseErrorCode,
-  DatasetError,
-  type DatasetErrorCode,
-  type DatasetErrorOptions,
-  type DocumentErrorCode,
-  DspexError,
-  type DspexErrorCode,
-  type DspexErrorOptions,
-  EmbedderError,
-  InputError,
-  type InputErrorCode,
-  type Issue,
-  LMError,
-  type LMErrorCode,
-  type LMErrorOptions,
-  MetricError,
-  type MetricErrorCode,
-  type MetricErrorOptions,
-  ParseError,
-  type ParseErrorCode,
-  type ParseErrorOptions,
-  type PortErrorCode,
-  RerankerError,
-  RetrieverError,
-  SignatureError,
-  type SignatureErrorCode,
-  StateError,
-  type StateErrorCode,
-  ToolError,
-  type ToolErrorCode,
-} from './errors.ts'
+} from './errors/configuration-error.ts'
+export { type Blame, DspexError, type DspexErrorOptions } from './errors/dspex-error.ts'
+export { EmbedderError, type EmbedderErrorCode } from './errors/embedder-error.ts'
+export type { DspexErrorCode } from './errors/error-code.ts'
+export { InputError, type InputErrorCode, type InputErrorOptions } from './errors/input-error.ts'
+export type { Issue } from './errors/issue.ts'
+export { LMError, type LMErrorCode, type LMErrorOptions } from './errors/lm-error.ts'
+export { ParseError, type ParseErrorCode, type ParseErrorOptions } from './errors/parse-error.ts'
+export { RerankerError, type RerankerErrorCode } from './errors/reranker-error.ts'
+export { RetrieverError, type RetrieverErrorCode } from './errors/retriever-error.ts'
+export { SignatureError, type SignatureErrorCode } from './errors/signature-error.ts'
+export { StateError, type StateErrorCode, type StateErrorOptions } from './errors/state-error.ts'
+export { ToolError, type ToolErrorCode } from './errors/tool-error.ts'
 export {
   type EventHandlers,
   onEvent,

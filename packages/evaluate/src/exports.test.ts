@@ -5,6 +5,8 @@ describe('@dspex/evaluate', () => {
     expect(Object.keys(await import('./index.ts')).toSorted()).toMatchInlineSnapshot(`
       [
         "ComparisonError",
+        "DatasetError",
+        "MetricError",
         "allOf",
         "answerExactMatch",
         "answerPassageMatch",

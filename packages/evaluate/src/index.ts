@@ -1,7 +1,7 @@
 export { assertImproved, assertNotWorse } from './compare/assert-improved.ts'
 export type { CompareOptions } from './compare/compare-options.ts'
 export { compare } from './compare/compare.ts'
-export { ComparisonError } from './compare/comparison-error.ts'
+export { ComparisonError, type ComparisonErrorCode, type ComparisonErrorOptions } from './compare/comparison-error.ts'
 export type {
   ComparedProgram,
   Comparison,
@@ -60,6 +60,15 @@ export {
 export { type Assignment, assignSplits, type AssignSplitsOptions } from './dataset/split/assign-splits.ts'
 export { splitDataset, type SplitOptions } from './dataset/split/split-dataset.ts'
 export type { HoldoutOptions, SplitMethod, Splits } from './dataset/split/splits.ts'
+export {
+  type BadRow,
+  DatasetError,
+  type DatasetErrorCode,
+  type DatasetErrorOptions,
+  MetricError,
+  type MetricErrorCode,
+  type MetricErrorOptions,
+} from './errors.ts'
 export type { Spent } from './lab/lab-account.ts'
 export type { AskOptions, LabReply, LabResult, LabTrial, TrialLab, TrialLabOptions } from './lab/lab-port.ts'
 export { trialLab } from './lab/trial-lab.ts'

@@ -9,7 +9,7 @@ export type {
   Segment,
   SourceDocument,
 } from './document.ts'
-export { DocumentError } from './document-error.ts'
+export { DocumentError, type DocumentErrorCode, type DocumentErrorOptions } from './document-error.ts'
 export { type DocumentReader, loadFile, type LoadFileOptions } from './read/load-file.ts'
 export { type FolderDocuments, type LoadFailure, loadFolder, type LoadFolderOptions } from './read/load-folder.ts'
 export type { PassageMetadata, SourcedPassage } from './passage.ts'

@@ -65,10 +65,11 @@ export function aiSdkEmbedder(model: AiSdkEmbeddingModel, options: AiSdkEmbedder
   })
 }
 
-/** The cause says whether the call may succeed later, and when. */
+/** The cause says whether the call may succeed later, when, and who is to blame. */
 function toEmbedderError(id: string, error: unknown): EmbedderError {
   const cause = toLMError(id, error)
-  return new EmbedderError(`Embedder '${id}' failed: ${cause.message}`, { code: 'EMBEDDER_FAILED', cause })
+  const { message, blame } = cause
+  return new EmbedderError(`Embedder '${id}' failed: ${message}`, { code: 'EMBEDDER_FAILED', cause, blame })
 }
 
 interface Callable {

@@ -1,4 +1,4 @@
-export { DatabaseError } from './database-error.ts'
+export { DatabaseError, type DatabaseErrorCode } from './database-error.ts'
 export type { Database, DatabaseEngine } from './database.ts'
 export { migrate, type MigratableDatabase, type MigrateOptions, type MigrateResult } from './migrate/migrate.ts'
 export { type Migration, readMigrations } from './migrate/read-migrations.ts'

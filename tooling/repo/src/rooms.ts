@@ -31,7 +31,7 @@ export const maxFunctionLines = 80
 
 /** Rooms of `core`: data, then the port of LMs, what speaks to it, programs, and last what proves ports. */
 const core: Rooms = [
-  ['errors', 'hash', 'random', 'example', 'abort', 'clock', 'number-format', 'event-stream', 'streamed-event'],
+  ['errors', 'wording', 'hash', 'random', 'example', 'abort', 'clock', 'event-stream', 'streamed-event'],
   // Plain data and sums that the trace and the field types speak about; the rest of `lm` lies higher.
   ['lm/message', 'lm/usage', 'lm/lm', 'lm/budget', 'cache/cache'],
   ['metric', 'program', 'events', 'context', 'trace'],
@@ -54,6 +54,7 @@ export const walls: Walls = {
     'packages/core': core,
     'packages/statistics': [['check-input', 'run-steps', 'seeded'], ['distribution'], ['estimate'], ['test']],
     'packages/evaluate': [
+      ['errors'],
       ['dataset', 'metric'],
       ['trial', 'store'],
       ['result'],

@@ -1,4 +1,4 @@
-import { ParseError } from '../errors.ts'
+import { ParseError } from '../errors/parse-error.ts'
 import type { Completion } from '../lm/lm.ts'
 import { type Message, textOf } from '../lm/message.ts'
 

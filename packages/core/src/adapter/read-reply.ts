@@ -1,4 +1,6 @@
-import { type Issue, ParseError, type ParseErrorCode, showValue } from '../errors.ts'
+import type { Issue } from '../errors/issue.ts'
+import { ParseError, type ParseErrorCode } from '../errors/parse-error.ts'
+import { showValue } from '../wording/show-value.ts'
 import { tracedSync } from '../events.ts'
 import type { Completion } from '../lm/lm.ts'
 import { textOf } from '../lm/message.ts'

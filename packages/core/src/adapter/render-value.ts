@@ -1,4 +1,4 @@
-import { InputError } from '../errors.ts'
+import { InputError } from '../errors/input-error.ts'
 import { type ContentPart, isMedia, type MediaPart } from '../lm/message.ts'
 import type { FieldKind } from '../signature/field.ts'
 import { escapeMarkers, escapeMarkersInJson } from './chat/escape-markers.ts'

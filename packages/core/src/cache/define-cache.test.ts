@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel'
 import { describe, expect, it } from 'vitest'
-import { CacheError } from '../errors.ts'
+import { CacheError } from '../errors/cache-error.ts'
 import { testCache } from '../conformance/index.ts'
 import type { Cache } from './cache.ts'
 import { defineCache } from './define-cache.ts'

@@ -1,5 +1,7 @@
 import { untilAbort } from '../abort/abort.ts'
-import { CacheError, DspexError, showValue } from '../errors.ts'
+import { CacheError } from '../errors/cache-error.ts'
+import { DspexError } from '../errors/dspex-error.ts'
+import { showValue } from '../wording/show-value.ts'
 import { traced } from '../events.ts'
 import type { Cache } from './cache.ts'
 

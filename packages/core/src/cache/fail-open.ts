@@ -1,4 +1,4 @@
-import { showValue } from '../errors.ts'
+import { showValue } from '../wording/show-value.ts'
 import { warn } from '../events.ts'
 import type { Cache } from './cache.ts'
 

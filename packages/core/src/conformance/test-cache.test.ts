@@ -1,4 +1,4 @@
-import { CacheError } from '../errors.ts'
+import { CacheError } from '../errors/cache-error.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { TestCacheOptions } from './cases/cache-case.ts'
 import { leaseCases } from './cases/lease-cases.ts'

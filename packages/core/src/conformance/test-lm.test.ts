@@ -1,4 +1,4 @@
-import { LMError } from '../errors.ts'
+import { LMError } from '../errors/lm-error.ts'
 import type { LM, LMRequest, LMResult, LMStreamPart } from '../lm/lm.ts'
 import { type Message, textOf } from '../lm/message.ts'
 import type { TestLMOptions } from './cases/lm-case.ts'

@@ -10,7 +10,6 @@ export { defineCache } from '../cache/define-cache.ts'
 export { type Landed, singleFlight, type SingleFlight } from '../cache/single-flight.ts'
 export { type Clock, systemClock } from '../clock.ts'
 export { contextKeys, pickContext } from '../context.ts'
-export { formatPath, showValue } from '../errors.ts'
 export { type EventSource, eventStream } from '../event-stream.ts'
 export { channels, traced, warn } from '../events.ts'
 export { canonicalJson, hashJson } from '../hash/hash.ts'
@@ -18,7 +17,6 @@ export { isPlainObject } from '../hash/plain-object.ts'
 export { defineLM, wrapLM } from '../lm/define-lm.ts'
 export { cacheKey } from '../lm/reply-cache/cache-key.ts'
 export { addUsage, unknownUsage } from '../lm/usage.ts'
-export { formatCount, formatDifference, formatDuration, formatScore, formatShare, formatUsd } from '../number-format.ts'
 export { isProgram } from '../program.ts'
 export { createRandom, type Random } from '../random.ts'
 export { defineReranker, type RankedId, type Ranking, type RerankerDefinition } from '../retrieve/define-reranker.ts'
@@ -32,9 +30,20 @@ export {
 export { defineEmbedder, type EmbedderDefinition } from '../retrieve/embed/define-embedder.ts'
 export { matchesFilter } from '../retrieve/filter/matches-filter.ts'
 export { validateFilter } from '../retrieve/filter/validate-filter.ts'
-export { describeCause, guardCall, type GuardedCall } from '../retrieve/guard-call.ts'
+export { guardCall, type GuardedCall } from '../retrieve/guard-call.ts'
 export { isSignature, toSignature } from '../signature/signature.ts'
 export { describeType } from '../signature/type/describe-type.ts'
-export { didYouMean, nearestName } from '../signature/type/nearest-name.ts'
 export { stateVersion } from '../state/migrate-state.ts'
 export { isPredictor } from '../state/predictor.ts'
+export { describeCause } from '../wording/describe-cause.ts'
+export { formatPath } from '../wording/format-path.ts'
+export { didYouMean, nearestName } from '../wording/nearest-name.ts'
+export {
+  formatCount,
+  formatDifference,
+  formatDuration,
+  formatScore,
+  formatShare,
+  formatUsd,
+} from '../wording/number-format.ts'
+export { showValue } from '../wording/show-value.ts'

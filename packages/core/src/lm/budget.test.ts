@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BudgetError, ConfigurationError } from '../errors.ts'
+import { BudgetError } from '../errors/budget-error.ts'
+import { ConfigurationError } from '../errors/configuration-error.ts'
 import { createBudget, joinBudgets } from './budget.ts'
 import type { LMResult } from './lm.ts'
 import { textResult } from './text-result.ts'

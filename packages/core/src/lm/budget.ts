@@ -1,4 +1,5 @@
-import { BudgetError, ConfigurationError, type BudgetLimit } from '../errors.ts'
+import { BudgetError, type BudgetLimit } from '../errors/budget-error.ts'
+import { ConfigurationError } from '../errors/configuration-error.ts'
 import type { LMResult } from './lm.ts'
 
 /** How much may be spent. What a cache answers costs nothing. */

@@ -1,4 +1,6 @@
-import { type DspexError, LMError, showValue } from '../errors.ts'
+import type { DspexError } from '../errors/dspex-error.ts'
+import { LMError } from '../errors/lm-error.ts'
+import { showValue } from '../wording/show-value.ts'
 import type { LM, LMResult } from './lm.ts'
 
 /** Checks a result against the contract of the port. @throws LMError `LM_RESULT_INVALID` */

@@ -1,6 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { describe, expect, it } from 'vitest'
-import { ConfigurationError, LMError } from '../errors.ts'
+import { ConfigurationError } from '../errors/configuration-error.ts'
+import { LMError } from '../errors/lm-error.ts'
 import { collectEvents } from '../testing/collect-events.ts'
 import { scriptedLM } from '../testing/scripted-lm.ts'
 import { defineLM, wrapLM } from './define-lm.ts'

@@ -1,5 +1,7 @@
 import { untilAbort } from '../abort/abort.ts'
-import { ConfigurationError, DspexError, showValue } from '../errors.ts'
+import { ConfigurationError } from '../errors/configuration-error.ts'
+import { DspexError } from '../errors/dspex-error.ts'
+import { showValue } from '../wording/show-value.ts'
 import { traced } from '../events.ts'
 import { checkResult, toLMError } from './check-result.ts'
 import { checkedStream } from './stream/checked-stream.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { currentContext, withContext } from '../context.ts'
-import { LMError } from '../errors.ts'
+import { LMError } from '../errors/lm-error.ts'
 import { type WarningMessage, warnings } from '../events.ts'
 import { scriptedLM } from '../testing/scripted-lm.ts'
 import type { ScriptedResult } from '../testing/scripted-result.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { withContext } from '../context.ts'
-import type { ParseError } from '../errors.ts'
+import type { ParseError } from '../errors/parse-error.ts'
 import type { LMOptions, LMRequest } from '../lm/lm.ts'
 import { textOf } from '../lm/message.ts'
 import { signature } from '../signature/signature.ts'

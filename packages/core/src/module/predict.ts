@@ -1,6 +1,6 @@
 import type { Adapter } from '../adapter/adapter.ts'
 import type { Context } from '../context.ts'
-import { ConfigurationError } from '../errors.ts'
+import { ConfigurationError } from '../errors/configuration-error.ts'
 import type { LM, LMOptions } from '../lm/lm.ts'
 import { type AnySignature, toSignature } from '../signature/signature.ts'
 import type { CheckSignature, SignatureInput, SignatureOutput } from '../signature/signature-types.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { type Context, contextKeys } from '../context.ts'
-import type { ConfigurationError } from '../errors.ts'
+import type { ConfigurationError } from '../errors/configuration-error.ts'
 import type { LM } from '../lm/lm.ts'
 import { findPredictors } from '../state/find-predictors.ts'
 import { isProgram, type Program } from '../program.ts'

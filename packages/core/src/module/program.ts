@@ -1,5 +1,5 @@
 import { type Context, contextKeys } from '../context.ts'
-import { ConfigurationError } from '../errors.ts'
+import { ConfigurationError } from '../errors/configuration-error.ts'
 import type { Program } from '../program.ts'
 import { Module } from './module.ts'
 

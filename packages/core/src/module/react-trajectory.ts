@@ -1,4 +1,5 @@
-import { ConfigurationError, ToolError } from '../errors.ts'
+import { ConfigurationError } from '../errors/configuration-error.ts'
+import { ToolError } from '../errors/tool-error.ts'
 import type { Tool } from '../tool/tool.ts'
 
 /** One step of a trajectory: a thought, the tools that were called and what came back. */

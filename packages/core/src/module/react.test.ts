@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import * as z from 'zod'
-import { LMError } from '../errors.ts'
+import { LMError } from '../errors/lm-error.ts'
 import { warnings } from '../events.ts'
 import { textOf } from '../lm/message.ts'
 import { signature } from '../signature/signature.ts'

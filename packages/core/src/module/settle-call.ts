@@ -1,7 +1,7 @@
 import type { Adapter } from '../adapter/adapter.ts'
 import { chatAdapter } from '../adapter/chat/chat-adapter.ts'
 import { type Context, currentScope, mergeSignals, overlay, type Scope } from '../context.ts'
-import { ConfigurationError } from '../errors.ts'
+import { ConfigurationError } from '../errors/configuration-error.ts'
 import { warn } from '../events.ts'
 import type { LM, LMOptions } from '../lm/lm.ts'
 import { type PipelineSettings, settlePipeline } from '../lm/pipeline-settings.ts'

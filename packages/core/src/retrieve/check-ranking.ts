@@ -1,4 +1,4 @@
-import { showValue } from '../errors.ts'
+import { showValue } from '../wording/show-value.ts'
 
 /** Says what is wrong with a `k`; `undefined` when it is fine. */
 export function problemOfK(k: unknown): string | undefined {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { RerankerError } from '../errors.ts'
+import { RerankerError } from '../errors/reranker-error.ts'
 import { defineReranker, type RerankerDefinition } from './define-reranker.ts'
 
 const passages = [

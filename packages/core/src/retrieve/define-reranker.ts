@@ -1,8 +1,10 @@
-import { RerankerError, showValue } from '../errors.ts'
+import { RerankerError } from '../errors/reranker-error.ts'
+import { describeCause } from '../wording/describe-cause.ts'
+import { showValue } from '../wording/show-value.ts'
+import { callSignal, guardCall } from './guard-call.ts'
 import { traced } from '../events.ts'
 import { problemOfK, problemOfRanking } from './check-ranking.ts'
 import type { Metadata } from './filter/filter.ts'
-import { callSignal, describeCause, guardCall } from './guard-call.ts'
 import type { Reranker, RerankOptions } from './reranker.ts'
 import type { Passage } from './retriever.ts'
 

@@ -1,6 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { currentScope, withContext, withScope } from '../context.ts'
-import { EmbedderError, RetrieverError } from '../errors.ts'
+import { EmbedderError } from '../errors/embedder-error.ts'
+import { RetrieverError } from '../errors/retriever-error.ts'
 import { collectEvents } from '../testing/collect-events.ts'
 import { createRecorder } from '../trace.ts'
 import { defineRetriever, type RetrieverDefinition } from './define-retriever.ts'

@@ -1,9 +1,11 @@
 import { currentScope, withScope } from '../context.ts'
-import { RetrieverError, showValue } from '../errors.ts'
+import { RetrieverError } from '../errors/retriever-error.ts'
+import { describeCause } from '../wording/describe-cause.ts'
+import { showValue } from '../wording/show-value.ts'
+import { callSignal, guardCall } from './guard-call.ts'
 import { traced } from '../events.ts'
 import { problemOfK, problemOfRanking } from './check-ranking.ts'
 import type { Metadata } from './filter/filter.ts'
-import { callSignal, describeCause, guardCall } from './guard-call.ts'
 import type { Passage, Retriever, RetrieveOptions, RetrieveResult } from './retriever.ts'
 import { validateFilter } from './filter/validate-filter.ts'
 

@@ -1,6 +1,6 @@
 import { untilAbort } from '../abort/abort.ts'
 import { currentContext, mergeSignals } from '../context.ts'
-import { DspexError, showValue } from '../errors.ts'
+import { DspexError } from '../errors/dspex-error.ts'
 
 /** A call of an implementation of a port, and what the port adds to it. */
 export interface GuardedCall<Raw, Result> {
@@ -36,10 +36,4 @@ export function callSignal(signal: AbortSignal | undefined): AbortSignal | undef
   const merged = mergeSignals(signal, currentContext().signal)
   merged?.throwIfAborted()
   return merged
-}
-
-/** Says what a third party threw, as the end of a sentence. */
-export function describeCause(cause: unknown): string {
-  const text = cause instanceof Error ? cause.message || cause.name : showValue(cause)
-  return /[.!?]$/.test(text) ? text : `${text}.`
 }

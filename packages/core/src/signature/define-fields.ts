@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { showValue, SignatureError } from '../errors.ts'
+import { SignatureError } from '../errors/signature-error.ts'
+import { showValue } from '../wording/show-value.ts'
 import type { JsonObject } from '../hash/hash.ts'
 import { describeType } from './type/describe-type.ts'
 import { annotationsOf, type Field, type FieldKind } from './field.ts'

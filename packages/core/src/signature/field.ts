@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import type { Issue } from '../errors.ts'
+import type { Issue } from '../errors/issue.ts'
 import type { JsonObject } from '../hash/hash.ts'
 
 /** One input or output of a signature. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { SignatureError } from '../errors.ts'
+import { SignatureError } from '../errors/signature-error.ts'
 import { parseFields, parseSignature, parseType, refuseName } from './parse-signature.ts'
 import { signature } from './signature.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { SignatureError } from '../errors.ts'
+import { SignatureError } from '../errors/signature-error.ts'
 import type { AudioPart, FilePart, ImagePart } from '../lm/message.ts'
 import { parseSignature } from './parse-signature.ts'
 import { type AnySignature, type Signature, signature, toSignature } from './signature.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
 import * as mini from 'zod/mini'
-import { SignatureError } from '../errors.ts'
+import { SignatureError } from '../errors/signature-error.ts'
 import type { ImagePart } from '../lm/message.ts'
 import { type AnySignature, isSignature, type Signature, signature, toSignature } from './signature.ts'
 import type { SignatureDefinition } from './signature-types.ts'

@@ -1,4 +1,4 @@
-import { SignatureError } from '../errors.ts'
+import { SignatureError } from '../errors/signature-error.ts'
 import { defineSide, parsedField } from './define-fields.ts'
 import type { Field, Validation } from './field.ts'
 import { fingerprintFields } from './fingerprint.ts'

@@ -1,8 +1,9 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { type Issue, showValue } from '../errors.ts'
+import type { Issue } from '../errors/issue.ts'
+import { didYouMean } from '../wording/nearest-name.ts'
+import { showValue } from '../wording/show-value.ts'
 import { isPlainObject } from '../hash/plain-object.ts'
 import type { Field, Validation } from './field.ts'
-import { didYouMean } from './type/nearest-name.ts'
 import type { Side, WholeSchema } from './side.ts'
 import { toIssues } from './type/standard-schema.ts'
 

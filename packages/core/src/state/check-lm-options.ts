@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../errors.ts'
+import { ConfigurationError } from '../errors/configuration-error.ts'
 import type { LMOptions } from '../lm/lm.ts'
 import { findLMOptionMisfits } from './state-shape.ts'
 

@@ -1,4 +1,4 @@
-import type { Issue } from '../errors.ts'
+import type { Issue } from '../errors/issue.ts'
 import { canonicalJson } from '../hash/hash.ts'
 import { describeType } from '../signature/type/describe-type.ts'
 import type { Field } from '../signature/field.ts'

@@ -1,5 +1,5 @@
 import { diffWordsWithSpace } from 'diff/lib/diff/word.js'
-import type { Issue } from '../errors.ts'
+import type { Issue } from '../errors/issue.ts'
 import { canonicalJson } from '../hash/hash.ts'
 import type { LMOptions } from '../lm/lm.ts'
 import { compareContracts } from './contract.ts'

@@ -1,4 +1,4 @@
-import { StateError } from '../errors.ts'
+import { StateError } from '../errors/state-error.ts'
 import { parseState } from './parse-state.ts'
 import type { PredictorState, ProgramState } from './program-state.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { StateError } from '../errors.ts'
+import { StateError } from '../errors/state-error.ts'
 import { migrateState, type MigrateStateOptions, type StateMigration, stateVersion } from './migrate-state.ts'
 
 const chain: MigrateStateOptions = {

@@ -1,4 +1,5 @@
-import { showValue, StateError } from '../errors.ts'
+import { StateError } from '../errors/state-error.ts'
+import { showValue } from '../wording/show-value.ts'
 
 /** The version of the state format that this package writes. */
 export const stateVersion = 1

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { StateError } from '../errors.ts'
+import { StateError } from '../errors/state-error.ts'
 import { Predict } from '../module/predict.ts'
 import { dumpState } from './dump-state.ts'
 import { parseState } from './parse-state.ts'

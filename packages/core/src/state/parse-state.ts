@@ -1,4 +1,6 @@
-import { formatPath, type Issue, StateError } from '../errors.ts'
+import type { Issue } from '../errors/issue.ts'
+import { StateError } from '../errors/state-error.ts'
+import { formatPath } from '../wording/format-path.ts'
 import { canonicalJson } from '../hash/hash.ts'
 import { isPlainObject } from '../hash/plain-object.ts'
 import { migrateState } from './migrate-state.ts'

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { StateError } from '../errors.ts'
+import { StateError } from '../errors/state-error.ts'
 import { dumpState } from './dump-state.ts'
 import { parseState } from './parse-state.ts'
 import { isProgram } from '../program.ts'

@@ -1,4 +1,6 @@
-import { formatPath, type Issue, showValue } from '../errors.ts'
+import type { Issue } from '../errors/issue.ts'
+import { formatPath } from '../wording/format-path.ts'
+import { showValue } from '../wording/show-value.ts'
 
 /**
  * What a program state looks like, as data. Written by hand since a schema library costs more time at every import of

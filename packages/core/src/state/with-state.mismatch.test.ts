@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import type { StateError } from '../errors.ts'
+import type { StateError } from '../errors/state-error.ts'
 import { Module } from '../module/module.ts'
 import { Predict } from '../module/predict.ts'
 import { signature } from '../signature/signature.ts'

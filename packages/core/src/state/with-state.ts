@@ -1,5 +1,6 @@
 import { currentScope, emptyScope, type Scope, withScope } from '../context.ts'
-import { type Issue, StateError } from '../errors.ts'
+import type { Issue } from '../errors/issue.ts'
+import { StateError } from '../errors/state-error.ts'
 import type { Field } from '../signature/field.ts'
 import type { AnySignature } from '../signature/signature.ts'
 import { compareContracts, contractOf } from './contract.ts'

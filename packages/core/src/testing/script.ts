@@ -1,4 +1,4 @@
-import { showValue } from '../errors.ts'
+import { showValue } from '../wording/show-value.ts'
 import type { LMRequest } from '../lm/lm.ts'
 import { textOf } from '../lm/message.ts'
 import type { ScriptedResult } from './scripted-result.ts'

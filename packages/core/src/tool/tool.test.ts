@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import * as z from 'zod'
 import { withContext } from '../context.ts'
-import { ConfigurationError } from '../errors.ts'
+import { ConfigurationError } from '../errors/configuration-error.ts'
 import { onEvent } from '../events.ts'
 import { recordExecution } from '../module/execute.ts'
 import { type Tool, tool } from './tool.ts'

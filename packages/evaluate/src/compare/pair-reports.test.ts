@@ -1,4 +1,5 @@
-import { ConfigurationError, DatasetError } from '@dspex/core'
+import { DatasetError } from '../errors.ts'
+import { ConfigurationError } from '@dspex/core'
 import { describe, expect, it } from 'vitest'
 import { evaluateTogether } from '../run/evaluate.ts'
 import { metric } from '../metric/metric.ts'

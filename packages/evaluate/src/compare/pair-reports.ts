@@ -1,4 +1,5 @@
-import { ConfigurationError, DatasetError } from '@dspex/core'
+import { DatasetError } from '../errors.ts'
+import { ConfigurationError } from '@dspex/core'
 import type { EvaluationReport, MetricReport } from '../result/report.ts'
 import type { ClusterLabels } from '@dspex/statistics'
 

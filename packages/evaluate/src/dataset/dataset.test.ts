@@ -1,4 +1,5 @@
-import { DatasetError, type Example } from '@dspex/core'
+import { DatasetError } from '../errors.ts'
+import type { Example } from '@dspex/core'
 import fc from 'fast-check'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'

@@ -1,4 +1,5 @@
-import { type BadRow, DatasetError, type Example, type JsonObject } from '@dspex/core'
+import { type BadRow, DatasetError } from '../errors.ts'
+import type { Example, JsonObject } from '@dspex/core'
 import { datasetJsonSchema } from './dataset-json-schema.ts'
 import { type DatasetStatistics, summarizeExamples } from './dataset-statistics.ts'
 import { describeBadRows, type ExampleRow, type RowSource } from './example-row.ts'

@@ -1,4 +1,5 @@
-import type { BadRow, Issue } from '@dspex/core'
+import type { BadRow } from '../errors.ts'
+import type { Issue } from '@dspex/core'
 
 /** A row that becomes an example of a data set. */
 export interface ExampleRow<

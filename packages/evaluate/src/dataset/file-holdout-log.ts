@@ -1,6 +1,6 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { DatasetError } from '@dspex/core'
+import { DatasetError } from '../errors.ts'
 import { isRecord } from './example-row.ts'
 import type { HoldoutLog, HoldoutUse } from './holdout.ts'
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { type Example, MetricError } from '@dspex/core'
+import { MetricError } from '../errors.ts'
+import type { Example } from '@dspex/core'
 import { describe, expect, it } from 'vitest'
 import { normalizeText } from './normalize-text.ts'
 import { answerExactMatch, answerPassageMatch, f1Score, hotpotF1, precisionScore } from './text-metrics.ts'

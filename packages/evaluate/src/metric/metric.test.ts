@@ -1,12 +1,5 @@
-import {
-  ConfigurationError,
-  type Example,
-  type Execution,
-  type Metric,
-  MetricError,
-  program,
-  withContext,
-} from '@dspex/core'
+import { MetricError } from '../errors.ts'
+import { ConfigurationError, type Example, type Execution, type Metric, program, withContext } from '@dspex/core'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { isMetric, metric, type MetricOf, toMetric } from './metric.ts'
 

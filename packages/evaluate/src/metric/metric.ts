@@ -1,10 +1,10 @@
+import { MetricError } from '../errors.ts'
 import {
   ConfigurationError,
   currentContext,
   type Example,
   type Execution,
   type Metric,
-  MetricError,
   type Program,
   type Score,
 } from '@dspex/core'

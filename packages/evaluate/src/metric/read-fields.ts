@@ -1,4 +1,5 @@
-import { ConfigurationError, type Example, MetricError } from '@dspex/core'
+import { MetricError } from '../errors.ts'
+import { ConfigurationError, type Example } from '@dspex/core'
 import { hashJson } from '@dspex/core/implement'
 
 /** What a built-in metric is reading, for its errors. */

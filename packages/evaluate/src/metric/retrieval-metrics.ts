@@ -1,4 +1,5 @@
-import { type Example, type Execution, type Metric, MetricError } from '@dspex/core'
+import { MetricError } from '../errors.ts'
+import type { Example, Execution, Metric } from '@dspex/core'
 import { metric } from './metric.ts'
 import { ndcgOf, precisionOf, recallOf, reciprocalRankOf, type Relevance } from './ranking.ts'
 import { badOption, memberOf, misfit, type Reading, versionOf } from './read-fields.ts'

@@ -1,4 +1,5 @@
-import { type Example, type Metric, MetricError } from '@dspex/core'
+import { MetricError } from '../errors.ts'
+import type { Example, Metric } from '@dspex/core'
 import { metric } from './metric.ts'
 import { badOption, readPassages, readText, readTexts, versionOf } from './read-fields.ts'
 import { containsAnswer, exactMatch, hotpotWordF1, wordF1, wordPrecision } from './text-scores.ts'

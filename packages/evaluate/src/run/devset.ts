@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
-import { DatasetError, type Example } from '@dspex/core'
+import { DatasetError } from '../errors.ts'
+import type { Example } from '@dspex/core'
 import { canonicalJson } from '@dspex/core/implement'
 import { type ExampleRow, issuesOfRow } from '../dataset/example-row.ts'
 import { createIdIndex, hashText } from '../store/id-index.ts'

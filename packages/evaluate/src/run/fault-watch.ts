@@ -1,4 +1,5 @@
-import { ConfigurationError, MetricError } from '@dspex/core'
+import { MetricError } from '../errors.ts'
+import { ConfigurationError } from '@dspex/core'
 import type { Measure } from '../trial/measure.ts'
 import type { TrialRow } from '../trial/trial.ts'
 

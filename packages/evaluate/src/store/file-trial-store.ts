@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { DatasetError } from '@dspex/core'
+import { DatasetError } from '../errors.ts'
 import { type AppendLog, endOfLastLine, openAppendLog } from './append-log.ts'
 import { oneByOne } from './batched.ts'
 import { holdLock } from './file-lock.ts'

@@ -1,4 +1,5 @@
-import { type Example, type Execution, MetricError, program, type UsageByModel } from '@dspex/core'
+import { MetricError } from '../errors.ts'
+import { type Example, type Execution, program, type UsageByModel } from '@dspex/core'
 import { blameFor, describeError } from './classify-error.ts'
 import type { Measure } from './measure.ts'
 import { contextBeside, type EvaluationContext } from './subject.ts'

@@ -1,5 +1,5 @@
-import { LMError, MetricError } from '@dspex/core'
-import type { LabResult } from '@dspex/evaluate'
+import { LMError } from '@dspex/core'
+import { type LabResult, MetricError } from '@dspex/evaluate'
 
 /**
  * Refuses to go on where not one run could be scored: there is nothing to search by.

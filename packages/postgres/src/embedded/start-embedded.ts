@@ -2,8 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import type { DatabaseErrorCode } from '@dspex/core'
-import { DatabaseError } from '../database-error.ts'
+import { DatabaseError, type DatabaseErrorCode } from '../database-error.ts'
 import type { WorkerCommand, WorkerMessage, WorkerSettings } from './worker-protocol.ts'
 
 /** The engine in its thread. */

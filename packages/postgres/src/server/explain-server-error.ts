@@ -1,4 +1,4 @@
-import { ConfigurationError } from '@dspex/core'
+import { type Blame, ConfigurationError } from '@dspex/core'
 import { DatabaseError } from '../database-error.ts'
 
 interface Failure {
@@ -69,8 +69,8 @@ export function parseServerUrl(url: string): ServerName {
 export function explainServerError(error: unknown, { url }: { readonly url: string }): unknown {
   const { host, user, database } = parseServerUrl(url)
   const { code = '', message } = error as Failure
-  const make = (kind: 'DATABASE_REFUSED' | 'DATABASE_UNREACHABLE', text: string): DatabaseError =>
-    new DatabaseError(text, { code: kind, cause: error })
+  const make = (kind: 'DATABASE_REFUSED' | 'DATABASE_UNREACHABLE', text: string, blame?: Blame): DatabaseError =>
+    new DatabaseError(text, { code: kind, cause: error, blame })
   if (code === '28P01' || (code === '28000' && /password/.test(message))) {
     return make(
       'DATABASE_REFUSED',
@@ -87,7 +87,9 @@ export function explainServerError(error: unknown, { url }: { readonly url: stri
   }
   if (code === '53300') {
     const remedy = 'Close some, open this one with a smaller `max`, or raise max_connections.'
-    return make('DATABASE_REFUSED', `The server at ${host} has no connection left: ${message}. ${remedy}`)
+    const text = `The server at ${host} has no connection left: ${message}. ${remedy}`
+    // Others may let go of theirs.
+    return make('DATABASE_REFUSED', text, 'infrastructure')
   }
   if (code.startsWith('SASL_') || code === 'AUTH_TYPE_NOT_IMPLEMENTED') {
     return make(

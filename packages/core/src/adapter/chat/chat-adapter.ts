@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../errors.ts'
+import { ConfigurationError } from '../../errors/configuration-error.ts'
 import { type Message, textMessage } from '../../lm/message.ts'
 import type { Field } from '../../signature/field.ts'
 import type { AnySignature } from '../../signature/signature.ts'

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../errors.ts'
+import { ConfigurationError } from '../../errors/configuration-error.ts'
 import { warn } from '../../events.ts'
 import type { LM } from '../../lm/lm.ts'
 import { type Message, textMessage } from '../../lm/message.ts'

@@ -1,4 +1,4 @@
-import { CacheError } from '../../errors.ts'
+import { CacheError } from '../../errors/cache-error.ts'
 import { sha256Hex } from '../../hash/sha256.ts'
 
 /** What a file of the cache says. */

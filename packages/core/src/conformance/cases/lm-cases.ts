@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { DspexError } from '../../errors.ts'
+import { DspexError } from '../../errors/dspex-error.ts'
 import type { LM, LMRequest, LMResult } from '../../lm/lm.ts'
 import { textMessage, textOf } from '../../lm/message.ts'
 import { type LMCase, lmRequest, type TestLMOptions } from './lm-case.ts'

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { DspexError } from '../../errors.ts'
+import { DspexError } from '../../errors/dspex-error.ts'
 import { disposeOf, type SuiteCase, type SuiteOptions } from '../suite.ts'
 import { within } from '../within.ts'
 

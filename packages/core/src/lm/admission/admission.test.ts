@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ConfigurationError, LMError } from '../../errors.ts'
+import { ConfigurationError } from '../../errors/configuration-error.ts'
+import { LMError } from '../../errors/lm-error.ts'
 import { type Admission, type AdmissionOptions, createAdmission, type Place } from './admission.ts'
 import { manualClock, type ManualClock } from '../../testing/manual-clock.ts'
 

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../../clock.ts'
-import { ConfigurationError, LMError } from '../../errors.ts'
+import { ConfigurationError } from '../../errors/configuration-error.ts'
+import { LMError } from '../../errors/lm-error.ts'
 import { type CallStart, createAdaptiveLimit } from './adaptive-limit.ts'
 import { createFairQueue } from './fair-queue.ts'
 import { createRateLimit } from './rate-limit.ts'

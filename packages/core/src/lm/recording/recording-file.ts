@@ -1,6 +1,6 @@
 import { appendFile, mkdir, open, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { ConfigurationError } from '../../errors.ts'
+import { ConfigurationError } from '../../errors/configuration-error.ts'
 import { warn } from '../../events.ts'
 import { canonicalJson, type JsonValue } from '../../hash/hash.ts'
 import { findResultProblem } from '../check-result.ts'

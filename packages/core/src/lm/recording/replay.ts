@@ -1,4 +1,5 @@
-import { ConfigurationError, LMError } from '../../errors.ts'
+import { ConfigurationError } from '../../errors/configuration-error.ts'
+import { LMError } from '../../errors/lm-error.ts'
 import type { JsonValue } from '../../hash/hash.ts'
 import { cacheKey, type KeyedLM, keyContent } from '../reply-cache/cache-key.ts'
 import { findDifferences, type JsonDifference, showDifference } from '../reply-cache/explain-cache-key.ts'

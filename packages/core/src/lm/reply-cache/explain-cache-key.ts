@@ -1,4 +1,4 @@
-import { formatPath } from '../../errors.ts'
+import { formatPath } from '../../wording/format-path.ts'
 import type { JsonValue } from '../../hash/hash.ts'
 import type { LMRequest } from '../lm.ts'
 import { type KeyedLM, keyContent } from './cache-key.ts'

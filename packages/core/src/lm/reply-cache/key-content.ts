@@ -1,4 +1,4 @@
-import { formatPath } from '../../errors.ts'
+import { formatPath } from '../../wording/format-path.ts'
 import type { JsonObject, JsonValue } from '../../hash/hash.ts'
 import { isPlainObject } from '../../hash/plain-object.ts'
 import { sha256Hex } from '../../hash/sha256.ts'

@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from '../../clock.ts'
-import { LMError } from '../../errors.ts'
+import { LMError } from '../../errors/lm-error.ts'
 import { traced } from '../../events.ts'
 
 /** Options of `withRetries` and `withBatches`. */

@@ -1,4 +1,5 @@
-import { ConfigurationError, showValue } from '../../errors.ts'
+import { ConfigurationError } from '../../errors/configuration-error.ts'
+import { showValue } from '../../wording/show-value.ts'
 import { wrapLM } from '../define-lm.ts'
 import { noteLayer, type StageName } from './layers.ts'
 import type { LM } from '../lm.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { LMError } from '../../errors.ts'
+import { LMError } from '../../errors/lm-error.ts'
 import { Predict } from '../../module/predict.ts'
 import { program } from '../../module/program.ts'
 import { chatReply } from '../../testing/chat-reply.ts'

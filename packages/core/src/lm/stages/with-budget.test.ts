@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { withContext } from '../../context.ts'
-import { LMError } from '../../errors.ts'
+import { LMError } from '../../errors/lm-error.ts'
 import { Predict } from '../../module/predict.ts'
 import { program } from '../../module/program.ts'
 import { chatReply } from '../../testing/chat-reply.ts'

@@ -1,4 +1,6 @@
-import { ConfigurationError, LMError, showValue } from '../../errors.ts'
+import { ConfigurationError } from '../../errors/configuration-error.ts'
+import { LMError } from '../../errors/lm-error.ts'
+import { showValue } from '../../wording/show-value.ts'
 import { warn } from '../../events.ts'
 import type { Cache } from '../../cache/cache.ts'
 import { cacheKey } from '../reply-cache/cache-key.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { LMError, type LMErrorCode, type LMErrorOptions } from '../../errors.ts'
+import { LMError, type LMErrorCode, type LMErrorOptions } from '../../errors/lm-error.ts'
 import { collectEvents } from '../../testing/collect-events.ts'
 import { scriptedLM } from '../../testing/scripted-lm.ts'
 import type { LMRequest, LMStreamPart } from '../lm.ts'

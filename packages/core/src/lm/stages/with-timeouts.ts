@@ -1,4 +1,4 @@
-import { LMError } from '../../errors.ts'
+import { LMError } from '../../errors/lm-error.ts'
 import { linkSignal } from '../../abort/link-signal.ts'
 import type { LM } from '../lm.ts'
 import { putStage } from './stage.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { LMError } from '../../errors.ts'
+import { LMError } from '../../errors/lm-error.ts'
 import { onEvent } from '../../events.ts'
 import { defineLM } from '../define-lm.ts'
 import type { LM, LMStreamPart } from '../lm.ts'

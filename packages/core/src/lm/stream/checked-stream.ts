@@ -1,5 +1,5 @@
 import { untilAbort } from '../../abort/abort.ts'
-import { DspexError } from '../../errors.ts'
+import { DspexError } from '../../errors/dspex-error.ts'
 import { tracedStream } from '../../events.ts'
 import { linkSignal } from '../../abort/link-signal.ts'
 import { brokenContract, findResultProblem, toLMError } from '../check-result.ts'

@@ -1,4 +1,5 @@
-import { RetrieverError, showValue } from '../../errors.ts'
+import { RetrieverError } from '../../errors/retriever-error.ts'
+import { showValue } from '../../wording/show-value.ts'
 import { defineRetriever, type FoundPassage } from '../define-retriever.ts'
 import { createDenseSearch } from './dense-search.ts'
 import type { Embedder } from '../embed/embedder.ts'

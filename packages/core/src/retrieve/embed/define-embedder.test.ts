@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { EmbedderError } from '../../errors.ts'
+import { EmbedderError } from '../../errors/embedder-error.ts'
 import { defineEmbedder, type EmbedderDefinition } from './define-embedder.ts'
 import type { EmbedOptions } from './embedder.ts'
 

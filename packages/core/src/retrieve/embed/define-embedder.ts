@@ -1,7 +1,9 @@
-import { EmbedderError, showValue } from '../../errors.ts'
+import { EmbedderError } from '../../errors/embedder-error.ts'
+import { describeCause } from '../../wording/describe-cause.ts'
+import { showValue } from '../../wording/show-value.ts'
+import { callSignal, guardCall } from '../guard-call.ts'
 import { traced, warn } from '../../events.ts'
 import type { Embedder, EmbedOptions, EmbedResult } from './embedder.ts'
-import { callSignal, describeCause, guardCall } from '../guard-call.ts'
 
 /** What an embedder is made of. */
 export interface EmbedderDefinition {

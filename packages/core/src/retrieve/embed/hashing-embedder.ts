@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../errors.ts'
+import { ConfigurationError } from '../../errors/configuration-error.ts'
 import { defineEmbedder } from './define-embedder.ts'
 import type { Embedder } from './embedder.ts'
 import { eachFeature } from './hashed-features.ts'

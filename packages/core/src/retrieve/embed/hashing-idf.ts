@@ -1,5 +1,5 @@
 import { sha256Hex } from '../../hash/sha256.ts'
-import { ConfigurationError } from '../../errors.ts'
+import { ConfigurationError } from '../../errors/configuration-error.ts'
 import { eachFeature } from './hashed-features.ts'
 
 /** How common words and runs of characters are in a corpus: plain JSON, to be kept with what was embedded by it. */

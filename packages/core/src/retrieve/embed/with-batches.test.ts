@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { EmbedderError, LMError } from '../../errors.ts'
+import { EmbedderError } from '../../errors/embedder-error.ts'
+import { LMError } from '../../errors/lm-error.ts'
 import { onEvent } from '../../events.ts'
 import { testEmbedder } from '../../conformance/test-embedder.ts'
 import { defineEmbedder } from './define-embedder.ts'

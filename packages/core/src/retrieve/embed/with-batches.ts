@@ -1,5 +1,8 @@
 import { currentContext } from '../../context.ts'
-import { ConfigurationError, DspexError, EmbedderError, LMError } from '../../errors.ts'
+import { ConfigurationError } from '../../errors/configuration-error.ts'
+import { DspexError } from '../../errors/dspex-error.ts'
+import { EmbedderError } from '../../errors/embedder-error.ts'
+import { LMError } from '../../errors/lm-error.ts'
 import { type AdmissionOptions, createAdmission } from '../../lm/admission/admission.ts'
 import { type RetryOptions, retryCall } from '../../lm/stages/retry-call.ts'
 import type { Embedder, EmbedOptions, EmbedResult } from './embedder.ts'
@@ -104,7 +107,8 @@ function failureOf(error: unknown): unknown {
 
 function toEmbedderError(id: string, cause: unknown): EmbedderError {
   const message = cause instanceof Error ? cause.message : String(cause)
-  return new EmbedderError(`Embedder '${id}' failed: ${message}`, { code: 'EMBEDDER_FAILED', cause })
+  const blame = DspexError.isInstance(cause) ? cause.blame : undefined
+  return new EmbedderError(`Embedder '${id}' failed: ${message}`, { code: 'EMBEDDER_FAILED', cause, blame })
 }
 
 function guessTokens({ texts }: EmbedOptions): number {

@@ -1,5 +1,5 @@
 import { currentContext, currentScope, withScope } from '../../context.ts'
-import { EmbedderError } from '../../errors.ts'
+import { EmbedderError } from '../../errors/embedder-error.ts'
 import { warn } from '../../events.ts'
 import type { Cache } from '../../cache/cache.ts'
 import { failOpen } from '../../cache/fail-open.ts'

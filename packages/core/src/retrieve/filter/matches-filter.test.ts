@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { RetrieverError } from '../../errors.ts'
+import { RetrieverError } from '../../errors/retriever-error.ts'
 import type { Filter, Metadata } from './filter.ts'
 import { matchesFilter } from './matches-filter.ts'
 import { validateFilter } from './validate-filter.ts'

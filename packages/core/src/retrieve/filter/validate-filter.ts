@@ -1,4 +1,6 @@
-import { formatPath, RetrieverError, showValue } from '../../errors.ts'
+import { RetrieverError } from '../../errors/retriever-error.ts'
+import { formatPath } from '../../wording/format-path.ts'
+import { showValue } from '../../wording/show-value.ts'
 import type { Filter } from './filter.ts'
 
 /** How deep `and`, `or` and `not` may be nested. */

@@ -1,6 +1,7 @@
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec'
 import type { JsonObject } from '../../hash/hash.ts'
-import { formatPath, type Issue } from '../../errors.ts'
+import type { Issue } from '../../errors/issue.ts'
+import { formatPath } from '../../wording/format-path.ts'
 import { annotationsOf } from '../field.ts'
 import { isJsonObject } from './json-schema.ts'
 

@@ -1,4 +1,4 @@
-import { SignatureError } from '../../errors.ts'
+import { SignatureError } from '../../errors/signature-error.ts'
 
 const space = /[ \t\r\n\u00a0]*/y
 const name = /[\p{L}_][\p{L}\p{N}_]*/uy

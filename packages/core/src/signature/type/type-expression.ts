@@ -1,4 +1,4 @@
-import { didYouMean } from './nearest-name.ts'
+import { didYouMean } from '../../wording/nearest-name.ts'
 import type { TextScanner } from './text-scanner.ts'
 
 /** A type of the string form, parsed. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatPath } from '../../errors.ts'
+import { formatPath } from '../../wording/format-path.ts'
 import { image } from '../../lm/message.ts'
 import { parseType } from '../parse-signature.ts'
 import { typeJsonSchema, typeSchema } from './type-schema.ts'

@@ -1,5 +1,5 @@
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec'
-import { showValue } from '../../errors.ts'
+import { showValue } from '../../wording/show-value.ts'
 import type { JsonObject, JsonValue } from '../../hash/hash.ts'
 import { isMedia } from '../../lm/message.ts'
 import { describeType } from './describe-type.ts'

@@ -1,4 +1,5 @@
-import { type Issue, showValue } from '../../errors.ts'
+import type { Issue } from '../../errors/issue.ts'
+import { showValue } from '../../wording/show-value.ts'
 import type { JsonObject, JsonValue } from '../../hash/hash.ts'
 import type { AnySignature } from '../../signature/signature.ts'
 import { contractOf } from '../contract.ts'

@@ -1,4 +1,6 @@
-import { type Issue, showValue, StateError } from '../../errors.ts'
+import type { Issue } from '../../errors/issue.ts'
+import { StateError } from '../../errors/state-error.ts'
+import { showValue } from '../../wording/show-value.ts'
 import type { JsonObject } from '../../hash/hash.ts'
 import { findWithDspyPaths } from './dspy-paths.ts'
 import { type DspyReport, isDspyPredictor, readDspyPredictor, writeDspyPredictor } from './dspy-predictor.ts'

@@ -1,4 +1,4 @@
-import { DatasetError } from '@dspex/core'
+import { DatasetError } from '../../errors.ts'
 import { describe, expect, it } from 'vitest'
 import { fromDspyExamples } from './from-dspy-examples.ts'
 

@@ -1,4 +1,4 @@
-import { type BadRow, DatasetError } from '@dspex/core'
+import { type BadRow, DatasetError } from '../../errors.ts'
 import { describeBadRows, type ExampleRow } from '../example-row.ts'
 import { type FieldSelection, selectFields } from './select-fields.ts'
 

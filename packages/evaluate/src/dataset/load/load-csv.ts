@@ -1,5 +1,5 @@
 import { pipeline } from 'node:stream/promises'
-import { DatasetError } from '@dspex/core'
+import { DatasetError } from '../../errors.ts'
 import { type CsvError, type Info, parse } from 'csv-parse'
 import type { ExampleRow } from '../example-row.ts'
 import { badRecord, type FileRecord, type LoadOptions, loadRows } from './load-rows.ts'

@@ -1,4 +1,4 @@
-import { DatasetError } from '@dspex/core'
+import { DatasetError } from '../../errors.ts'
 import type { ExampleRow } from '../example-row.ts'
 import { createArrayScanner } from './json-array-scanner.ts'
 import { badRecord, type FileRecord, type LoadOptions, loadRows } from './load-rows.ts'

@@ -1,4 +1,5 @@
-import { type BadRow, DatasetError, type Issue } from '@dspex/core'
+import { type BadRow, DatasetError } from '../../errors.ts'
+import type { Issue } from '@dspex/core'
 import { describeBadRows, type ExampleRow } from '../example-row.ts'
 import { type FieldSelection, selectFields } from './select-fields.ts'
 import { type DataSource, nameOfSource } from './text-chunks.ts'

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { DatasetError } from '@dspex/core'
+import { DatasetError } from '../../errors.ts'
 
 /** Where data are read from: a path, a `file:` URL, or chunks of bytes or text such as the body of a response. */
 export type DataSource = string | URL | AsyncIterable<Uint8Array | string>

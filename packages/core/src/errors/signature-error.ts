@@ -1,0 +1,9 @@
+import { DspexError } from './dspex-error.ts'
+
+/** Codes of {@link SignatureError}: the text can't be read, or what it or an edit says makes no signature. */
+export type SignatureErrorCode = 'SIGNATURE_SYNTAX' | 'SIGNATURE_INVALID'
+
+/** A signature that can't be read, or an edit of one that makes no sense. */
+export class SignatureError extends DspexError<SignatureErrorCode> {
+  protected static override readonly family = 'SignatureError'
+}
