@@ -138,23 +138,23 @@ export {
 export {
   type AddedFields,
   type AnySignature,
-  type FieldPlace,
+  type DefinedSignature,
   signature,
   type Signature,
-  type SignatureFields,
 } from './signature/signature.ts'
 export type {
   CheckDefinition,
   CheckFields,
   CheckSignature,
-  DefinedSignature,
   FieldDefinition,
   FieldMap,
+  FieldPlace,
   FieldsDefinition,
   SideDefinition,
   SideInput,
   SideOutput,
   SignatureDefinition,
+  SignatureFields,
   SignatureInput,
   SignatureOutput,
 } from './signature/signature-types.ts'

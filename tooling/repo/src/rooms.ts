@@ -88,7 +88,7 @@ export const walls: Walls = {
       ['read', 'split'],
     ],
     'packages/postgres': [
-      ['database-error', 'database', 'server/explain-server-error'],
+      ['database-error', 'database', 'database-options', 'server/explain-server-error'],
       ['client'],
       ['embedded', 'server'],
       ['open-database'],
@@ -111,8 +111,6 @@ export const walls: Walls = {
       'options of the pipeline, the adapter and the state view are still declared where they are read',
     'packages/evaluate/src/result/build-report.ts': 'the devset and the tally are still kept where the run is',
     'packages/evaluate/src/result/report.ts': 'the tally is still kept where the run is',
-    'packages/postgres/src/embedded/open-embedded.ts': 'its options are still declared by the function that chooses',
-    'packages/postgres/src/server/open-server.ts': 'its options are still declared by the function that chooses',
     'packages/retrieve-pgvector/src/collection/collection-stats.ts':
       'reads the state of an index, which is kept where indexes are built',
     'packages/statistics/src/estimate/effect-size.ts': 'alternatives are declared by the tests',
@@ -125,11 +123,9 @@ export const walls: Walls = {
   },
   circles: {
     'packages/core/src/context.ts': 'the scope of a run holds the state view, which reads the scope',
-    'packages/core/src/signature/signature.ts': 'types of the parts are still declared by the whole',
     'packages/evaluate/src/run/engine.ts': 'what travels is still declared by the engine',
     'packages/optimize/src/search-course.ts': 'events are still declared by the port',
     'packages/optimizers-simba/src/search/search.ts': 'the told step is still declared by the report',
-    'packages/postgres/src/open-database.ts': 'its options are declared by the function that chooses',
     'packages/retrieve-pgvector/src/search/explain.ts': 'the plan is declared by what explains it',
   },
   crowdedFolders: {

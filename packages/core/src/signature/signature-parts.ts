@@ -3,8 +3,7 @@ import { didYouMean } from '../wording/nearest-name.ts'
 import { defineFields } from './define-fields.ts'
 import type { Field } from './field.ts'
 import type { Side } from './side.ts'
-import type { FieldPlace, SignatureFields } from './signature.ts'
-import type { FieldsDefinition } from './signature-types.ts'
+import type { FieldPlace, FieldsDefinition, SignatureFields } from './signature-types.ts'
 
 /** What a signature is made of. */
 export interface SignatureParts {

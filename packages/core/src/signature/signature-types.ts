@@ -1,5 +1,4 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import type { Signature } from './signature.ts'
 import type { Flat, ParsedFields, ParsedMember, ParsedText } from './signature-text.ts'
 
 /** The type of one field: a schema of any library, or a type in quotes such as `'string[]'`. */
@@ -19,6 +18,22 @@ export interface SignatureDefinition {
   readonly input: SideDefinition
   /** What the model is asked for, and what comes out once it is validated. */
   readonly output: SideDefinition
+}
+
+/** Fields to add to a signature. */
+export interface SignatureFields {
+  /** Inputs to add: a map, or text such as `'note?: string'`. */
+  readonly input?: FieldsDefinition
+  /** Outputs to add: a map, or text such as `'score: number'`. */
+  readonly output?: FieldsDefinition
+}
+
+/** Where fields are added: next to a field of the same side. @default the end of the side */
+export interface FieldPlace<Name extends string = string> {
+  /** The field to stand before. Not together with `after`. */
+  readonly before?: Name | undefined
+  /** The field to stand after. Not together with `before`. */
+  readonly after?: Name | undefined
 }
 
 /** The type of the input of a signature, given as text or as a {@link Signature}. */
@@ -48,13 +63,6 @@ export type CheckSignature<S> = S extends string
     ? `signature error - ${Problem}`
     : S
   : S
-
-/** The {@link Signature} that {@link SignatureDefinition}s and texts define. */
-export type DefinedSignature<D> = D extends string
-  ? Signature<ParsedText<D>['input'], ParsedText<D>['output']>
-  : D extends { readonly input: infer In; readonly output: infer Out }
-    ? Signature<SideInput<In>, SideOutput<Out>>
-    : Signature<Record<string, unknown>, Record<string, unknown>>
 
 /** `D` if it defines a signature, else a sentence that says what is wrong. */
 export type CheckDefinition<D> =

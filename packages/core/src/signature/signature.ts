@@ -3,16 +3,17 @@ import { defineSide, parsedField } from './define-fields.ts'
 import type { Field, Validation } from './field.ts'
 import { fingerprintFields } from './fingerprint.ts'
 import { parseSignature } from './parse-signature.ts'
-import type { Flat } from './signature-text.ts'
+import type { Flat, ParsedText } from './signature-text.ts'
 import type {
   CheckDefinition,
   CheckFields,
   CheckSignature,
-  DefinedSignature,
+  FieldPlace,
   FieldsDefinition,
   SideInput,
   SideOutput,
   SignatureDefinition,
+  SignatureFields,
   SignatureInput,
   SignatureOutput,
 } from './signature-types.ts'
@@ -101,22 +102,6 @@ export interface Signature<Input extends object, Output extends object> extends 
   ): Signature<Flat<Omit<Input, Name>>, Flat<Omit<Output, Name>>>
 }
 
-/** Fields to add to a signature. */
-export interface SignatureFields {
-  /** Inputs to add: a map, or text such as `'note?: string'`. */
-  readonly input?: FieldsDefinition
-  /** Outputs to add: a map, or text such as `'score: number'`. */
-  readonly output?: FieldsDefinition
-}
-
-/** Where fields are added: next to a field of the same side. @default the end of the side */
-export interface FieldPlace<Name extends string = string> {
-  /** The field to stand before. Not together with `after`. */
-  readonly before?: Name | undefined
-  /** The field to stand after. Not together with `before`. */
-  readonly after?: Name | undefined
-}
-
 /** Fields to add whose types and names were checked. */
 export interface AddedFields<Input, Output, In, Out> {
   /** Inputs to add; where they do not fit, the type is the sentence that says why. */
@@ -126,6 +111,13 @@ export interface AddedFields<Input, Output, In, Out> {
 }
 
 type With<A extends object, B extends object> = Flat<A & B>
+
+/** The {@link Signature} that {@link SignatureDefinition}s and texts define. */
+export type DefinedSignature<D> = D extends string
+  ? Signature<ParsedText<D>['input'], ParsedText<D>['output']>
+  : D extends { readonly input: infer In; readonly output: infer Out }
+    ? Signature<SideInput<In>, SideOutput<Out>>
+    : Signature<Record<string, unknown>, Record<string, unknown>>
 
 const brand = Symbol.for('dspex.signature')
 

@@ -3,7 +3,7 @@ import type { Sql } from 'postgres'
 import type { Database } from '../database.ts'
 import { DatabaseError } from '../database-error.ts'
 import { guardClient } from '../client/guard-client.ts'
-import type { OpenDatabaseOptions } from '../open-database.ts'
+import type { OpenDatabaseOptions } from '../database-options.ts'
 import { connectServer } from './connect-server.ts'
 import { explainServerError, parseServerUrl } from './explain-server-error.ts'
 
