@@ -1,11 +1,11 @@
-export { compareOnHoldout } from './compare-on-holdout.ts'
+export { compareOnHoldout, type HoldoutSettings } from './compare-on-holdout.ts'
 export {
   defineOptimizer,
   type OptimizationTask,
   type OptimizerDefinition,
   type ReportOfSearch,
 } from './define-optimizer.ts'
-export { estimateTokens } from './estimate-tokens.ts'
+export { estimateTokens, type TokenEstimate } from './estimate-tokens.ts'
 export type {
   CandidateScore,
   EndOfSearch,

@@ -1,1 +1,6 @@
-export { testOptimizer, type TestOptimizerOptions } from './test-optimizer.ts'
+export {
+  type OptimizerSetup,
+  type TestedOptimizer,
+  testOptimizer,
+  type TestOptimizerOptions,
+} from './test-optimizer.ts'

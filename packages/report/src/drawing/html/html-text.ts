@@ -1,7 +1,8 @@
 const brand = Symbol('Html')
 
-/** Text that is HTML already. Nothing that was read from JSON passes for it. */
+/** Text that is HTML already. */
 export interface Html {
+  /** Marks it, so that no object read from JSON passes for markup. */
   readonly [brand]: true
   /** The markup. */
   readonly text: string
