@@ -160,6 +160,8 @@ export function overlay<T extends object>(outer: T, inner: Partial<T> | undefine
 }
 
 /** A signal that fires when either does. */
+export function mergeSignals(a: AbortSignal, b: AbortSignal | undefined): AbortSignal
+export function mergeSignals(a: AbortSignal | undefined, b: AbortSignal | undefined): AbortSignal | undefined
 export function mergeSignals(a: AbortSignal | undefined, b: AbortSignal | undefined): AbortSignal | undefined {
   if (!a || a === b) return b
   if (!b) return a

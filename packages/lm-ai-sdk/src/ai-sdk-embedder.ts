@@ -1,5 +1,5 @@
 import { type Embedder, EmbedderError, type EmbedOptions, type JsonObject } from '@dspex/core'
-import { defineEmbedder } from '@dspex/core/implement'
+import { defineEmbedder, mergeSignals } from '@dspex/core/implement'
 import { type AiSdkEmbeddingModel, checkModel, idOf } from './ai-sdk-model.ts'
 import { toLMError } from './to-lm-error.ts'
 
@@ -45,7 +45,7 @@ export function aiSdkEmbedder(model: AiSdkEmbeddingModel, options: AiSdkEmbedder
       const limit = (await model.supportsParallelCalls) ? concurrency : 1
       // One failure fails them all, so the others need not go on.
       const failed = new AbortController()
-      const abortSignal = signal ? AbortSignal.any([signal, failed.signal]) : failed.signal
+      const abortSignal = mergeSignals(failed.signal, signal)
       const given = typeof providerOptions === 'function' ? providerOptions(purpose) : providerOptions
       const calls = split(texts, size).map((values) => async () => {
         try {

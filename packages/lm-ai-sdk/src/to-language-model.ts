@@ -1,5 +1,5 @@
 import { type Context, type Execution, type LMOptions, type Message, type Program, textOf } from '@dspex/core'
-import { addUsage, unknownUsage } from '@dspex/core/implement'
+import { addUsage, mergeSignals, unknownUsage } from '@dspex/core/implement'
 import { createPartWriter, toStreamParts } from './part-writer.ts'
 import { streamAnswer, type StreamedOutput } from './stream-answer.ts'
 import type { AiSdkLanguageModel } from './ai-sdk-model.ts'
@@ -105,7 +105,7 @@ export function toLanguageModel<Input extends object, Output>(
     doGenerate,
     async doStream(call) {
       const left = new AbortController()
-      const abortSignal = call.abortSignal ? AbortSignal.any([call.abortSignal, left.signal]) : left.signal
+      const abortSignal = mergeSignals(left.signal, call.abortSignal)
       const stream = new ReadableStream<ProgramModelStreamPart>({
         async start(controller) {
           try {

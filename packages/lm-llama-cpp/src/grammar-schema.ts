@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '@dspex/core'
+import { isRecord } from '@dspex/core/implement'
 
 /**
  * Rewrites a JSON Schema so that the library's grammars understand it: `anyOf` and `definitions` go by the names that they
@@ -8,7 +9,7 @@ import type { JsonObject, JsonValue } from '@dspex/core'
 export function toGrammarSchema(schema: JsonObject): JsonObject | undefined {
   let refused = false
   const convert = (value: JsonValue | undefined): JsonValue => {
-    if (!isObject(value) || Object.keys(value).length === 0) {
+    if (!isRecord(value) || Object.keys(value).length === 0) {
       refused ||= value === false
       return anyJson
     }
@@ -35,10 +36,10 @@ export function toGrammarSchema(schema: JsonObject): JsonObject | undefined {
     const { properties, additionalProperties: rest } = value
     return {
       type: 'object',
-      ...(isObject(properties) && { properties: mapValues(properties, convert) }),
-      ...(isObject(rest) && { additionalProperties: convert(rest) }),
+      ...(isRecord(properties) && { properties: mapValues(properties, convert) }),
+      ...(isRecord(rest) && { additionalProperties: convert(rest) }),
       // A closed object with named members has them; only one without names is free to have any.
-      ...(rest !== false && !isObject(rest) && !isObject(properties) && { additionalProperties: true }),
+      ...(rest !== false && !isRecord(rest) && !isRecord(properties) && { additionalProperties: true }),
     }
   }
   const convertArray = (value: JsonObject): JsonObject => ({
@@ -71,9 +72,5 @@ function mapValues(object: JsonObject, change: (value: JsonValue) => JsonValue):
 }
 
 function asObject(value: JsonValue | undefined): JsonObject {
-  return isObject(value) ? value : {}
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isRecord(value) ? value : {}
 }

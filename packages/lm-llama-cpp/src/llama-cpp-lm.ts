@@ -1,3 +1,4 @@
+import { describeCause, mergeSignals, untilAbort } from '@dspex/core/implement'
 import {
   DspexError,
   type JsonObject,
@@ -17,7 +18,6 @@ import type { ModelOptions } from './model-options.ts'
 import type { LlamaChat } from './node-llama-cpp.ts'
 import { type Lane, type PrefixQueue, prefixQueue } from './prefix-queue.ts'
 import { sharedLoad } from './shared-load.ts'
-import { untilAbort } from './until-abort.ts'
 
 /** Options of {@link llamaCppLM}. */
 export interface LlamaCppLMOptions extends ModelOptions {
@@ -57,7 +57,7 @@ export function llamaCppLM(options: LlamaCppLMOptions): LlamaCppLM {
   async function run(asked: LMRequest, onPart?: (part: LMStreamPart) => void): Promise<LMResult> {
     const request = { ...asked, maxOutputTokens: asked.maxOutputTokens ?? maxOutputTokens }
     // Disposal stops what runs as well.
-    const signal = AbortSignal.any([loading.disposed, ...(request.signal ? [request.signal] : [])])
+    const signal = mergeSignals(loading.disposed, request.signal)
     try {
       signal.throwIfAborted()
       const runner = await loading.get(signal)
@@ -65,12 +65,12 @@ export function llamaCppLM(options: LlamaCppLMOptions): LlamaCppLM {
       const work = ({ chat }: ChatLane): Promise<LMResult> =>
         runner.track(generateReply(chat, { prompt, request, model: id, signal, onPart }))
       // A step of a prompt can't be interrupted: the caller is answered at once, the lane is taken until it stops.
-      const result = await untilAbort(runner.queue.run({ tokens: prompt.tokens, signal, work }), signal)
+      const result = await untilAbort(() => runner.queue.run({ tokens: prompt.tokens, signal, work }), signal)
       return { ...result, ...(warnings.length > 0 && { warnings }) }
     } catch (cause) {
       if (signal.aborted) throw signal.reason
       if (DspexError.isInstance(cause)) throw cause
-      throw new LMError(`LM '${id}' failed: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      throw new LMError(`LM '${id}' failed: ${describeCause(cause)}`, {
         code: 'LM_FAILED',
         cause,
         provider: id,
@@ -85,7 +85,7 @@ export function llamaCppLM(options: LlamaCppLMOptions): LlamaCppLM {
     generate: (request) => run(request),
     async *stream(request) {
       const left = new AbortController()
-      const signal = AbortSignal.any([left.signal, ...(request.signal ? [request.signal] : [])])
+      const signal = mergeSignals(left.signal, request.signal)
       // A stream of the platform queues the parts, and hears when the reader leaves.
       yield* new ReadableStream<LMStreamPart>({
         start(controller) {

@@ -1,7 +1,7 @@
 import { LMError } from '@dspex/core'
 import type { LoadEvent } from './load-event.ts'
 import type { LoadScope } from './load-model.ts'
-import { untilAbort } from './until-abort.ts'
+import { untilAbort } from '@dspex/core/implement'
 
 /** Something that is loaded on first use, once for all who ask. */
 export interface SharedLoad<T> extends AsyncDisposable {
@@ -41,10 +41,10 @@ export function sharedLoad<T extends AsyncDisposable>(
   }
   const get = (signal?: AbortSignal): Promise<T> => {
     if (closing.signal.aborted) return Promise.reject(closing.signal.reason as Error)
-    loading ??= start()
+    const work = (loading ??= start())
     // Who stops waiting must not leave an unhandled rejection behind.
-    loading.catch(() => {})
-    return untilAbort(loading, signal)
+    work.catch(() => {})
+    return untilAbort(() => work, signal)
   }
 
   return {

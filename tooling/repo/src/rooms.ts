@@ -82,11 +82,7 @@ export const walls: Walls = {
       ['html'],
       ['testing'],
     ],
-    'packages/ingest': [
-      ['document', 'document-error', 'show-value', 'passage', 'compare-passages'],
-      ['write'],
-      ['read', 'split'],
-    ],
+    'packages/ingest': [['document', 'document-error', 'passage', 'compare-passages'], ['write'], ['read', 'split']],
     'packages/postgres': [
       ['database-error', 'database', 'database-options', 'server/explain-server-error'],
       ['client'],

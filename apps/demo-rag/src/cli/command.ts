@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type SplitName, splitNames } from '../atlas/splits.ts'
-import { didYouMean } from './did-you-mean.ts'
+import { didYouMean } from '@dspex/core/implement'
 import { defaultSearch, type SearchMode } from '../database/corpus-retriever.ts'
 import { parsePrograms, parseSearch, parseSearches, type ProgramChoice } from './programs.ts'
 import { UsageError } from './usage-error.ts'

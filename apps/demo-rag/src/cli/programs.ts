@@ -1,6 +1,6 @@
 import { defaultSearch, type SearchMode, searchModes } from '../database/corpus-retriever.ts'
 import { createRag, type Rag, type RagOptions } from '../rag.ts'
-import { didYouMean } from './did-you-mean.ts'
+import { didYouMean } from '@dspex/core/implement'
 import { UsageError } from './usage-error.ts'
 
 /** Settings of a program. */

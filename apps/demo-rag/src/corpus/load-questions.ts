@@ -1,4 +1,4 @@
-import { didYouMean } from '../cli/did-you-mean.ts'
+import { didYouMean } from '@dspex/core/implement'
 import { UsageError } from '../cli/usage-error.ts'
 import type { CorpusPassage } from './passage.ts'
 import type { Question } from './question.ts'

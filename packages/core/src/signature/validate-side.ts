@@ -1,3 +1,4 @@
+import { isRecord } from '../hash/is-record.ts'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import type { Issue } from '../errors/issue.ts'
 import { didYouMean } from '../wording/nearest-name.ts'
@@ -145,6 +146,5 @@ function nameFields({ fields }: Side): string {
 }
 
 function describeGiven(value: unknown): string {
-  const instance = typeof value === 'object' && value !== null && !Array.isArray(value)
-  return instance ? `an instance of ${value.constructor.name}` : showValue(value)
+  return isRecord(value) ? `an instance of ${value.constructor.name}` : showValue(value)
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '../hash/is-record.ts'
 import type { Issue } from '../errors/issue.ts'
 import { formatPath } from '../wording/format-path.ts'
 import { showValue } from '../wording/show-value.ts'
@@ -75,7 +76,7 @@ function listOf(check: Check): Check {
 
 function recordOf(check: Check): Check {
   return (value, path, issues) => {
-    if (!isObject(value))
+    if (!isRecord(value))
       issues.push({ path: formatPath(path), message: `expected an object, got ${showValue(value)}` })
     else for (const [key, member] of Object.entries(value)) check(member, [...path, key], issues)
   }
@@ -83,7 +84,7 @@ function recordOf(check: Check): Check {
 
 function object(required: Readonly<Record<string, Check>>, optional: Readonly<Record<string, Check>> = {}): Check {
   return (value, path, issues) => {
-    if (!isObject(value)) {
+    if (!isRecord(value)) {
       issues.push({ path: formatPath(path), message: `expected an object, got ${showValue(value)}` })
       return
     }
@@ -98,8 +99,4 @@ function object(required: Readonly<Record<string, Check>>, optional: Readonly<Re
       else if (member !== undefined) check(member, [...path, key], issues)
     }
   }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

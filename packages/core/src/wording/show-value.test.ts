@@ -18,6 +18,10 @@ describe('showValue', () => {
     [{ a: [1, { b: null }] }, '{"a":[1,{"b":null}]}'],
     [cycle, '[object Object]'],
     [{ big: 1n }, '[object Object]'],
+    [{}, '{}'],
+    [Object.create(null), '{}'],
+    [Promise.resolve(), 'an instance of Promise'],
+    [new Map([[1, 2]]), 'an instance of Map'],
     [{ toJSON: () => undefined }, '[object Object]'],
   ] as [unknown, string][])('writes %o as %s', (value, expected) => {
     expect(showValue(value)).toBe(expected)

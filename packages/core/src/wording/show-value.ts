@@ -1,3 +1,5 @@
+import { isPlainObject } from '../hash/plain-object.ts'
+
 /** Renders a value for an error message: JSON where possible, cut at `maxLength` characters. */
 export function showValue(value: unknown, maxLength = 80): string {
   let text: string
@@ -7,6 +9,8 @@ export function showValue(value: unknown, maxLength = 80): string {
   else {
     try {
       text = JSON.stringify(value) ?? String(value)
+      // A promise or a map has nothing that JSON would show.
+      if (text === '{}' && !isPlainObject(value)) text = `an instance of ${(value as object).constructor.name}`
     } catch {
       text = Object.prototype.toString.call(value)
     }

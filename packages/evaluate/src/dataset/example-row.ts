@@ -1,3 +1,4 @@
+import { isRecord } from '@dspex/core/implement'
 import type { BadRow } from '../errors.ts'
 import type { Issue } from '@dspex/core'
 
@@ -48,11 +49,6 @@ export function describeBadRows(rows: readonly BadRow[], count: number = rows.le
   const shown = rows.slice(0, shownRows).map(({ row, issues }) => `  row ${row}: ${describeIssues(issues)}`)
   const more = count > shown.length ? [`  … and ${count - shown.length} more`] : []
   return [...shown, ...more].join('\n')
-}
-
-/** Tells whether `value` is an object with members: no list, no null. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** A kind of value in words. */

@@ -1,7 +1,8 @@
+import { isRecord } from '@dspex/core/implement'
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DatasetError } from '../errors.ts'
-import { isRecord } from './example-row.ts'
+
 import type { HoldoutLog, HoldoutUse } from './holdout.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { Example, Metric } from '@dspex/core'
-import { canonicalJson } from '@dspex/core/implement'
+import { canonicalJson, isRecord, showValue } from '@dspex/core/implement'
 import { metric } from './metric.ts'
 import { memberOf, misfit, versionOf } from './read-fields.ts'
 
@@ -39,7 +39,9 @@ export function fieldAccuracy(options: FieldAccuracyOptions = {}): Metric<object
     for (const [path, value] of expected) {
       if (actual.has(path) && equal(value, actual.get(path), path)) continue
       wrong.push(path)
-      words.push(`\`${path}\`: expected ${show(value)}, got ${actual.has(path) ? show(actual.get(path)) : 'nothing'}.`)
+      words.push(
+        `\`${path}\`: expected ${showValue(value, 60)}, got ${actual.has(path) ? showValue(actual.get(path), 60) : 'nothing'}.`,
+      )
     }
     const unexpected = extra === 'ignore' ? [] : [...actual.keys()].filter((path) => !expected.has(path))
     words.push(...unexpected.map((path) => `\`${path}\` was not expected.`))
@@ -55,7 +57,7 @@ export function fieldAccuracy(options: FieldAccuracyOptions = {}): Metric<object
 }
 
 function readObject(value: unknown): ReadonlyMap<string, unknown> | undefined {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return leavesOf(value)
+  if (isRecord(value)) return leavesOf(value)
   if (typeof value !== 'string') return undefined
   try {
     const parsed: unknown = JSON.parse(value)
@@ -67,14 +69,15 @@ function readObject(value: unknown): ReadonlyMap<string, unknown> | undefined {
 
 /** The leaves of nested objects by path; a value that is no object is the one leaf `''`, an empty object a leaf itself. */
 function leavesOf(value: unknown, path = '', leaves = new Map<string, unknown>()): Map<string, unknown> {
-  const members = isPlainObject(value) ? Object.entries(value).filter(([, member]) => member !== undefined) : []
-  if (members.length === 0 && (path !== '' || !isPlainObject(value))) leaves.set(path, value)
+  const members = hasMembers(value) ? Object.entries(value).filter(([, member]) => member !== undefined) : []
+  if (members.length === 0 && (path !== '' || !hasMembers(value))) leaves.set(path, value)
   for (const [name, member] of members) leavesOf(member, path === '' ? name : `${path}.${name}`, leaves)
   return leaves
 }
 
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !('toJSON' in value)
+/** What writes itself as JSON, as a date does, is compared whole. */
+function hasMembers(value: unknown): value is Record<string, unknown> {
+  return isRecord(value) && !('toJSON' in value)
 }
 
 function sameJson(expected: unknown, actual: unknown): boolean {
@@ -83,9 +86,4 @@ function sameJson(expected: unknown, actual: unknown): boolean {
   } catch {
     return Object.is(expected, actual)
   }
-}
-
-function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value)
-  return text.length > 60 ? `${text.slice(0, 59).replace(/[\uD800-\uDBFF]$/, '')}…` : text
 }

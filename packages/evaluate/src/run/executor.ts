@@ -1,4 +1,5 @@
 import { ConfigurationError, type Example, type ProgramState, withState } from '@dspex/core'
+import { untilAbort } from '@dspex/core/implement'
 import { readDevset } from './devset.ts'
 import { createGate } from './gate.ts'
 import { runTrial } from '../trial/run-trial.ts'
@@ -59,18 +60,9 @@ export function localExecutor({ runTask, concurrency = 8 }: LocalExecutorOptions
   const gate = createGate(concurrency)
   return {
     async run(task, { signal = new AbortController().signal } = {}) {
-      return gate.pass(() => untilAbort(runTask(task, { signal }), signal), signal)
+      return gate.pass(() => untilAbort(() => runTask(task, { signal }), signal), signal)
     },
   }
-}
-
-/** Settles as `work` does, or rejects as soon as the signal fires, whether the work listens or not. */
-function untilAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const cancel = (): void => reject(signal.reason as Error)
-    signal.addEventListener('abort', cancel, { once: true })
-    work.finally(() => signal.removeEventListener('abort', cancel)).then(resolve, reject)
-  })
 }
 
 /** What a worker is bound to. */

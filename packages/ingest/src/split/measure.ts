@@ -1,5 +1,5 @@
 import { ConfigurationError } from '@dspex/core'
-import { showValue } from '../show-value.ts'
+import { showValue } from '@dspex/core/implement'
 
 /** Says how long a text is: its tokens, words, or characters. */
 export type Measure = (text: string) => number

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '@dspex/core'
-import { showValue } from '../show-value.ts'
+import { showValue } from '@dspex/core/implement'
 import { checkedMeasure, type Measure } from './measure.ts'
 
 /** How a document is split. */

@@ -297,10 +297,10 @@ describe('splitText', { timeout: 30_000 }, () => {
   it.each<[SplitTextOptions, RegExp]>([
     [{ size: 0 }, /'size' is 0\. It is a whole number from 1/],
     [{ size: 10, overlap: 6 }, /'overlap' is 6\. It is a whole number from 0 to half the size, 5/],
-    [{ by: 'markdown' as never }, /'by' is 'markdown'\. It is one of headings, /],
+    [{ by: 'markdown' as never }, /'by' is "markdown"\. It is one of headings, /],
     [{ by: 'code', withHeadings: true }, /'withHeadings' goes with by: 'headings' alone/],
-    [{ locale: '!' }, /'locale' is '!'/],
-    [{ countTokens: (() => Promise.resolve(1)) as never }, /countTokens returned Promise/],
+    [{ locale: '!' }, /'locale' is "!"/],
+    [{ countTokens: (() => Promise.resolve(1)) as never }, /countTokens returned an instance of Promise/],
     [{ countTokens: () => Number.NaN }, /countTokens returned NaN/],
   ])('refuses %j', (options, message) => {
     expect(() => splitText(readText('Some text.', { path: 'a' }), options)).toThrow(message)

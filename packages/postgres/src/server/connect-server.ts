@@ -1,3 +1,4 @@
+import { untilAbort } from '@dspex/core/implement'
 import { setTimeout as sleep } from 'node:timers/promises'
 import postgres, { type Options, type PostgresType } from 'postgres'
 import { explainServerError, isStarting } from './explain-server-error.ts'
@@ -20,7 +21,7 @@ export async function connectServer(url: string, options: ConnectOptions): Promi
     for (;;) {
       signal?.throwIfAborted()
       try {
-        await untilAbort(client`select 1`, signal)
+        await untilAbort(async () => client`select 1`, signal)
         return client
       } catch (error) {
         // A server that is on its way up says so.
@@ -33,14 +34,4 @@ export async function connectServer(url: string, options: ConnectOptions): Promi
     signal?.throwIfAborted()
     throw explainServerError(error, { url })
   }
-}
-
-function untilAbort<T>(work: PromiseLike<T>, signal: AbortSignal | undefined): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal?.reason as Error)
-    signal?.addEventListener('abort', onAbort, { once: true })
-    Promise.resolve(work)
-      .then(resolve, reject)
-      .finally(() => signal?.removeEventListener('abort', onAbort))
-  })
 }

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type CorpusPassage, type Metadata, RetrieverError } from '@dspex/core'
-import { canonicalJson } from '@dspex/core/implement'
-import { showValue } from './show-value.ts'
+import { canonicalJson, showValue } from '@dspex/core/implement'
 
 /** A passage to be kept. */
 export interface PgvectorPassage<M extends Metadata = Metadata> extends CorpusPassage<M> {

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '@dspex/core'
-import { showValue } from './show-value.ts'
+import { showValue } from '@dspex/core/implement'
 
 /** Refuses keys that can't stand in SQL as they are: an index expression takes no bound values. */
 export function checkPromoted(keys: readonly string[]): void {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { ConfigurationError } from '@dspex/core'
-import { showValue } from './show-value.ts'
+import { showValue } from '@dspex/core/implement'
 
 /** Writes a name of a table or column as SQL. Quotes in it are doubled, so that it can't become anything but a name. */
 export function quoteName(name: string): string {

@@ -1,5 +1,5 @@
 import { ConfigurationError, type CorpusPassage, type Embedder, type Filter, type Metadata } from '@dspex/core'
-import { eventStream, validateFilter } from '@dspex/core/implement'
+import { eventStream, mergeSignals, validateFilter } from '@dspex/core/implement'
 import { is } from 'drizzle-orm'
 import { PgTable } from 'drizzle-orm/pg-core'
 import { buildIndex, type IndexProgress, type IndexSettings } from './build-index.ts'
@@ -295,7 +295,7 @@ function stream<Event>(
   work: (emit: (event: Event) => Promise<void>, signal: AbortSignal) => Promise<void>,
 ): AsyncGenerator<Event, void, undefined> {
   return eventStream<Event>(async (emit, leaving) => {
-    const signal = cancel ? AbortSignal.any([leaving, cancel]) : leaving
+    const signal = mergeSignals(leaving, cancel)
     signal.throwIfAborted()
     try {
       await work(emit, signal)

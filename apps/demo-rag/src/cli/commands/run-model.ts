@@ -9,7 +9,7 @@ import {
   type ModelName,
   models,
 } from '@dspex/models'
-import { didYouMean } from '../did-you-mean.ts'
+import { didYouMean } from '@dspex/core/implement'
 import type { Output } from '../output/output.ts'
 import { UsageError } from '../usage-error.ts'
 

@@ -1,3 +1,4 @@
+import { isRecord } from '../../hash/is-record.ts'
 import type { JsonObject, JsonValue } from '../../hash/hash.ts'
 import type { Field } from '../../signature/field.ts'
 import { dereference, isJsonObject, objectMember, schemaList } from '../../signature/type/json-schema.ts'
@@ -222,10 +223,6 @@ function closedObject(members: readonly Member[]): Shape {
     fits: (value) =>
       isRecord(value) && forms.every(({ name, form }) => Object.hasOwn(value, name) && form.fits(value[name])),
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function described(shape: Shape, ...parts: readonly (JsonValue | undefined)[]): Shape {

@@ -1,4 +1,4 @@
-import { currentContext } from '../../context.ts'
+import { currentContext, mergeSignals } from '../../context.ts'
 import { ConfigurationError } from '../../errors/configuration-error.ts'
 import { DspexError } from '../../errors/dspex-error.ts'
 import { EmbedderError } from '../../errors/embedder-error.ts'
@@ -40,7 +40,7 @@ export function withBatches<E extends Embedder>(embedder: E, options: BatchesOpt
     if (!isText || texts.length === 0) return embedder.embed(request)
     const given = callSignal(request.signal)
     const failed = new AbortController()
-    const signal = given ? AbortSignal.any([given, failed.signal]) : failed.signal
+    const signal = mergeSignals(failed.signal, given)
     const retry = options.retry ?? currentContext().retry ?? {}
 
     async function embedOnce(places: readonly number[], attempt: number): Promise<EmbedResult> {

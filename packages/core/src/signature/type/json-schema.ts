@@ -1,8 +1,9 @@
+import { isRecord } from '../../hash/is-record.ts'
 import type { JsonObject, JsonValue } from '../../hash/hash.ts'
 
 /** Tells whether a JSON value is an object. */
 export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isRecord(value)
 }
 
 /** Reads a member of a JSON Schema that is itself an object. */

@@ -1,3 +1,4 @@
+import { isRecord } from '../../hash/is-record.ts'
 import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/spec'
 import { showValue } from '../../wording/show-value.ts'
 import type { JsonObject, JsonValue } from '../../hash/hash.ts'
@@ -102,10 +103,6 @@ function compile(type: TypeExpression): Check {
     case 'history':
       return (value) => Array.isArray(value) && value.every(isRecord)
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Says what is wrong, at the deepest place that is certainly wrong. */

@@ -1,3 +1,4 @@
+import { isRecord } from '../../hash/is-record.ts'
 import type { Issue } from '../../errors/issue.ts'
 import { showValue } from '../../wording/show-value.ts'
 import type { JsonObject, JsonValue } from '../../hash/hash.ts'
@@ -24,7 +25,7 @@ export function readDspyPredictor(
   report: DspyReport,
 ): PredictorState | undefined {
   if (!isDspyPredictor(saved)) {
-    const old = isObject(saved) && ('extended_signature' in saved || 'signature_instructions' in saved)
+    const old = isRecord(saved) && ('extended_signature' in saved || 'signature_instructions' in saved)
     const hint = old
       ? 'was saved by DSPy 2.5 or older: load and save it with a newer one'
       : 'is no predictor saved by DSPy'
@@ -34,7 +35,7 @@ export function readDspyPredictor(
   const { instructions, fields } = saved.signature
   if (typeof instructions !== 'string')
     report.invalid.push({ path: `${path}.signature.instructions`, message: 'expected a text' })
-  if (isObject(saved['fields']) && Object.keys(saved['fields']).length > 0) {
+  if (isRecord(saved['fields']) && Object.keys(saved['fields']).length > 0) {
     report.differences.push({
       path: `${path}.fields`,
       message: 'thresholds of decision fields have no counterpart here',
@@ -68,8 +69,8 @@ function readDescriptions(
   const descriptions = fields.flatMap(({ name }, index): [string, string][] => {
     const at = `${path}.signature.fields[${index}]`
     const field = saved[index]
-    const description = isObject(field) ? field['description'] : undefined
-    if (!isObject(field) || typeof description !== 'string') {
+    const description = isRecord(field) ? field['description'] : undefined
+    if (!isRecord(field) || typeof description !== 'string') {
       report.invalid.push({ path: at, message: 'expected a field with a description' })
       return []
     }
@@ -94,7 +95,7 @@ function readDemos(saved: unknown, signature: AnySignature, path: string, report
   const inputs = new Set(signature.inputs.map(({ name }) => name))
   const outputs = new Set(signature.outputs.map(({ name }) => name))
   return saved.map((demo: unknown, index): Demo => {
-    if (!isObject(demo)) {
+    if (!isRecord(demo)) {
       report.invalid.push({ path: `${path}.demos[${index}]`, message: `expected an object, got ${showValue(demo)}` })
       return { inputs: {}, outputs: {} }
     }
@@ -118,7 +119,7 @@ function readDemos(saved: unknown, signature: AnySignature, path: string, report
 }
 
 function readOptions(saved: unknown): ReturnType<typeof fromDspyOptions> {
-  return isObject(saved) ? fromDspyOptions(saved) : {}
+  return isRecord(saved) ? fromDspyOptions(saved) : {}
 }
 
 /** Writes the state of one predictor as DSPy saves it. */
@@ -165,11 +166,7 @@ export interface SavedPredictor extends Readonly<Record<string, unknown>> {
 
 /** Tells whether `value` is what DSPy saves of one predictor. */
 export function isDspyPredictor(value: unknown): value is SavedPredictor {
-  if (!isObject(value) || !Object.hasOwn(value, 'signature')) return false
+  if (!isRecord(value) || !Object.hasOwn(value, 'signature')) return false
   const signature = value['signature']
-  return isObject(signature) && Array.isArray(signature['fields'])
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isRecord(signature) && Array.isArray(signature['fields'])
 }

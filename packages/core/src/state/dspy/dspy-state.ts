@@ -1,3 +1,4 @@
+import { isRecord } from '../../hash/is-record.ts'
 import type { Issue } from '../../errors/issue.ts'
 import { StateError } from '../../errors/state-error.ts'
 import { showValue } from '../../wording/show-value.ts'
@@ -89,8 +90,4 @@ function refuse(code: 'STATE_INVALID' | 'STATE_MISMATCH', issues: readonly Issue
       ? `This is no program saved by DSPy:${list}\nPass the parsed content of a file that \`save('….json')\` wrote.`
       : `What DSPy saved does not fit the program:${list}\nGive the predictors the same paths and fields as in Python.`
   throw new StateError(message, { code, issues })
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,5 +1,6 @@
 import type { Issue } from '@dspex/core'
-import { type ExampleRow, isRecord, issuesOfRow, nameOf } from '../example-row.ts'
+import { isRecord } from '@dspex/core/implement'
+import { type ExampleRow, issuesOfRow, nameOf } from '../example-row.ts'
 
 /** Which fields of a flat record become what. */
 export interface FieldSelection {

@@ -1,7 +1,8 @@
 import type { Issue } from '@dspex/core'
+import { isRecord } from '@dspex/core/implement'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { exampleHash, inputsHash, type Unnamed } from '../identify-examples.ts'
-import { type ExampleRow, isRecord, issuesOfRow } from '../example-row.ts'
+import { type ExampleRow, issuesOfRow } from '../example-row.ts'
 
 /** What the rows of a data set must be, and become. */
 export type RowSchema<Input extends object = object, Labels extends object = object> = StandardSchemaV1<
