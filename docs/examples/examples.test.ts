@@ -1,9 +1,7 @@
-import { execFileSync } from 'node:child_process'
-import { globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { format } from 'node:util'
-import { afterAll, afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 
 const folder = import.meta.dirname
 const files = readdirSync(folder).filter((name) => name.endsWith('.ts'))
@@ -88,40 +86,5 @@ describe('guide/errors.md', () => {
     const guide = readFileSync(join(folder, '../guide/errors.md'), 'utf8')
     const explained = Array.from(guide.matchAll(/^\| `([A-Z_]+)`/gm), ([, code]) => code)
     expect(new Set(explained)).toEqual(new Set(codes))
-  })
-})
-
-describe('the demo', () => {
-  // What it prints in reality: whoever changes the demo changes these pages too.
-  const names = [
-    'DSPEX_LM',
-    'DATABASE_URL',
-    'FORCE_COLOR',
-    'COLUMNS',
-    ...Object.keys(process.env).filter((name) => name.endsWith('_KEY')),
-  ]
-  const env = { ...process.env, ...Object.fromEntries(names.map((name) => [name, undefined])) }
-  const cwd = join(folder, '../..')
-  const demo = (...args: readonly string[]): string =>
-    execFileSync(process.execPath, ['apps/demo-rag/src/main.ts', ...args], { encoding: 'utf8', env, cwd })
-  const runs = mkdtempSync(join(tmpdir(), 'dspex-demo-'))
-  afterAll(() => rmSync(runs, { recursive: true }))
-  const [table] = /^rag-k3 on [^]*?\n(?=\n135 trials)/m.exec(demo('--runs', runs)) ?? ['']
-
-  it.each(['README.md', 'docs/getting-started.md'])('ends as %s says', (page) => {
-    expect(readFileSync(join(cwd, page), 'utf8')).toContain(`\n${table}\n135 trials`)
-  })
-
-  it('compares as docs/getting-started.md says', () => {
-    const page = readFileSync(join(folder, '../getting-started.md'), 'utf8')
-    const [shown] = /^rag-k3 against [^]*?(?=\n\nLatency)/m.exec(demo('compare', '--runs', runs)) ?? ['none']
-    expect(page).toContain(`\n${shown}\n`)
-  })
-
-  it('answers a question as docs/getting-started.md says', () => {
-    const page = readFileSync(join(folder, '../getting-started.md'), 'utf8')
-    const [, question, corpus, answer] =
-      /^npx .* demo ask "(.+)" --corpus (\S+)\n```\n\n```\n(.*?)^```$/ms.exec(page) ?? []
-    expect(demo('ask', question ?? '', '--corpus', corpus ?? '')).toBe(answer)
   })
 })

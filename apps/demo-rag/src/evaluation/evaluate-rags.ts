@@ -17,6 +17,8 @@ export interface EvaluateRagsOptions {
   /** Names what results belong together: the passages and the code. */
   readonly runId: string
   readonly signal: AbortSignal
+  /** Where it shows how far it is. @default process.stderr */
+  readonly stream?: NodeJS.WritableStream | undefined
 }
 
 /** What was found, and why it ended before all was. */
@@ -35,7 +37,7 @@ export async function evaluateRags(
   programs: Readonly<Record<string, RagProgram>>,
   options: EvaluateRagsOptions,
 ): Promise<RagEvaluation> {
-  const { passages, questions, lm, concurrency, store, runId, signal } = options
+  const { passages, questions, lm, concurrency, store, runId, signal, stream } = options
   const devset = toDevset(questions, passages)
   const hasKinds = new Set(questions.map(({ kind }) => kind)).size > 1
   const settings = { metrics: metricsFor(questions, passages), concurrency, lm, store, runId }
@@ -44,7 +46,7 @@ export async function evaluateRags(
   const reports: EvaluationResult[] = []
   try {
     const events = stopAtOutage(evaluateTogether.events(programs, { ...settingsWithSlices, devset, signal }))
-    for await (const event of showProgress(events)) {
+    for await (const event of showProgress(events, { stream })) {
       if (event.type === 'run-start') hashes.push(event.programHash)
       if (event.type === 'run-end') reports.push(event.report)
     }

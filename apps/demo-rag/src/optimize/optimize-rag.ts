@@ -36,6 +36,8 @@ export interface OptimizeRagOptions {
   readonly signal: AbortSignal
   /** Passes the events of the search on, and may show them. */
   readonly watch: (events: AsyncIterable<RagSearchEvent>) => AsyncIterable<RagSearchEvent>
+  /** Where the judging shows how far it is. @default process.stderr */
+  readonly stream?: NodeJS.WritableStream | undefined
 }
 
 /** What came of it. */
@@ -87,7 +89,7 @@ export async function chooseQuestions(
  * the search has not seen. Over the same stores it goes on from where it was.
  */
 export async function optimizeRag(questions: SearchQuestions, options: OptimizeRagOptions): Promise<OptimizedRag> {
-  const { settings, atlas, lm, concurrency, store, checkpoints, runId, signal, watch } = options
+  const { settings, atlas, lm, concurrency, store, checkpoints, runId, signal, watch, stream } = options
   const { passages } = atlas
   const rag = createRag({ retriever: inMemoryRetriever({ passages }), k: settings.k })
   const [trainset, valset, holdout] = [questions.train, questions.val, questions.holdout].map((part) =>
@@ -118,7 +120,7 @@ export async function optimizeRag(questions: SearchQuestions, options: OptimizeR
 
   // The search has judged by one metric; its runs are in the store, so the others cost nothing.
   const programs = { baseline: rag, optimized: found.program }
-  const evaluation = { passages, questions: questions.holdout, lm, concurrency, store, runId, signal }
+  const evaluation = { passages, questions: questions.holdout, lm, concurrency, store, runId, signal, stream }
   const { reports, fault } = await evaluateRags(programs, evaluation)
   signal.throwIfAborted()
   const [baseline, winner] = reports

@@ -9,12 +9,12 @@ export interface SearchWatch {
   readonly lm: LM
   /** How many calls there were. */
   readonly calls: () => number
-  /** Passes the events on, and shows them on standard error. */
+  /** Passes the events on, and shows them. */
   readonly watch: (events: AsyncIterable<RagSearchEvent>) => AsyncIterable<RagSearchEvent>
 }
 
-/** Makes the watch of a search with a model. */
-export function watchSearch(own: LM): SearchWatch {
+/** Makes the watch of a search with a model, which shows on `stream` how far it is. */
+export function watchSearch(own: LM, stream: NodeJS.WritableStream): SearchWatch {
   let calls = 0
   const lm = wrapLM(own, (inner) => ({
     async generate(request) {
@@ -23,5 +23,5 @@ export function watchSearch(own: LM): SearchWatch {
       return result
     },
   }))
-  return { lm, calls: () => calls, watch: (events) => showProgress(events) }
+  return { lm, calls: () => calls, watch: (events) => showProgress(events, { stream }) }
 }

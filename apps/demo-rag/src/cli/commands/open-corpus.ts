@@ -2,7 +2,7 @@ import type { Database } from '@dspex/postgres'
 import type { Retriever } from '@dspex/core'
 import type { PassageMetadata } from '../../corpus/passage.ts'
 import { corpusRetriever, type SearchMode } from '../../database/corpus-retriever.ts'
-import { describeDatabase, openDemoDatabase } from '../../database/demo-database.ts'
+import { describeDatabase } from '../../database/demo-database.ts'
 import { type Corpus, ingestCorpus, type IngestCounts } from '../../database/ingest-corpus.ts'
 import type { Command } from '../command.ts'
 import { count, type Output } from '../output/output.ts'
@@ -20,8 +20,8 @@ export interface OpenCorpus extends AsyncDisposable {
 }
 
 /** Opens the database of a command. */
-export function openDatabaseOf({ runs }: Command, { url, signal }: RunOptions): Promise<Database> {
-  return openDemoDatabase({ runs, url, signal })
+export function openDatabaseOf({ runs }: Command, { openDatabase, url, signal }: RunOptions): Promise<Database> {
+  return openDatabase({ runs, url, signal })
 }
 
 /** Opens the database and takes the corpus in, unless that was done before. */

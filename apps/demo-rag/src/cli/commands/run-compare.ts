@@ -49,7 +49,16 @@ async function runIn(folder: RunsFolder, { command, workload, opened, ...options
   }
   const { concurrency } = command
   const runId = await nameRun(passages, opened.db)
-  const evaluation = { passages, questions, lm: chosen.lm, concurrency, store: folder.store, runId, signal }
+  const evaluation = {
+    passages,
+    questions,
+    lm: chosen.lm,
+    concurrency,
+    store: folder.store,
+    runId,
+    signal,
+    stream: output.stderr,
+  }
   const { reports, fault } = await evaluateRags(programs, evaluation)
   const [baseline, candidate] = reports
   if (signal.aborted) {

@@ -53,7 +53,16 @@ async function runIn(folder: RunsFolder, { command, workload, opened, ...options
   const { concurrency } = command
   const runId = await nameRun(passages, opened.db)
   const beganAt = performance.now()
-  const evaluation = { passages, questions, lm: chosen.lm, concurrency, store: folder.store, runId, signal }
+  const evaluation = {
+    passages,
+    questions,
+    lm: chosen.lm,
+    concurrency,
+    store: folder.store,
+    runId,
+    signal,
+    stream: output.stderr,
+  }
   const { reports, fault } = await evaluateRags({ [rag.name]: program }, evaluation)
   const seconds = (performance.now() - beganAt) / 1000
   const [report] = reports

@@ -13,6 +13,7 @@ async function run(wanted: string, typed = ''): Promise<string> {
     note: (line) => void lines.push(line),
     progress: () => {},
     clearProgress: () => {},
+    stderr: process.stderr,
     width: 100,
     style: (_, text) => text,
   }

@@ -41,7 +41,7 @@ export async function runModel(wanted: string, { output, input, signal }: RunMod
   }
   output.print(`${name}: ${models[name].title} (${models[name].licence}).`)
   output.print(`To fetch: ${size(name)}, kept in your cache folder, apart from this repository.`)
-  if (!(await isYes('Fetch it? [y/N] ', input))) {
+  if (!(await isYes('Fetch it? [y/N] ', input, output.stderr))) {
     output.print('Nothing is fetched.')
     return 0
   }
@@ -86,8 +86,8 @@ function use(name: ModelName): string {
   return `Use it: DSPEX_LM=gguf:${name} pnpm demo --limit 5`
 }
 
-async function isYes(question: string, input: NodeJS.ReadableStream): Promise<boolean> {
-  const prompt = createInterface({ input, output: process.stderr })
+async function isYes(question: string, input: NodeJS.ReadableStream, output: NodeJS.WritableStream): Promise<boolean> {
+  const prompt = createInterface({ input, output })
   try {
     const answer = await Promise.race([
       prompt.question(question),

@@ -78,7 +78,7 @@ async function runIn(folder: RunsFolder, task: OptimizeTask): Promise<number> {
   if (command.fresh) await rm(replies, { recursive: true, force: true })
   // What is replayed costs nothing, and must not be taken for what a model has said today.
   const stores = about ? emptyStores() : { store: folder.store, checkpoints: fileCheckpointStore({ path: replies }) }
-  const watched = watchSearch(lm)
+  const watched = watchSearch(lm, output.stderr)
   const beganAt = performance.now()
   let result: OptimizedRag
   try {
@@ -91,6 +91,7 @@ async function runIn(folder: RunsFolder, task: OptimizeTask): Promise<number> {
       runId: `optimize-${await nameRun(atlas.passages)}`,
       signal: replayed ? AbortSignal.any([signal, replayed.misfit]) : signal,
       watch: watched.watch,
+      stream: output.stderr,
     })
   } catch (error) {
     if (!signal.aborted) throw error

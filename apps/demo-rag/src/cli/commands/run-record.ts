@@ -37,10 +37,10 @@ export async function runRecord(command: Command, { chosen, output, signal }: Ru
       fresh,
       signal,
       runSearch(lm, stores, until) {
-        const watched = watchSearch(lm)
+        const watched = watchSearch(lm, output.stderr)
         const { watch } = watched
         const search = { settings, atlas, lm: watched.lm, concurrency, ...stores, runId, signal: until, watch }
-        return optimizeRag(questions, search)
+        return optimizeRag(questions, { ...search, stream: output.stderr })
       },
     })
     if (command.json) output.print(JSON.stringify(about, undefined, 2))

@@ -10,6 +10,8 @@ export interface Output {
   readonly progress: (line: string) => void
   /** Takes the changing line away. */
   readonly clearProgress: () => void
+  /** Where what draws its own progress draws it. */
+  readonly stderr: NodeJS.WritableStream
   /** How many columns fit. */
   readonly width: number
   /** Colours a text, where colours are shown. */
@@ -63,6 +65,7 @@ export function processOutput(
       }
     },
     clearProgress,
+    stderr,
     width: widthOf(stdout.columns, env.COLUMNS),
     // `styleText` respects NO_COLOR and a stream that is no terminal.
     style: (format, text) => styleText(format, text, { stream: stdout }),

@@ -3,42 +3,27 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { sendCompletion, sendJson } from './lm/test-server.ts'
-import { reply, run, runWith } from './run-main.ts'
+import { sendCompletion, sendJson } from '../lm/test-server.ts'
+import { reply, runHere, runHereWith } from './run-here.ts'
 
-const unseen = fileURLToPath(new URL('../fixtures/unseen', import.meta.url))
+const unseen = fileURLToPath(new URL('../../fixtures/unseen', import.meta.url))
 
-// Each test starts processes, some of them five.
-describe('main', { timeout: 240_000 }, () => {
-  it('answers and scores the dev questions with the built-in reader', async () => {
-    const { code, stdout, stderr } = await run([])
-    expect([code, stderr]).toEqual([0, ''])
-    expect(stdout).toContain('built-in reader, not a language model')
-    expect(stdout).toMatch(/^exact match +0\.[4-9]\d\d +0\.\d+ to 0\.\d+ /m)
-    expect(stdout).toMatch(/✓ .*\n|✗ .*\n/)
-    expect(stdout).not.toContain('\u001b')
-    for (const line of stdout.split('\nReport')[0]?.split('\n') ?? [])
-      expect(line.length, line).toBeLessThanOrEqual(100)
-    const shown = stdout.match(/^[✓✗]/gm)?.length
-    expect(stdout).toContain(`${shown} of 135 questions; --json shows all of them`)
-    expect(stdout).toContain('demo ask "What is the capital of the country whose currency is the Thai baht?"\n')
-  })
-
+describe('runCommand', { timeout: 60_000 }, () => {
   it('fits the width of COLUMNS when standard output is no terminal', async () => {
-    const { stdout } = await run(['--limit', '5'], { COLUMNS: '60' })
+    const { stdout } = await runHere(['--limit', '5'], { COLUMNS: '60' })
     const lines = stdout.split('\n').filter((line) => /^[✓✗]/.test(line))
     expect(lines).toHaveLength(5)
     for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(60)
   })
 
   it('speaks of one question as one', async () => {
-    const { stdout } = await run(['--limit', '1'])
+    const { stdout } = await runHere(['--limit', '1'])
     expect(stdout).toMatch(/^1 question in /m)
     expect(stdout).not.toContain(' of 1 ')
   })
 
   it('prints one JSON object and nothing else with --json', async () => {
-    const { code, stdout, stderr } = await run(['--json', '--limit', '5', '--split', 'val', '--k', '2'])
+    const { code, stdout, stderr } = await runHere(['--json', '--limit', '5', '--split', 'val', '--k', '2'])
     const result = JSON.parse(stdout) as { results: Record<string, unknown>[]; summary: unknown[] }
     expect([code, stderr]).toEqual([0, ''])
     expect(result).toMatchObject({ lm: 'builtin:reader', corpus: 'atlas', questions: 'atlas/val', seed: 'atlas', k: 2 })
@@ -52,13 +37,13 @@ describe('main', { timeout: 240_000 }, () => {
   })
 
   it('scores questions about a folder', async () => {
-    const { code, stdout } = await run(['--corpus', unseen, '--questions', `${unseen}/questions.jsonl`, '--json'])
+    const { code, stdout } = await runHere(['--corpus', unseen, '--questions', `${unseen}/questions.jsonl`, '--json'])
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject({ passages: 12, summary: [{ kind: 'asked', n: 26 }] })
   })
 
   it('goes on from a folder with a question about that folder', async () => {
-    const { stdout } = await run(['--corpus', unseen, '--questions', `${unseen}/questions.jsonl`])
+    const { stdout } = await runHere(['--corpus', unseen, '--questions', `${unseen}/questions.jsonl`])
     const next = stdout.slice(stdout.indexOf('\nNext\n'))
     expect(next).toContain(`demo ask "Who made the brakes of the Pellworm 7?" --corpus ${unseen}\n`)
     expect(next).toContain(`demo --corpus ${unseen} --questions ${unseen}/questions.jsonl\n`)
@@ -67,7 +52,7 @@ describe('main', { timeout: 240_000 }, () => {
 
   it('says that questions without a folder are asked of the atlas', async () => {
     await using file = await temporaryFile('{"question":"Is \'$x\' a \\"state\\"?","answer":"no"}\n')
-    const { code, stdout } = await run(['--questions', file.path])
+    const { code, stdout } = await runHere(['--questions', file.path])
     expect(code).toBe(0)
     expect(stdout.split('\n')[0]).toBe(
       `Corpus  the atlas, 582 passages, asked ${file.path}; --corpus <folder> asks your own files`,
@@ -77,32 +62,32 @@ describe('main', { timeout: 240_000 }, () => {
 
   it('refuses questions about passages that are not there', async () => {
     await using file = await temporaryFile('{"question":"A?","answer":"a","passages":["nope.md"]}\n')
-    const { code, stdout, stderr } = await run(['--questions', file.path])
+    const { code, stdout, stderr } = await runHere(['--questions', file.path])
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toBe(`Line 1 of '${file.path}' names a passage that is not in the atlas: 'nope.md'.\n`)
   })
 
   it('answers one question with its evidence', async () => {
-    const { code, stdout } = await run(['ask', 'Who is the captain of the Dunlin?', '--corpus', unseen])
+    const { code, stdout } = await runHere(['ask', 'Who is the captain of the Dunlin?', '--corpus', unseen])
     expect(code).toBe(0)
     expect(stdout).toMatch(/^Morag Sillars\n\nPassage \d says: “Its captain is Morag Sillars\.”/)
     expect(stdout).toMatch(/1\. ferry-timetable\.txt#1  ferry-timetable\.txt, lines 1 to 5, Ferries between/)
   })
 
   it('shows the same evidence with --json, without scores that can not be compared', async () => {
-    const { code, stdout } = await run(['ask', 'Who is the captain of the Dunlin?', '--corpus', unseen, '--json'])
+    const { code, stdout } = await runHere(['ask', 'Who is the captain of the Dunlin?', '--corpus', unseen, '--json'])
     const result = JSON.parse(stdout) as { answer: string; passages: object[] }
     expect([code, result.answer]).toEqual([0, 'Morag Sillars'])
     for (const passage of result.passages) expect(Object.keys(passage)).toEqual(['id', 'text', 'cite'])
   })
 
   it('says when the passages do not answer', async () => {
-    const { code, stdout } = await run(['ask', 'Who painted the Mona Lisa?'])
+    const { code, stdout } = await runHere(['ask', 'Who painted the Mona Lisa?'])
     expect([code, stdout.split('\n')[0]]).toEqual([0, 'The passages do not answer this.'])
   })
 
   it('prints help', async () => {
-    const { code, stdout } = await run(['--help'])
+    const { code, stdout } = await runHere(['--help'])
     expect([code, stdout]).toEqual([
       0,
       expect.stringMatching(/--corpus <folder>[\s\S]*DSPEX_LM=provider:model[\s\S]*Exit codes/),
@@ -116,18 +101,18 @@ describe('main', { timeout: 240_000 }, () => {
     [['ask', 'x', '--limit', '3'], /^--limit is for scoring many questions; 'ask' answers .*\.\n$/],
     [['ask', 'x', '--corpus', 'nope'], /^--corpus needs a folder; 'nope' does not exist\.\n$/],
   ])('refuses %j with one sentence', async (args, message) => {
-    const { code, stdout, stderr } = await run(args)
+    const { code, stdout, stderr } = await runHere(args)
     expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toMatch(message)
   })
 
   it('refuses a wrong DSPEX_LM', async () => {
-    const { code, stderr } = await run(['ask', 'x'], { DSPEX_LM: 'what' })
+    const { code, stderr } = await runHere(['ask', 'x'], { DSPEX_LM: 'what' })
     expect([code, stderr]).toEqual([2, expect.stringMatching(/^DSPEX_LM must be provider:model.*\n$/)])
   })
 
   it('uses the model that DSPEX_LM names', async () => {
-    const { code, stdout } = await runWith(['--limit', '3'], (response) => sendCompletion(response, reply('Mud')))
+    const { code, stdout } = await runHereWith(['--limit', '3'], (response) => sendCompletion(response, reply('Mud')))
     expect(code).toBe(0)
     expect(stdout).toContain('openai-compatible:m at 127.0.0.1')
     expect(stdout).toMatch(/Mud/)
@@ -135,7 +120,7 @@ describe('main', { timeout: 240_000 }, () => {
 
   it('goes on when one question fails, and shows the kind of error', async () => {
     let calls = 0
-    const { code, stdout } = await runWith(['--limit', '3', '--concurrency', '1', '--json'], (response) => {
+    const { code, stdout } = await runHereWith(['--limit', '3', '--concurrency', '1', '--json'], (response) => {
       calls += 1
       // The second question, each of the three times that it is asked.
       if (calls >= 2 && calls <= 4) sendJson(response, 500, {})
@@ -148,7 +133,7 @@ describe('main', { timeout: 240_000 }, () => {
   })
 
   it.each([401, 404])('stops with one sentence when every question would meet status %j', async (status) => {
-    const { code, stderr } = await runWith([], (response) =>
+    const { code, stderr } = await runHereWith([], (response) =>
       sendJson(response, status, { error: { message: 'No such thing' } }),
     )
     expect([code, stderr]).toEqual([
@@ -160,28 +145,9 @@ describe('main', { timeout: 240_000 }, () => {
   it('stops with one sentence when the model can not be reached', async () => {
     const env = { DSPEX_LM: 'openai-compatible:m', DSPEX_LM_URL: 'http://127.0.0.1:9/v1' }
     for (const args of [[], ['ask', 'Where is Laos?']]) {
-      const { code, stderr } = await run(args, env)
+      const { code, stderr } = await runHere(args, env)
       expect([code, stderr]).toEqual([1, expect.stringMatching(/^Can't reach 'openai-compatible:m' at .*\n$/)])
     }
-  })
-
-  it('ends at Ctrl-C with what was done', async () => {
-    const hung = Promise.withResolvers<void>()
-    let calls = 0
-    const { code, stdout, stderr } = await runWith(
-      ['--concurrency', '1'],
-      (response) => {
-        calls += 1
-        if (calls < 3) sendCompletion(response, reply('Mud'))
-        else hung.resolve()
-      },
-      { interrupt: hung.promise },
-    )
-    expect(code).toBe(130)
-    expect(stderr).toMatch(
-      /^Interrupted after 2 of \d+ questions\. They are kept: the same command goes on from there\.\n$/,
-    )
-    expect(stdout).toMatch(/^2 questions in/m)
   })
 })
 
