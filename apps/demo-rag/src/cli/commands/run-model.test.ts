@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { findModel, hasNodeLlamaCpp } from '@dspex/models'
 import { describe, expect, it } from 'vitest'
 import type { Output } from '../output/output.ts'
@@ -13,7 +13,7 @@ async function run(wanted: string, typed = ''): Promise<string> {
     note: (line) => void lines.push(line),
     progress: () => {},
     clearProgress: () => {},
-    stderr: process.stderr,
+    stderr: new PassThrough(),
     width: 100,
     style: (_, text) => text,
   }
