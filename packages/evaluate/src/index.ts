@@ -147,8 +147,8 @@ export type {
   TrialCounts,
 } from './result/report.ts'
 export type { Budget } from './run/budget.ts'
-export { readDevset } from './run/devset.ts'
-export { type Evaluate, evaluate, type EvaluateTogether, evaluateTogether } from './run/evaluate.ts'
+export { readDevset } from './dataset/devset/devset.ts'
+export { type Evaluate, evaluate, type EvaluateTogether, evaluateTogether } from './evaluate.ts'
 export type {
   EvaluationEvent,
   RunEndEvent,
@@ -163,16 +163,10 @@ export type {
   EvaluationSubjectOptions,
   NoiseOptions,
 } from './run/evaluation-options.ts'
-export {
-  type Executor,
-  localExecutor,
-  type LocalExecutorOptions,
-  type RunTask,
-  trialRunner,
-  type TrialRunnerOptions,
-  type TrialTask,
-} from './run/executor.ts'
-export type { ErrorCount } from './run/tally.ts'
+export { type Executor, type RunTask, type TrialTask } from './trial/executor.ts'
+export { localExecutor, type LocalExecutorOptions } from './run/local-executor.ts'
+export { trialRunner, type TrialRunnerOptions } from './run/trial-runner.ts'
+export type { ErrorCount } from './result/tally.ts'
 export {
   type CheckpointStore,
   type CheckpointStoreOptions,
@@ -181,8 +175,8 @@ export {
   memoryCheckpointStore,
 } from './store/checkpoint-store.ts'
 export { type FileTrialStore, fileTrialStore, type FileTrialStoreOptions } from './store/file-trial-store.ts'
+export { memoryTrialStore } from './store/memory-trial-store.ts'
 export {
-  memoryTrialStore,
   type ScoresToStore,
   type StoredRow,
   type TrialQuery,
@@ -190,8 +184,8 @@ export {
   type TrialStoreOptions,
   type TrialSummary,
   type TrialToStore,
-} from './store/trial-store.ts'
-export type { CodeVersion } from './trial/code-version.ts'
+} from './trial/trial-store.ts'
+export type { CodeVersion } from './result/code-version.ts'
 export type { MetricLike, MetricRecord, MetricSettings, Reduce } from './trial/measure.ts'
 export type { Evaluated, EvaluatedFunction, EvaluationContext, NamedFunction, SubjectOptions } from './trial/subject.ts'
 export type {

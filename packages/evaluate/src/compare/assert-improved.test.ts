@@ -1,6 +1,6 @@
 import { ConfigurationError, DspexError } from '@dspex/core'
 import { describe, expect, it } from 'vitest'
-import { evaluateTogether } from '../run/evaluate.ts'
+import { evaluateTogether } from '../evaluate.ts'
 import { assertImproved, assertNotWorse } from './assert-improved.ts'
 import { compare } from './compare.ts'
 import { ComparisonError } from './comparison-error.ts'

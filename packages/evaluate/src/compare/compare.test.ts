@@ -1,7 +1,7 @@
 import type { Example } from '@dspex/core'
 import fc from 'fast-check'
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { evaluateTogether } from '../run/evaluate.ts'
+import { evaluateTogether } from '../evaluate.ts'
 import type { EvaluationReport } from '../result/report.ts'
 import { metric } from '../metric/metric.ts'
 import { compare } from './compare.ts'

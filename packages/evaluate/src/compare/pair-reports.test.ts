@@ -1,7 +1,7 @@
 import { DatasetError } from '../errors.ts'
 import { ConfigurationError } from '@dspex/core'
 import { describe, expect, it } from 'vitest'
-import { evaluateTogether } from '../run/evaluate.ts'
+import { evaluateTogether } from '../evaluate.ts'
 import { metric } from '../metric/metric.ts'
 import { compare } from './compare.ts'
 

@@ -1,5 +1,6 @@
 import { testDefects } from '@dspex/core/conformance'
-import { type Executor, localExecutor, type RunTask } from '../run/executor.ts'
+import type { Executor, RunTask } from '../trial/executor.ts'
+import { localExecutor } from '../run/local-executor.ts'
 import { executorCases } from './test-executor.ts'
 
 const brokenExecutor = (change: (executor: Executor, runTask: RunTask) => Executor['run'], concurrency = 3) => ({

@@ -1,6 +1,6 @@
 import { registerSuite, type SuiteCase, type SuiteOptions } from '@dspex/core/conformance'
 import { expect } from 'vitest'
-import type { Executor, RunTask, TrialTask } from '../run/executor.ts'
+import type { Executor, RunTask, TrialTask } from '../trial/executor.ts'
 import type { TrialRow } from '../trial/trial.ts'
 
 /** Options of {@link testExecutor}; `create` gets what the workers are bound to. */

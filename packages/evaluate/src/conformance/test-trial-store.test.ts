@@ -1,6 +1,7 @@
 import { testDefects } from '@dspex/core/conformance'
 import type { TrialKey, TrialRow } from '../trial/trial.ts'
-import { memoryTrialStore, type StoredRow, type TrialStore } from '../store/trial-store.ts'
+import { memoryTrialStore } from '../store/memory-trial-store.ts'
+import type { StoredRow, TrialStore } from '../trial/trial-store.ts'
 import { trialStoreCases } from './test-trial-store.ts'
 
 /** A correct store with a part replaced. */

@@ -1,7 +1,7 @@
 import { registerSuite, type SuiteCase, type SuiteOptions } from '@dspex/core/conformance'
 import { expect } from 'vitest'
 import type { TrialKey, TrialRow, TrialScore } from '../trial/trial.ts'
-import type { TrialQuery, TrialStore, TrialSummary } from '../store/trial-store.ts'
+import type { TrialQuery, TrialStore, TrialSummary } from '../trial/trial-store.ts'
 
 /** Options of {@link testTrialStore}. */
 export interface TestTrialStoreOptions extends SuiteOptions<TrialStore> {

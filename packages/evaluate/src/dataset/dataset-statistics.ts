@@ -2,7 +2,7 @@ import type { Example } from '@dspex/core'
 import { hashJson } from '@dspex/core/implement'
 import { comparableText } from './example-text.ts'
 import { type FieldStatistics, summarizeField } from './field-statistics.ts'
-import { inputsHash } from './identify-examples.ts'
+import { hashInputs } from './identify-examples.ts'
 import { findSimilarTexts, type SimilarTextsOptions } from './similar-texts.ts'
 
 /** What is in a data set. */
@@ -45,7 +45,7 @@ export function summarizeExamples(
   examples: readonly Example<object, object>[],
   options: SimilarTextsOptions = {},
 ): DatasetStatistics {
-  const unique = [...Map.groupBy(examples, inputsHash).values()]
+  const unique = [...Map.groupBy(examples, ({ inputs }) => hashInputs(inputs)).values()]
   return {
     n: examples.length,
     groups: new Set(examples.map(({ id, group }) => (group === undefined ? `id ${id}` : `group ${group}`))).size,

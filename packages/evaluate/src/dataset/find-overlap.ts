@@ -1,6 +1,6 @@
 import type { Example } from '@dspex/core'
 import { comparableText } from './example-text.ts'
-import { inputsHash } from './identify-examples.ts'
+import { hashInputs } from './identify-examples.ts'
 import { findSimilarTexts, type SimilarTextsOptions } from './similar-texts.ts'
 
 /** What leaks between the parts of a data set. */
@@ -49,7 +49,7 @@ export function findOverlap(
       part,
       id: example.id,
       group: example.group,
-      hash: inputsHash(example),
+      hash: hashInputs(example.inputs),
       text: comparableText(example),
     })),
   )

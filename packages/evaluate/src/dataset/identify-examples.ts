@@ -11,7 +11,7 @@ export function exampleHash({ inputs, labels, group, metadata }: Omit<Example<ob
 }
 
 /** The hash of what a program is given. @throws TypeError when JSON can't hold it */
-export function inputsHash({ inputs }: Pick<Example<object, object>, 'inputs'>): string {
+export function hashInputs(inputs: object): string {
   return hashJson(inputs)
 }
 

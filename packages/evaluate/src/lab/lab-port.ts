@@ -1,12 +1,12 @@
 import type { Example, LM, LMOptions, Program, ProgramState } from '@dspex/core'
 import type { Budget } from '../run/budget.ts'
 import type { CheckpointStore } from '../store/checkpoint-store.ts'
-import type { Executor } from '../run/executor.ts'
+import type { Executor } from '../trial/executor.ts'
 import type { Spent } from './lab-account.ts'
 import type { MetricLike } from '../trial/measure.ts'
 import type { EvaluationContext } from '../trial/subject.ts'
 import type { TrialFailure, TrialRow } from '../trial/trial.ts'
-import type { TrialStore } from '../store/trial-store.ts'
+import type { TrialStore } from '../trial/trial-store.ts'
 
 /** One run to make: of which state, on which example. */
 export interface LabTrial {

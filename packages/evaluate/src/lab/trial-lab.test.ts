@@ -3,10 +3,11 @@ import { chatReply, scriptedLM } from '@dspex/core/testing'
 import { describe, expect, it } from 'vitest'
 import { answerExactMatch } from '../metric/text-metrics.ts'
 import { memoryCheckpointStore } from '../store/checkpoint-store.ts'
-import { evaluate } from '../run/evaluate.ts'
-import { localExecutor, trialRunner } from '../run/executor.ts'
+import { evaluate } from '../evaluate.ts'
+import { localExecutor } from '../run/local-executor.ts'
+import { trialRunner } from '../run/trial-runner.ts'
 import { trialLab } from './trial-lab.ts'
-import { memoryTrialStore } from '../store/trial-store.ts'
+import { memoryTrialStore } from '../store/memory-trial-store.ts'
 
 const qa = new Predict('question -> answer')
 const state = dumpState(qa)

@@ -8,9 +8,9 @@ import {
 } from '@dspex/core'
 import { hashJson, traced } from '@dspex/core/implement'
 import { memoryCheckpointStore } from '../store/checkpoint-store.ts'
-import { readDevset } from '../run/devset.ts'
+import { readDevset } from '../dataset/devset/devset.ts'
 import { produce } from '../run/engine.ts'
-import type { Executor } from '../run/executor.ts'
+import type { Executor } from '../trial/executor.ts'
 import { createFaultWatch } from '../run/fault-watch.ts'
 import { createGate } from '../run/gate.ts'
 import { openLabAccount } from './lab-account.ts'
@@ -19,7 +19,7 @@ import { createReplies } from './lab-replies.ts'
 import { readMeasures } from '../trial/measure.ts'
 import { missingMeasures, scoreTrial } from '../trial/score-trial.ts'
 import { contextOf, type EvaluationContext, hashProgram, type Subject, toSubject } from '../trial/subject.ts'
-import { hashInputs, isFinished, type TrialRow } from '../trial/trial.ts'
+import { isFinished, type TrialRow } from '../trial/trial.ts'
 
 /**
  * Runs single trials of many states of one program: what optimizers search with. Nothing is run twice: trials are named
@@ -102,7 +102,7 @@ export function trialLab<Input extends object, Labels extends object, Output>(
         : scores
     }
     const { programHash } = lane
-    const key = { runId, programHash, exampleId, exampleHash: hashInputs(example.inputs), repeat }
+    const key = { runId, programHash, exampleId, exampleHash: devset.inputsHash(index), repeat }
     return gate.pass(async () => {
       if (stored) {
         const scores = await judge(stored)

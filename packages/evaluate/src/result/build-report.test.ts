@@ -2,7 +2,7 @@ import { LMError, Predict, type PriceFunction } from '@dspex/core'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 import { describe, expect, it } from 'vitest'
 import { answerExactMatch } from '../metric/text-metrics.ts'
-import { evaluate } from '../run/evaluate.ts'
+import { evaluate } from '../evaluate.ts'
 
 const devset = ['a', 'b', 'a', 'c'].map((topic, n) => ({
   id: `e${n}`,

@@ -1,12 +1,12 @@
 import { quantileOfSorted } from '@dspex/statistics'
-import type { Devset } from '../run/devset.ts'
+import type { Devset } from '../dataset/devset/devset.ts'
 import type { Measure } from '../trial/measure.ts'
 import { reduceRepeats } from './reduce-repeats.ts'
 import type { EvaluationReport, MetricReport, ReportWarning, SliceReport } from './report.ts'
 import { costOf } from '../trial/run-trial.ts'
-import { maxSlices } from '../run/slice-examples.ts'
+import { maxSlices } from '../dataset/devset/slice-examples.ts'
 import { distributionOf, sortKnown, summarizeScores } from './summarize-scores.ts'
-import type { Tally } from '../run/tally.ts'
+import type { Tally } from './tally.ts'
 
 /** What a report is built of. */
 export interface ReportParts {

@@ -1,6 +1,6 @@
 import type { UsageByModel } from '@dspex/core'
-import type { CodeVersion } from '../trial/code-version.ts'
-import type { ErrorCount } from '../run/tally.ts'
+import type { CodeVersion } from './code-version.ts'
+import type { ErrorCount } from './tally.ts'
 import type { TrialRow } from '../trial/trial.ts'
 
 /** What an evaluation found: aggregates and score vectors. Plain JSON. */

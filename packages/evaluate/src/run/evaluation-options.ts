@@ -1,10 +1,10 @@
 import type { Example } from '@dspex/core'
 import type { ExampleRow } from '../dataset/example-row.ts'
 import type { Budget } from './budget.ts'
-import type { Executor } from './executor.ts'
+import type { Executor } from '../trial/executor.ts'
 import type { MetricRecord, Reduce } from '../trial/measure.ts'
 import type { EvaluationContext, SubjectOptions } from '../trial/subject.ts'
-import type { TrialStore } from '../store/trial-store.ts'
+import type { TrialStore } from '../trial/trial-store.ts'
 
 /** How programs are evaluated, whatever metrics there are. */
 export interface CommonOptions extends EvaluationContext {

@@ -10,10 +10,10 @@ import { createRandom, unknownUsage } from '@dspex/core/implement'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answerExactMatch } from '../metric/text-metrics.ts'
-import { evaluate } from './evaluate.ts'
+import { evaluate } from '../evaluate.ts'
 import { fileTrialStore } from '../store/file-trial-store.ts'
 import type { TrialRow } from '../trial/trial.ts'
-import type { TrialStore } from '../store/trial-store.ts'
+import type { TrialStore } from '../trial/trial-store.ts'
 
 /** DSPEX_KILLS=200 makes the long run; DSPEX_KILL_SEED another one. */
 const kills = Number(process.env.DSPEX_KILLS ?? 30)

@@ -1,12 +1,12 @@
 import type { Example } from '@dspex/core'
 import { forEachItem } from '../store/batched.ts'
-import type { Devset } from './devset.ts'
+import type { Devset } from '../dataset/devset/devset.ts'
 import type { EngineSettings, Lane } from './engine.ts'
 import type { Measure } from '../trial/measure.ts'
 import { missingMeasures } from '../trial/score-trial.ts'
-import { countTrial } from './tally.ts'
+import { countTrial } from '../result/tally.ts'
 import { isFinished, type TrialRow } from '../trial/trial.ts'
-import type { TrialSummary } from '../store/trial-store.ts'
+import type { TrialSummary } from '../trial/trial-store.ts'
 
 /** A stored trial that metrics still have to judge. */
 export interface StoredTrial {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { fileTrialStore } from './file-trial-store.ts'
 import type { TrialRow } from '../trial/trial.ts'
-import type { TrialStore } from './trial-store.ts'
+import type { TrialStore } from '../trial/trial-store.ts'
 
 let folder: string
 let path: string

@@ -9,7 +9,7 @@ import { type Lines, linesBackwards } from './lines-backwards.ts'
 import type { TrialRow } from '../trial/trial.ts'
 import { type ShortRow, shorten } from './trial-index-block.ts'
 import { openTrialIndex, readShort, type TrialIndexWriter } from './trial-index.ts'
-import type { StoredRow, TrialStore, TrialSummary } from './trial-store.ts'
+import type { StoredRow, TrialStore, TrialSummary } from '../trial/trial-store.ts'
 
 /** Options of {@link fileTrialStore}. */
 export interface FileTrialStoreOptions {

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { latestTrials } from './latest-trials.ts'
 import type { TrialRow } from '../trial/trial.ts'
-import { memoryTrialStore, type StoredRow } from './trial-store.ts'
+import { memoryTrialStore } from './memory-trial-store.ts'
+import type { StoredRow } from '../trial/trial-store.ts'
 
 const query = { runId: 'r', programHash: 'p' }
 const key = fc.record({

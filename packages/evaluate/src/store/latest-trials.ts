@@ -1,6 +1,6 @@
 import { createKeySet } from './key-set.ts'
 import { type TrialKey, trialName, type TrialRow } from '../trial/trial.ts'
-import { type ScoresToStore, type TrialQuery, type TrialSummary, withScores } from './trial-store.ts'
+import { type ScoresToStore, type TrialQuery, type TrialSummary, withScores } from '../trial/trial-store.ts'
 
 /** A row of a log, whole or in short. */
 export type LoggedRow<Trial extends TrialSummary> =

@@ -3,7 +3,7 @@ import type { ModelUsage, Usage, UsageByModel } from '@dspex/core'
 import type { LoggedRow } from './latest-trials.ts'
 import type { FilePart } from './lines-backwards.ts'
 import type { MetricFailure, TrialFailure, TrialRow, TrialScore } from '../trial/trial.ts'
-import type { StoredRow, TrialQuery, TrialSummary } from './trial-store.ts'
+import type { StoredRow, TrialQuery, TrialSummary } from '../trial/trial-store.ts'
 
 /** Which part of a log a block stands for. */
 export interface BlockHeader extends FilePart {

@@ -7,7 +7,7 @@ import { fileTrialStore } from './file-trial-store.ts'
 import { readBlock, readHeader, shorten, writeBlock } from './trial-index-block.ts'
 import { indexPath } from './trial-index.ts'
 import type { TrialRow, TrialScore } from '../trial/trial.ts'
-import type { StoredRow, TrialStore, TrialSummary } from './trial-store.ts'
+import type { StoredRow, TrialStore, TrialSummary } from '../trial/trial-store.ts'
 
 const query = { runId: 'r', programHash: 'p' }
 const name = fc.constantFrom('f1@1', '__proto__', 'constructor', 'é "\\ \n', '')

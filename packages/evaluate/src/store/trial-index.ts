@@ -3,7 +3,7 @@ import { crc32 } from 'node:zlib'
 import type { WrittenBatch } from './append-log.ts'
 import { type FilePart, type Lines, linesBackwards, readPart } from './lines-backwards.ts'
 import { type BlockHeader, readBlock, readHeader, type ShortRow, writeBlock } from './trial-index-block.ts'
-import type { StoredRow, TrialQuery } from './trial-store.ts'
+import type { StoredRow, TrialQuery } from '../trial/trial-store.ts'
 
 /** The index lies beside its log. */
 export function indexPath(path: string): string {

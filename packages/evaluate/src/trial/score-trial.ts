@@ -4,7 +4,7 @@ import { blameFor, describeError } from './classify-error.ts'
 import type { Measure } from './measure.ts'
 import { contextBeside, type EvaluationContext } from './subject.ts'
 import type { TrialScore } from './trial.ts'
-import type { TrialSummary } from '../store/trial-store.ts'
+import type { TrialSummary } from './trial-store.ts'
 
 /** What an output is judged with. */
 export interface ScoringSettings {

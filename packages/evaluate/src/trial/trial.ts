@@ -1,5 +1,4 @@
 import type { TraceEntry, UsageByModel } from '@dspex/core'
-import { hashJson } from '@dspex/core/implement'
 
 /** What names a trial: one run of one program on one example. The evaluator is not part of it. */
 export interface TrialKey {
@@ -100,9 +99,4 @@ export function trialName({ exampleId, exampleHash, repeat }: Omit<TrialKey, 'ru
 export function isFinished({ failure }: Pick<TrialRow, 'failure'>): boolean {
   if (!failure) return true
   return failure.blame === 'program' && failure.code !== 'LM_INVALID_REQUEST' && failure.code !== 'LM_UNSUPPORTED'
-}
-
-/** The hash of an example's inputs. */
-export function hashInputs(inputs: object): string {
-  return hashJson(inputs)
 }

@@ -1,7 +1,7 @@
 import type { Issue } from '@dspex/core'
 import { isRecord } from '@dspex/core/implement'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
-import { exampleHash, inputsHash, type Unnamed } from '../identify-examples.ts'
+import { exampleHash, hashInputs, type Unnamed } from '../identify-examples.ts'
 import { type ExampleRow, issuesOfRow } from '../example-row.ts'
 
 /** What the rows of a data set must be, and become. */
@@ -44,7 +44,7 @@ export async function validateRow(
   }
   try {
     const example = { ...content, group, metadata }
-    return { ...example, id, row, inputsHash: inputsHash(example), contentHash: exampleHash(example) }
+    return { ...example, id, row, inputsHash: hashInputs(example.inputs), contentHash: exampleHash(example) }
   } catch (error) {
     return { row, issues: [{ path: '', message: `can't be hashed: ${(error as Error).message}` }] }
   }

@@ -1,5 +1,5 @@
 import type { Example } from '@dspex/core'
-import { inputsHash } from '../identify-examples.ts'
+import { hashInputs } from '../identify-examples.ts'
 
 /** Examples that must stay in one part, by their places in the data set. */
 export type Unit = readonly number[]
@@ -18,7 +18,7 @@ export function findUnits<E extends Example<object, object>>(
   const firsts = new Map<string, number>()
   for (const [index, example] of examples.entries()) {
     const group = groupBy(example)
-    for (const key of [`inputs ${inputsHash(example)}`, ...(group === undefined ? [] : [`group ${group}`])]) {
+    for (const key of [`inputs ${hashInputs(example.inputs)}`, ...(group === undefined ? [] : [`group ${group}`])]) {
       const first = firsts.get(key)
       if (first === undefined) firsts.set(key, index)
       else leaders[leaderOf(index)] = leaderOf(first)

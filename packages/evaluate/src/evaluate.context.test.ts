@@ -1,8 +1,8 @@
 import { dumpState, LMError, memoryCache, Predict } from '@dspex/core'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 import { describe, expect, it } from 'vitest'
-import { trialLab } from '../lab/trial-lab.ts'
-import { metric } from '../metric/metric.ts'
+import { trialLab } from './lab/trial-lab.ts'
+import { metric } from './metric/metric.ts'
 import { evaluate } from './evaluate.ts'
 
 const devset = Array.from({ length: 4 }, (_, n) => ({ id: `e${n}`, inputs: { question: `question ${n}` }, labels: {} }))

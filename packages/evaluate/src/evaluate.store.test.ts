@@ -10,10 +10,11 @@ import {
 } from '@dspex/core'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 import { describe, expect, it } from 'vitest'
-import { metric } from '../metric/metric.ts'
-import { answerExactMatch } from '../metric/text-metrics.ts'
+import { metric } from './metric/metric.ts'
+import { answerExactMatch } from './metric/text-metrics.ts'
 import { evaluate } from './evaluate.ts'
-import { memoryTrialStore, type TrialStore } from '../store/trial-store.ts'
+import { memoryTrialStore } from './store/memory-trial-store.ts'
+import type { TrialStore } from './trial/trial-store.ts'
 
 type Sum = Example<{ readonly n: number }, { readonly double: number }>
 const sums = (count: number): Sum[] =>

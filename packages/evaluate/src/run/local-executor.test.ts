@@ -2,8 +2,10 @@ import { dumpState, editState, type Example, LMError, Predict, withState } from 
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 import { describe, expect, it } from 'vitest'
 import { answerExactMatch } from '../metric/text-metrics.ts'
-import { evaluate } from './evaluate.ts'
-import { type Executor, localExecutor, trialRunner, type TrialTask } from './executor.ts'
+import { evaluate } from '../evaluate.ts'
+import type { Executor, TrialTask } from '../trial/executor.ts'
+import { localExecutor } from './local-executor.ts'
+import { trialRunner } from './trial-runner.ts'
 
 const devset: Example<{ question: string }, { answer: string }>[] = ['a', 'b', 'c'].map((id) => ({
   id,

@@ -1,10 +1,10 @@
 import { type Example, Predict } from '@dspex/core'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { metric } from '../metric/metric.ts'
-import { answerExactMatch } from '../metric/text-metrics.ts'
+import { metric } from './metric/metric.ts'
+import { answerExactMatch } from './metric/text-metrics.ts'
 import { evaluate } from './evaluate.ts'
-import type { TrialRow } from '../trial/trial.ts'
+import type { TrialRow } from './trial/trial.ts'
 
 type Sum = Example<{ readonly n: number }, { readonly double: number }>
 const sums = (count: number): Sum[] =>

@@ -10,11 +10,11 @@ import {
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { metric } from '../metric/metric.ts'
-import { answerExactMatch } from '../metric/text-metrics.ts'
+import { metric } from './metric/metric.ts'
+import { answerExactMatch } from './metric/text-metrics.ts'
 import { evaluate } from './evaluate.ts'
-import type { TrialRow } from '../trial/trial.ts'
-import { memoryTrialStore } from '../store/trial-store.ts'
+import type { TrialRow } from './trial/trial.ts'
+import { memoryTrialStore } from './store/memory-trial-store.ts'
 
 type Sum = Example<{ readonly n: number }, { readonly double: number }>
 const sums = (count: number): Sum[] =>

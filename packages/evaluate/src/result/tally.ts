@@ -2,7 +2,7 @@ import type { ModelUsage, UsageByModel } from '@dspex/core'
 import { addUsage, unknownUsage } from '@dspex/core/implement'
 import type { Measure } from '../trial/measure.ts'
 import type { TrialFailure } from '../trial/trial.ts'
-import type { TrialSummary } from '../store/trial-store.ts'
+import type { TrialSummary } from '../trial/trial-store.ts'
 
 /** How many trials failed in one way. */
 export interface ErrorCount {

@@ -3,10 +3,10 @@ import { setImmediate } from 'node:timers/promises'
 import { DatasetError } from '../errors.ts'
 import type { Example } from '@dspex/core'
 import { canonicalJson } from '@dspex/core/implement'
-import { type ExampleRow, issuesOfRow } from '../dataset/example-row.ts'
-import { createIdIndex, hashText } from '../store/id-index.ts'
+import { type ExampleRow, issuesOfRow } from '../example-row.ts'
+import { hashInputs } from '../identify-examples.ts'
+import { createIdIndex, hashText } from './id-index.ts'
 import { collectSlices, type Slices } from './slice-examples.ts'
-import { hashInputs } from '../trial/trial.ts'
 
 /** Examples at hand, or a source that can be read several times, such as `loadJsonl(path)`. */
 export type ExampleSource = readonly Example<object, object>[] | AsyncIterable<ExampleRow<object, object>>

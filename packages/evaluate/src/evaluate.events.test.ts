@@ -2,10 +2,10 @@ import { type Example, Predict, withContext } from '@dspex/core'
 import { channels } from '@dspex/core/implement'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 import { describe, expect, it } from 'vitest'
-import { metric } from '../metric/metric.ts'
-import { answerExactMatch } from '../metric/text-metrics.ts'
+import { metric } from './metric/metric.ts'
+import { answerExactMatch } from './metric/text-metrics.ts'
 import { evaluate, evaluateTogether } from './evaluate.ts'
-import type { EvaluationEvent } from './evaluation-events.ts'
+import type { EvaluationEvent } from './run/evaluation-events.ts'
 
 type Sum = Example<{ readonly n: number }, { readonly double: number }>
 const sums = (count: number): Sum[] =>
