@@ -55,12 +55,15 @@ export const walls: Walls = {
     'packages/statistics': [['check-input', 'run-steps', 'seeded'], ['distribution'], ['estimate'], ['test']],
     'packages/evaluate': [
       ['errors'],
-      ['dataset', 'metric'],
-      ['trial', 'store'],
+      ['dataset'],
+      ['metric'],
+      ['trial'],
+      ['store'],
       ['result'],
-      ['compare'],
       ['run'],
       ['lab'],
+      ['compare'],
+      ['evaluate'],
       ['conformance'],
     ],
     'packages/optimize': [
@@ -105,8 +108,6 @@ export const walls: Walls = {
   arrowsUp: {
     'packages/core/src/context.ts':
       'options of the pipeline, the adapter and the state view are still declared where they are read',
-    'packages/evaluate/src/result/build-report.ts': 'the devset and the tally are still kept where the run is',
-    'packages/evaluate/src/result/report.ts': 'the tally is still kept where the run is',
     'packages/retrieve-pgvector/src/collection/collection-stats.ts':
       'reads the state of an index, which is kept where indexes are built',
     'packages/statistics/src/estimate/effect-size.ts': 'alternatives are declared by the tests',

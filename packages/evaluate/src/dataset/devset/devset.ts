@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
-import { DatasetError } from '../errors.ts'
+import { DatasetError } from '../../errors.ts'
 import type { Example } from '@dspex/core'
 import { canonicalJson } from '@dspex/core/implement'
 import { type ExampleRow, issuesOfRow } from '../example-row.ts'
