@@ -2,7 +2,14 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Consumer, createConsumer, importEntries, type PackedPackage, typecheckExamples } from './src/consumer.ts'
+import {
+  type Consumer,
+  createConsumer,
+  importEntries,
+  type PackedPackage,
+  runExample,
+  typecheckExamples,
+} from './src/consumer.ts'
 import { inspectTarball, packPackage } from './src/tarball.ts'
 
 let scratch = ''
@@ -84,6 +91,11 @@ describe('a consumer', { timeout: 120_000 }, () => {
     const consumer = await consume([{ tarball: await packFixture() }])
     expect(await importEntries(consumer, process.execPath)).toEqual([])
     expect(await typecheckExamples(consumer, { 'example.ts': example })).toEqual([])
+    expect(await runExample(consumer, `${example} // => 1`)).toEqual([])
+    expect(await runExample(consumer, `${example} // => 2`)).toEqual([expect.stringContaining('It prints:\n1\n')])
+    expect(await runExample(consumer, `import 'vitest'`)).toEqual([
+      expect.stringContaining(`Cannot find package 'vitest'`),
+    ])
   })
 
   it('hears of a dependency that nobody declared, and of an example that no longer fits', async () => {

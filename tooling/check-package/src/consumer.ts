@@ -69,6 +69,19 @@ export async function importEntries({ folder, packages }: Consumer, node: string
   return (await Promise.all(faults)).flat()
 }
 
+/** Runs an example with what is installed; a sentence when it does not print what its comments `// =>` say. */
+export async function runExample({ folder }: Consumer, example: string): Promise<string[]> {
+  const file = join(folder, 'example.ts')
+  await writeFile(file, example)
+  const promised = Array.from(example.matchAll(/\/\/ => (.*)$/gm), ([, text]) => `${text}\n`).join('')
+  try {
+    const printed = await run(process.execPath, [file], folder)
+    return printed === promised ? [] : [`It prints:\n${printed}instead of:\n${promised}`]
+  } catch (error) {
+    return [`It fails. ${(error as Error).message}`]
+  }
+}
+
 /** Type-checks README examples, by file name, against the installed packages, as strictly as a user can. */
 export async function typecheckExamples(
   { folder }: Consumer,

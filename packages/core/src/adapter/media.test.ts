@@ -5,7 +5,8 @@ import { Predict } from '../module/predict.ts'
 import { signature } from '../signature/signature.ts'
 import { dumpState } from '../state/dump-state.ts'
 import { withState } from '../state/with-state.ts'
-import { chatReply, scriptedLM } from '../testing/index.ts'
+import { chatReply } from '../testing/chat-reply.ts'
+import { scriptedLM } from '../testing/scripted-lm.ts'
 
 const cat = image('https://example.org/cat.png')
 const dot = image('data:image/png;base64,iVBORw0KGgo=')

@@ -1,7 +1,7 @@
 import { channel } from 'node:diagnostics_channel'
 import { describe, expect, it } from 'vitest'
 import { CacheError } from '../errors/cache-error.ts'
-import { testCache } from '../conformance/index.ts'
+import { testCache } from '../conformance/test-cache.ts'
 import type { Cache } from './cache.ts'
 import { defineCache } from './define-cache.ts'
 

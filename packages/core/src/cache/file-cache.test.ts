@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { testCache } from '../conformance/index.ts'
+import { testCache } from '../conformance/test-cache.ts'
 import { fileCache, type FileCacheOptions } from './file-cache.ts'
 
 let root: string

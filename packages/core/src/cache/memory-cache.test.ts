@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { testCache } from '../conformance/index.ts'
+import { testCache } from '../conformance/test-cache.ts'
 import { memoryCache } from './memory-cache.ts'
 
 testCache('memoryCache', {
