@@ -19,7 +19,7 @@ export { LMError, type LMErrorCode, type LMErrorOptions } from './errors/lm-erro
 export { ParseError, type ParseErrorCode, type ParseErrorOptions } from './errors/parse-error.ts'
 export { RerankerError, type RerankerErrorCode } from './errors/reranker-error.ts'
 export { RetrieverError, type RetrieverErrorCode } from './errors/retriever-error.ts'
-export { SignatureError, type SignatureErrorCode } from './errors/signature-error.ts'
+export { SignatureError, type SignatureErrorCode, type SignatureErrorOptions } from './errors/signature-error.ts'
 export { StateError, type StateErrorCode, type StateErrorOptions } from './errors/state-error.ts'
 export { ToolError, type ToolErrorCode } from './errors/tool-error.ts'
 export {

@@ -147,7 +147,7 @@ export type {
   TrialCounts,
 } from './result/report.ts'
 export type { Budget } from './run/budget.ts'
-export { readDevset } from './dataset/devset/devset.ts'
+export { type Devset, readDevset } from './dataset/devset/devset.ts'
 export { type Evaluate, evaluate, type EvaluateTogether, evaluateTogether } from './evaluate.ts'
 export type {
   EvaluationEvent,

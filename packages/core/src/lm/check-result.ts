@@ -1,5 +1,6 @@
 import type { DspexError } from '../errors/dspex-error.ts'
 import { LMError } from '../errors/lm-error.ts'
+import { describeCause } from '../wording/describe-cause.ts'
 import { showValue } from '../wording/show-value.ts'
 import type { LM, LMResult } from './lm.ts'
 
@@ -46,6 +47,9 @@ function isObject(value: unknown): value is object {
 
 /** Makes an `LMError` of whatever an LM threw that is no error of ours. */
 export function toLMError(lm: LM, error: unknown): DspexError {
-  const message = error instanceof Error ? error.message : showValue(error)
-  return new LMError(`LM '${lm.id}' failed: ${message}`, { code: 'LM_FAILED', cause: error, provider: lm.id })
+  return new LMError(`LM '${lm.id}' failed: ${describeCause(error)}`, {
+    code: 'LM_FAILED',
+    cause: error,
+    provider: lm.id,
+  })
 }

@@ -25,14 +25,16 @@ export function defineSide(definition: SideDefinition, label: Label): Side {
 export function defineFields(definition: string | FieldMap, label: Label): readonly Field[] {
   if (typeof definition === 'string') return parseFields(definition).map((parsed) => parsedField(parsed, label))
   if (typeof definition !== 'object' || definition === null || Array.isArray(definition)) {
-    throw invalid(`The ${label} of a signature is text, a map of fields or a schema, not ${showValue(definition)}.`)
+    throw new SignatureError(
+      `The ${label} of a signature is text, a map of fields or a schema, not ${showValue(definition)}.`,
+    )
   }
   return Object.entries(definition).map(([name, value]) => {
     const refusal = refuseName(name)
-    if (refusal !== undefined) throw invalid(refusal)
+    if (refusal !== undefined) throw new SignatureError(refusal)
     if (typeof value === 'string') return parsedField({ name, optional: false, ...parseType(value, name) }, label)
     if (isStandardSchema(value)) return schemaField(name, value, label)
-    throw invalid(
+    throw new SignatureError(
       `Field '${name}' is neither a schema nor a type in quotes, but ${showValue(value)}. Pass z.string() or 'string'.`,
     )
   })
@@ -59,20 +61,20 @@ function defineWhole(schema: StandardSchemaV1, label: Label): Side {
   if (!taken || !shown) {
     const { vendor } = schema['~standard']
     const other = vendor === 'zod' ? ", import z from 'zod' instead of 'zod/mini'" : ''
-    throw invalid(
+    throw new SignatureError(
       `The ${label} schema (${vendor}) gives no JSON Schema, so its fields can't be found. Pass a map of fields, ${label}: { name: schema }${other}, or attach one with field(schema, { jsonSchema }).`,
     )
   }
   const fields = fieldsOfObject(shown)
   if (!fields) {
-    throw invalid(
+    throw new SignatureError(
       `The ${label} schema does not describe an object with named fields, but ${describeType(shown)}. Pass an object schema or a map of fields.`,
     )
   }
   const accepts = fieldsOfObject(taken)?.map((field) => field.name) ?? fields.map((field) => field.name)
   for (const { name } of fields) {
     const refusal = refuseName(name)
-    if (refusal !== undefined) throw invalid(refusal)
+    if (refusal !== undefined) throw new SignatureError(refusal)
   }
   return { label, fields, whole: { schema, accepts } }
 }
@@ -139,14 +141,14 @@ function kindOfSchema(jsonSchema: JsonObject | undefined): FieldKind {
 
 function kindOfType(type: TypeExpression, name: string, label: Label): FieldKind {
   if (type.kind === 'history') {
-    if (label === 'output') throw invalid(`Field '${name}' is an output, but history can only be an input.`)
+    if (label === 'output') throw new SignatureError(`Field '${name}' is an output, but history can only be an input.`)
     return 'history'
   }
   if (holds(type, ['history']))
-    throw invalid(`The history of field '${name}' must stand alone: write ${name}: history.`)
+    throw new SignatureError(`The history of field '${name}' must stand alone: write ${name}: history.`)
   if (!holds(type, ['image', 'audio', 'file'])) return kindOfSchema(typeJsonSchema(type))
   if (isMediaOnly(type)) return 'media'
-  throw invalid(
+  throw new SignatureError(
     `Field '${name}' mixes media with other types. Media stand alone, in an array, or beside null: image, image[], image | null.`,
   )
 }
@@ -162,8 +164,4 @@ function holds(type: TypeExpression, kinds: readonly TypeExpression['kind'][]): 
   if (type.kind === 'array') return holds(type.element, kinds)
   if (type.kind === 'record') return holds(type.value, kinds)
   return type.kind === 'union' && type.members.some((member) => holds(member, kinds))
-}
-
-function invalid(message: string): SignatureError {
-  return new SignatureError(message, { code: 'SIGNATURE_INVALID' })
 }

@@ -18,14 +18,14 @@ export function checkParts({ input, output }: SignatureParts): void {
   const names = new Set<string>()
   for (const { name } of [...input.fields, ...output.fields]) {
     if (names.has(name))
-      throw invalid(`Field '${name}' is named twice. Every input and output needs a name of its own.`)
+      throw new SignatureError(`Field '${name}' is named twice. Every input and output needs a name of its own.`)
     names.add(name)
   }
-  if (output.fields.length === 0) throw invalid('A signature needs at least one output.')
+  if (output.fields.length === 0) throw new SignatureError('A signature needs at least one output.')
   const histories = input.fields.filter((field) => field.kind === 'history')
   const [first, second] = histories
   if (first && second)
-    throw invalid(`'${first.name}' and '${second.name}' are both the history. A signature has one at most.`)
+    throw new SignatureError(`'${first.name}' and '${second.name}' are both the history. A signature has one at most.`)
 }
 
 /** Gives fields other descriptions. */
@@ -66,13 +66,13 @@ export function addFields(
 
 /** Finds the place next to a field, or the end. */
 export function placeBeside(fields: readonly Field[], label: Side['label'], { before, after }: FieldPlace): number {
-  if (before !== undefined && after !== undefined) throw invalid('Say before or after, not both.')
+  if (before !== undefined && after !== undefined) throw new SignatureError('Say before or after, not both.')
   const name = before ?? after
   if (name === undefined) return fields.length
   const index = fields.findIndex((field) => field.name === name)
   if (index < 0) {
     const names = fields.map((field) => field.name)
-    throw invalid(
+    throw new SignatureError(
       `There is no ${label} '${name}' to put a field beside. The ${label}s are ${list(names)}.${didYouMean(name, names)}`,
     )
   }
@@ -88,7 +88,7 @@ export function dropFields(parts: SignatureParts, names: readonly string[]): Sig
     const left = before.fields.filter((field) => !dropped.includes(field))
     if (bound && left.every((field) => field.schema !== undefined)) return { ...before, fields: left, whole: undefined }
     if (bound) {
-      throw invalid(
+      throw new SignatureError(
         `Field '${bound.name}' can't be dropped: one schema validates all ${before.label}s together. Define the ${before.label}s as a map of fields, ${before.label}: { ${bound.name}: schema, … }.`,
       )
     }
@@ -100,7 +100,9 @@ export function dropFields(parts: SignatureParts, names: readonly string[]): Sig
 function requireField({ input, output }: SignatureParts, name: string): void {
   const names = [...input.fields, ...output.fields].map((field) => field.name)
   if (names.includes(name)) return
-  throw invalid(`The signature has no field '${name}'. Its fields are ${list(names)}.${didYouMean(name, names)}`)
+  throw new SignatureError(
+    `The signature has no field '${name}'. Its fields are ${list(names)}.${didYouMean(name, names)}`,
+  )
 }
 
 /** Writes the sentence that names the fields. */
@@ -114,8 +116,4 @@ function list(names: readonly string[]): string {
   const quoted = names.map((name) => `\`${name}\``)
   const last = quoted.pop() ?? 'none'
   return quoted.length === 0 ? last : `${quoted.join(', ')} and ${last}`
-}
-
-function invalid(message: string): SignatureError {
-  return new SignatureError(message, { code: 'SIGNATURE_INVALID' })
 }

@@ -167,7 +167,7 @@ function defineSignature(definition: string | SignatureDefinition): AnySignature
     return createSignature({ instructions: undefined, input: side('input', inputs), output: side('output', outputs) })
   }
   if (typeof definition !== 'object' || definition === null || !('input' in definition) || !('output' in definition)) {
-    throw invalid("A signature is text such as 'question -> answer', or an object with input and output.")
+    throw new SignatureError("A signature is text such as 'question -> answer', or an object with input and output.")
   }
   const { instructions, input, output } = definition
   return createSignature({ instructions, input: defineSide(input, 'input'), output: defineSide(output, 'output') })
@@ -231,8 +231,4 @@ class ImmutableSignature implements AnySignature {
   drop(...names: readonly string[]): AnySignature {
     return createSignature(dropFields(this.#parts, names))
   }
-}
-
-function invalid(message: string): SignatureError {
-  return new SignatureError(message, { code: 'SIGNATURE_INVALID' })
 }

@@ -1,4 +1,5 @@
 import { ConfigurationError, DspexError, RetrieverError } from '@dspex/core'
+import { describeCause } from '@dspex/core/implement'
 
 /** The code of an error of PostgreSQL or postgres.js. */
 export function codeOf(error: unknown): string | undefined {
@@ -20,7 +21,7 @@ export function wrapError(thrown: unknown, doing: string): unknown {
   if (code === '42704' && message.includes('"vector"')) return extensionMissing(error)
   const advice = adviceFor(code, message)
   if (advice === undefined && !(error instanceof Error)) return error
-  return new RetrieverError(`${doing} failed: ${message.replace(/[.!?]?$/, '.')}${advice ? ` ${advice}` : ''}`, {
+  return new RetrieverError(`${doing} failed: ${describeCause(error)}${advice ? ` ${advice}` : ''}`, {
     code: 'RETRIEVER_FAILED',
     cause: thrown,
   })

@@ -1,4 +1,5 @@
 import { currentContext, mergeSignals } from '../../context.ts'
+import { describeCause } from '../../wording/describe-cause.ts'
 import { ConfigurationError } from '../../errors/configuration-error.ts'
 import { DspexError } from '../../errors/dspex-error.ts'
 import { EmbedderError } from '../../errors/embedder-error.ts'
@@ -106,9 +107,12 @@ function failureOf(error: unknown): unknown {
 }
 
 function toEmbedderError(id: string, cause: unknown): EmbedderError {
-  const message = cause instanceof Error ? cause.message : String(cause)
   const blame = DspexError.isInstance(cause) ? cause.blame : undefined
-  return new EmbedderError(`Embedder '${id}' failed: ${message}`, { code: 'EMBEDDER_FAILED', cause, blame })
+  return new EmbedderError(`Embedder '${id}' failed: ${describeCause(cause)}`, {
+    code: 'EMBEDDER_FAILED',
+    cause,
+    blame,
+  })
 }
 
 function guessTokens({ texts }: EmbedOptions): number {
