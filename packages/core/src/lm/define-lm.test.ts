@@ -132,7 +132,7 @@ describe('defineLM', () => {
       name: 'LMError',
       code: 'LM_FAILED',
       provider: 'acme:one',
-      message: "LM 'acme:one' failed: fetch failed",
+      message: "LM 'acme:one' failed: fetch failed.",
     })
     expect(error.cause).toBeInstanceOf(TypeError)
   })
@@ -140,7 +140,7 @@ describe('defineLM', () => {
   it('wraps a thing thrown that is no error', async () => {
     const thrown = { status: 500 }
     const error = (await failureOf(() => Promise.reject(thrown))) as LMError
-    expect(error.message).toBe(`LM 'acme:one' failed: {"status":500}`)
+    expect(error.message).toBe(`LM 'acme:one' failed: {"status":500}.`)
     expect(error.cause).toBe(thrown)
   })
 
