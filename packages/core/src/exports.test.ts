@@ -123,7 +123,6 @@ describe('@dspex/core/implement', () => {
         "linkSignal",
         "matchesFilter",
         "mergeSignals",
-        "nearestName",
         "pickContext",
         "showValue",
         "singleFlight",

@@ -1,5 +1,6 @@
 import {
   ConfigurationError,
+  DspexError,
   type Example,
   LMError,
   ParseError,
@@ -35,6 +36,16 @@ async function rowsOf(rows: AsyncIterable<TrialRow>): Promise<TrialRow[]> {
   return all.toSorted((a, b) => a.exampleId.localeCompare(b.exampleId, 'en', { numeric: true }) || a.repeat - b.repeat)
 }
 
+/** As a package declares its errors that this one does not know. */
+class ShelfError extends DspexError<'SHELF_EMPTY' | 'SHELF_LOCKED' | 'SHELF_GONE'> {
+  protected static override readonly family = 'ShelfError'
+  protected static override readonly blame = {
+    SHELF_EMPTY: 'program',
+    SHELF_LOCKED: 'infrastructure',
+    SHELF_GONE: 'setup',
+  } as const
+}
+
 describe('evaluate, when things go wrong', () => {
   const failing =
     (error: (n: number) => unknown) =>
@@ -49,15 +60,27 @@ describe('evaluate, when things go wrong', () => {
     new LMError('late', { code: 'LM_TIMEOUT' }),
     new LMError('broken', { code: 'LM_SERVER' }),
     new RetrieverError('down', { code: 'RETRIEVER_FAILED' }),
+    new ShelfError('somebody reads', { code: 'SHELF_LOCKED' }),
     new Error('wrapped', { cause: new LMError('slow down', { code: 'LM_RATE_LIMIT' }) }),
   ]
   const ofProgram = [
     new ParseError('no fields', { code: 'REPLY_UNREADABLE', raw: '' }),
     new LMError('too long', { code: 'LM_CONTEXT_WINDOW' }),
     new RetrieverError('k is -1', { code: 'RETRIEVER_REQUEST_INVALID' }),
+    new ShelfError('no such book', { code: 'SHELF_EMPTY' }),
     new TypeError('undefined is not a function'),
     'a string',
   ]
+
+  it('ends with an error that blames the set-up, of whatever package', async () => {
+    const gone = new ShelfError('there is no shelf', { code: 'SHELF_GONE' })
+    await expect(
+      evaluate(
+        failing(() => gone),
+        { devset: sums(4), metrics: { right } },
+      ),
+    ).rejects.toBe(gone)
+  })
 
   it.each(ofProgram)('scores as worst what the program got wrong: %s', async (error) => {
     const harsh = metric('harsh', () => 1, { worst: -1, version: '1' })

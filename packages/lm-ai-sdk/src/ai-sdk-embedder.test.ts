@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createCohere } from '@ai-sdk/cohere'
 import { MockEmbeddingModelV3, MockEmbeddingModelV4 } from 'ai/test'
+import { APICallError } from 'provider-v4'
 import { describe, expect, it } from 'vitest'
 import { sendJson, startServer } from '../test/fake-server.ts'
 import { aiSdkEmbedder } from './ai-sdk-embedder.ts'
@@ -74,6 +75,20 @@ describe('aiSdkEmbedder', () => {
       message: expect.stringContaining('no room'),
     })
     expect(signals.map((signal) => signal?.aborted)).toEqual([true, true])
+  })
+
+  it('blames the set-up for a key that is refused', async () => {
+    const model = new MockEmbeddingModelV4({
+      async doEmbed() {
+        const call = { url: 'https://api.example/embed', requestBodyValues: {}, responseHeaders: {}, responseBody: '' }
+        throw new APICallError({ ...call, message: 'no such key', statusCode: 401 })
+      },
+    })
+    await expect(aiSdkEmbedder(model, { dimensions: 1 }).embed({ texts })).rejects.toMatchObject({
+      name: 'EmbedderError',
+      cause: { code: 'LM_AUTHENTICATION' },
+      blame: 'setup',
+    })
   })
 
   it('tells a real provider what the texts are for', async () => {

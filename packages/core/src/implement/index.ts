@@ -38,7 +38,7 @@ export { stateVersion } from '../state/migrate-state.ts'
 export { isPredictor } from '../state/predictor.ts'
 export { describeCause } from '../wording/describe-cause.ts'
 export { formatPath } from '../wording/format-path.ts'
-export { didYouMean, nearestName } from '../wording/nearest-name.ts'
+export { didYouMean } from '../wording/nearest-name.ts'
 export {
   formatCount,
   formatDifference,

@@ -1,4 +1,4 @@
-import type { TraceEntry, UsageByModel } from '@dspex/core'
+import type { Blame, TraceEntry, UsageByModel } from '@dspex/core'
 
 /** What names a trial: one run of one program on one example. The evaluator is not part of it. */
 export interface TrialKey {
@@ -40,7 +40,7 @@ export interface TrialFailure {
    * `program`: the program got it wrong, which counts as its worst score. `infrastructure`: nothing is known about the
    * program, so the trial is missing and is tried again on resume.
    */
-  readonly blame: 'program' | 'infrastructure'
+  readonly blame: Exclude<Blame, 'setup'>
   /** The name of the error's class. */
   readonly name: string
   /** The error's code, where it has one. */

@@ -107,6 +107,14 @@ describe('withBatches', () => {
     expect(signals.map((signal) => signal?.aborted)).toEqual([true, true])
   })
 
+  it('blames whom the cause blames', async () => {
+    const cause = new LMError('no key', { code: 'LM_AUTHENTICATION' })
+    const inner = embedderOf(async () => {
+      throw new EmbedderError('no key', { code: 'EMBEDDER_FAILED', cause })
+    })
+    await expect(withBatches(inner).embed({ texts: ['a'] })).rejects.toMatchObject({ cause, blame: 'setup' })
+  })
+
   it('does not retry when told so', async () => {
     let calls = 0
     const inner = embedderOf(() => {
