@@ -120,7 +120,6 @@ export const walls: Walls = {
   },
   circles: {
     'packages/core/src/context.ts': 'the scope of a run holds the state view, which reads the scope',
-    'packages/evaluate/src/run/engine.ts': 'what travels is still declared by the engine',
     'packages/optimize/src/search-course.ts': 'events are still declared by the port',
     'packages/optimizers-simba/src/search/search.ts': 'the told step is still declared by the report',
     'packages/retrieve-pgvector/src/search/explain.ts': 'the plan is declared by what explains it',
@@ -131,7 +130,6 @@ export const walls: Walls = {
   },
   longFunctions: {
     'packages/core/src/lm/admission/admission.ts#createAdmission': [84, 'one object over one queue'],
-    'packages/evaluate/src/lab/trial-lab.ts#trialLab': [166, 'to be split'],
     'packages/ingest/src/write/text-builder.ts#createTextBuilder': [81, 'to be split'],
     'packages/ingest/src/write/write-html.ts#writeHtml': [164, 'to be split'],
     'packages/ingest/src/write/write-markdown.ts#writeMarkdown': [91, 'to be split'],

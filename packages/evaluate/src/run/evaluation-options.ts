@@ -1,4 +1,5 @@
 import type { Example } from '@dspex/core'
+import type { ExampleSource } from '../dataset/devset/devset.ts'
 import type { ExampleRow } from '../dataset/example-row.ts'
 import type { Budget } from './budget.ts'
 import type { Executor } from '../trial/executor.ts'
@@ -77,3 +78,10 @@ export interface NoiseOptions<
   Output,
   Metrics extends MetricRecord<Input, Labels, Output>,
 > extends Omit<EvaluateOptions<Input, Labels, Output, Metrics>, 'executor'> {}
+
+/** Options of any evaluation, as the engine room reads them: what the types of its face promise is settled. */
+export type AnyOptions = CommonOptions &
+  SubjectOptions & {
+    readonly devset: ExampleSource
+    readonly metrics: MetricRecord<never, never, never>
+  }

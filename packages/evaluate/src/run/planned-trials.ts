@@ -1,9 +1,9 @@
 import type { Example } from '@dspex/core'
-import type { EngineSettings, Lane } from './engine.ts'
+import type { CountedLane, EngineSettings } from './engine-settings.ts'
 
 /** A trial to run. */
 export interface PlannedTrial {
-  readonly lane: Lane
+  readonly lane: CountedLane
   readonly index: number
   readonly example: Example<object, object>
   readonly repeat: number

@@ -26,7 +26,7 @@ const child = `
   import { Predict, textResult } from '@dspex/core'
   import { defineLM } from '@dspex/core/implement'
   import { answerExactMatch } from '../metric/text-metrics.ts'
-  import { evaluate } from './evaluate.ts'
+  import { evaluate } from '../evaluate.ts'
   import { fileTrialStore } from '../store/file-trial-store.ts'
 
   const [path, url] = process.argv.slice(1)

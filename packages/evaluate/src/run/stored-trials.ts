@@ -1,23 +1,23 @@
 import type { Example } from '@dspex/core'
 import { forEachItem } from '../store/batched.ts'
 import type { Devset } from '../dataset/devset/devset.ts'
-import type { EngineSettings, Lane } from './engine.ts'
-import type { Measure } from '../trial/measure.ts'
-import { missingMeasures } from '../trial/score-trial.ts'
+import type { CountedLane, EngineSettings } from './engine-settings.ts'
+import { missingScores, placeOfStored } from '../trial/trial-desk.ts'
 import { countTrial } from '../result/tally.ts'
-import { isFinished, type TrialRow } from '../trial/trial.ts'
+import type { TrialRow } from '../trial/trial.ts'
 import type { TrialSummary } from '../trial/trial-store.ts'
 
 /** A stored trial that metrics still have to judge. */
 export interface StoredTrial {
+  readonly lane: CountedLane
   readonly index: number
   readonly example: Example<object, object>
-  readonly row: TrialRow
-  readonly missing: readonly Measure[]
+  readonly repeat: number
+  readonly stored: TrialRow
 }
 
 /** Counts what a store has in full. Says how many trials metrics still have to judge. */
-export async function countStored(lane: Lane, settings: EngineSettings): Promise<number> {
+export async function countStored(lane: CountedLane, settings: EngineSettings): Promise<number> {
   const { store, measures, runId, signal } = settings
   const query = { runId, programHash: lane.programHash }
   let incomplete = 0
@@ -25,7 +25,7 @@ export async function countStored(lane: Lane, settings: EngineSettings): Promise
   await forEachItem(stored, (row) => {
     const found = findPlace(lane, row, settings)
     if (!found) return
-    if (found.missing.length > 0) {
+    if (!found.isComplete) {
       incomplete += 1
       return
     }
@@ -36,32 +36,34 @@ export async function countStored(lane: Lane, settings: EngineSettings): Promise
 }
 
 async function* incompleteTrials(
-  lane: Lane,
+  lane: CountedLane,
   settings: EngineSettings,
 ): AsyncGenerator<Omit<StoredTrial, 'example'>, void, undefined> {
   const { store, runId, signal } = settings
   for await (const row of store.read({ runId, programHash: lane.programHash }, { signal })) {
     const found = findPlace(lane, row, settings)
-    if (found && found.missing.length > 0) yield { index: found.index, row, missing: found.missing }
+    if (found && !found.isComplete) yield { lane, index: found.index, repeat: row.repeat, stored: row }
   }
 }
 
 /** Gives the trials that metrics still have to judge. */
-export function trialsToRescore(lane: Lane, settings: EngineSettings): AsyncIterable<StoredTrial> {
+export function trialsToRescore(lane: CountedLane, settings: EngineSettings): AsyncIterable<StoredTrial> {
   return withExamples(incompleteTrials(lane, settings), settings.devset)
 }
 
-/** Where a stored trial belongs, if it is one of these and needs no second run; and what it lacks. */
+/** Where a stored trial belongs, if it is one of these and needs no second run; and whether metrics are done with it. */
 function findPlace(
-  { tally }: Lane,
+  { tally }: CountedLane,
   row: TrialSummary,
-  { devset, measures, repeats }: EngineSettings,
-): { readonly index: number; readonly place: number; readonly missing: readonly Measure[] } | undefined {
-  const index = devset.indexOf(row.exampleId)
-  if (index === undefined || row.repeat >= repeats || !isFinished(row)) return undefined
+  settings: EngineSettings,
+): { readonly index: number; readonly place: number; readonly isComplete: boolean } | undefined {
+  const { repeats } = settings
+  if (row.repeat >= repeats) return undefined
+  const index = placeOfStored(settings, row)
+  if (index === undefined) return undefined
   const place = index * repeats + row.repeat
-  if (tally.status[place] !== 0 || !devset.hasInputs(index, row.exampleHash)) return undefined
-  return { index, place, missing: missingMeasures(measures, row, devset.labelsHash(index)) }
+  if (tally.status[place] !== 0) return undefined
+  return { index, place, isComplete: missingScores(settings, index, row).length === 0 }
 }
 
 /** So many stored outputs are held at once while their examples are looked for in a source. */

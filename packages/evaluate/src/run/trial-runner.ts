@@ -57,7 +57,6 @@ export function trialRunner<Input extends object, Output>(options: TrialRunnerOp
       )
     const key = { runId, programHash, exampleId, exampleHash: inputsHash(index), repeat }
     const example = devset[index] as Example<Input, object>
-    const { row } = await runTrial({ subject: subjectOf(task), example, key, context, seed, signal })
-    return row
+    return runTrial({ subject: subjectOf(task), example, key, context, seed, signal })
   }
 }

@@ -30,30 +30,21 @@ export interface TrialSettings {
   readonly signal: AbortSignal
 }
 
-/** What came out of a trial. */
-export interface TrialOutcome {
-  /** To be kept; without scores. */
-  readonly row: TrialRow
-  /** As the program left it; `undefined` when it failed. */
-  readonly execution: Execution<unknown> | undefined
-}
-
 /**
- * Runs the program once. What it or the infrastructure gets wrong becomes data; a fault of the set-up and an abort
- * reject.
+ * Runs the program once; the row has no scores yet. What the program or the infrastructure gets wrong becomes data; a
+ * fault of the set-up and an abort reject.
  */
-export async function runTrial({ subject, example, key, context, seed, signal }: TrialSettings): Promise<TrialOutcome> {
+export async function runTrial({ subject, example, key, context, seed, signal }: TrialSettings): Promise<TrialRow> {
   const options: Context = { ...context, ...rolloutOptions(context, seed, key.repeat), signal }
   try {
-    const execution = await subject.program.execute(example.inputs, options)
-    return { row: toRow(key, execution, subject.name), execution }
+    return toRow(key, await subject.program.execute(example.inputs, options), subject.name)
   } catch (error) {
     signal.throwIfAborted()
     const blame = blameFor(error)
     if (blame === 'setup') throw error
     const done = executionOf(error)
     const row = toRow(key, done ?? { output: undefined, trace: [], usage: {}, durationMs: 0 }, subject.name)
-    return { row: { ...row, failure: { blame, ...describeError(error) } }, execution: undefined }
+    return { ...row, failure: { blame, ...describeError(error) } }
   }
 }
 

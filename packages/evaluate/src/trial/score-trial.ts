@@ -1,9 +1,10 @@
 import { MetricError } from '../errors.ts'
 import { type Example, type Execution, program, type UsageByModel } from '@dspex/core'
 import { blameFor, describeError } from './classify-error.ts'
+import { copyJson } from './copy-json.ts'
 import type { Measure } from './measure.ts'
-import { contextBeside, type EvaluationContext } from './subject.ts'
-import type { TrialScore } from './trial.ts'
+import type { EvaluationContext } from './subject.ts'
+import type { TrialRow, TrialScore } from './trial.ts'
 import type { TrialSummary } from './trial-store.ts'
 
 /** What an output is judged with. */
@@ -14,8 +15,8 @@ export interface ScoringSettings {
   readonly example: Example<object, object>
   /** The hash of its labels. */
   readonly labelsHash: string
-  /** What the program did. */
-  readonly execution: Execution<unknown>
+  /** What the program did, as it is kept. */
+  readonly row: TrialRow
   /** Context of metrics that call LMs. */
   readonly context: EvaluationContext
   /** Ends the scoring. */
@@ -26,36 +27,70 @@ export interface ScoringSettings {
 export interface Scoring {
   /** By name and version of the metric. */
   readonly scores: Readonly<Record<string, TrialScore>>
-  /** What the metrics' own LM calls used. */
+  /** What LM calls of metrics used, one entry for each metric that made some. */
+  readonly usage: readonly UsageByModel[]
+}
+
+/**
+ * Judges a trial by each metric. Metrics see what is kept of it, never what the program left: so they say the same now,
+ * after an interruption, and in a search. One that fails leaves its score missing; a fault of the set-up and an abort
+ * reject.
+ */
+export async function scoreTrial(settings: ScoringSettings): Promise<Scoring> {
+  const { measures, row } = settings
+  const { trace, usage, durationMs } = row
+  // A copy, since a metric may sort or cut what it is given, and the row is yet to be kept.
+  const output = row.output === undefined ? undefined : copyJson(row.output)
+  const execution: Execution<unknown> = { output, trace, usage, durationMs }
+  const judged = await Promise.all(measures.map((measure) => judgeBy(measure, execution, settings)))
+  return {
+    scores: Object.fromEntries(judged.map(({ id, score }) => [id, score])),
+    usage: judged.flatMap(({ usage }) => (hasCalls(usage) ? [usage] : [])),
+  }
+}
+
+interface Judgement {
+  readonly id: string
+  readonly score: TrialScore
   readonly usage: UsageByModel
 }
 
-/** Judges an output by each metric. One that fails leaves its score missing; a fault of the set-up and an abort reject. */
-export async function scoreTrial(settings: ScoringSettings): Promise<Scoring> {
-  const { measures, context, signal } = settings
-  if (measures.length === 0) return { scores: {}, usage: {} }
-  const { output, usage } = await judging.execute({ settings }, { ...contextBeside(context), signal })
-  return { scores: Object.fromEntries(output), usage }
+async function judgeBy(measure: Measure, execution: Execution<unknown>, settings: ScoringSettings): Promise<Judgement> {
+  const { context, signal } = settings
+  const { output: score, usage } = await judging.execute({ measure, execution, settings }, { ...context, signal })
+  const isDear = score.error === undefined && hasCalls(usage)
+  return { id: measure.id, score: isDear ? { ...score, usage } : score, usage }
 }
 
-/** As a program, metrics have usage, and an end at the abort. */
-const judging = program('metrics', {}, ({ settings }: { readonly settings: ScoringSettings }) =>
-  Promise.all(settings.measures.map((measure) => scoreBy(measure, settings))),
+function hasCalls(usage: UsageByModel): boolean {
+  return Object.keys(usage).length > 0
+}
+
+interface JudgingInput {
+  readonly measure: Measure
+  readonly execution: Execution<unknown>
+  readonly settings: ScoringSettings
+}
+
+/** As a program, a metric has usage, and an end at the abort. */
+const judging = program('metric', {}, ({ measure, execution, settings }: JudgingInput) =>
+  scoreBy(measure, execution, settings),
 )
 
 async function scoreBy(
   { id, metric }: Measure,
-  { example, execution, labelsHash, signal }: ScoringSettings,
-): Promise<readonly [id: string, score: TrialScore]> {
+  execution: Execution<unknown>,
+  { example, labelsHash, signal }: ScoringSettings,
+): Promise<TrialScore> {
   try {
     const { score, feedback, details } = await metric.score(example, execution.output, execution)
     if (typeof score !== 'number' || !Number.isFinite(score)) throw noScore(id, metric.name, example.id, score)
-    return [id, { score, ...(feedback !== undefined && { feedback }), ...(details && { details }), labelsHash }]
+    return { score, ...(feedback !== undefined && { feedback }), ...(details && { details }), labelsHash }
   } catch (error) {
     signal.throwIfAborted()
     const cause = MetricError.isInstance(error) ? error.cause : error
     if (cause !== undefined && blameFor(cause) === 'setup') throw cause
-    return [id, { error: describeError(error) }]
+    return { error: describeError(error) }
   }
 }
 

@@ -62,7 +62,7 @@ export interface GivenScore {
   readonly details?: Readonly<Record<string, unknown>> | undefined
   /** Hash of the labels that it was judged by: with other labels the output is scored again. */
   readonly labelsHash: string
-  /** What the metric's own LM calls used, where somebody has to know it later; absent when it made none. */
+  /** What the metric's own LM calls used; absent when it made none. */
   readonly usage?: UsageByModel | undefined
   /** Always absent: the metric did not fail. */
   readonly error?: undefined
