@@ -58,6 +58,7 @@ describe('@dspex/core', () => {
         "textResult",
         "toDspyState",
         "tool",
+        "validateFilter",
         "warnings",
         "withAdmission",
         "withBatches",
@@ -132,7 +133,6 @@ describe('@dspex/core/implement', () => {
         "traced",
         "unknownUsage",
         "untilAbort",
-        "validateFilter",
         "warn",
         "wrapLM",
       ]

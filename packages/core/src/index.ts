@@ -123,6 +123,7 @@ export {
   inMemoryRetriever,
   type InMemoryRetrieverOptions,
 } from './retrieve/corpus/in-memory-retriever.ts'
+export { validateFilter } from './retrieve/filter/validate-filter.ts'
 export type { Reranker, RerankOptions, RerankResult } from './retrieve/reranker.ts'
 export type { Passage, RetrieveOptions, Retriever, RetrieveResult } from './retrieve/retriever.ts'
 export { type BatchesOptions, withBatches } from './retrieve/embed/with-batches.ts'

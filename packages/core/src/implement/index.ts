@@ -30,7 +30,6 @@ export {
 } from '../retrieve/define-retriever.ts'
 export { defineEmbedder, type EmbedderDefinition } from '../retrieve/embed/define-embedder.ts'
 export { matchesFilter } from '../retrieve/filter/matches-filter.ts'
-export { validateFilter } from '../retrieve/filter/validate-filter.ts'
 export { guardCall, type GuardedCall } from '../retrieve/guard-call.ts'
 export { isSignature, toSignature } from '../signature/signature.ts'
 export { describeType } from '../signature/type/describe-type.ts'

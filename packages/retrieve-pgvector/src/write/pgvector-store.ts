@@ -1,5 +1,12 @@
-import { ConfigurationError, type CorpusPassage, type Embedder, type Filter, type Metadata } from '@dspex/core'
-import { eventStream, mergeSignals, validateFilter } from '@dspex/core/implement'
+import {
+  ConfigurationError,
+  type CorpusPassage,
+  type Embedder,
+  type Filter,
+  type Metadata,
+  validateFilter,
+} from '@dspex/core'
+import { eventStream, mergeSignals } from '@dspex/core/implement'
 import { is } from 'drizzle-orm'
 import { PgTable } from 'drizzle-orm/pg-core'
 import { buildIndex, type IndexProgress, type IndexSettings } from './build-index.ts'
