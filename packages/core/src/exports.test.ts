@@ -124,6 +124,7 @@ describe('@dspex/core/implement', () => {
         "linkSignal",
         "matchesFilter",
         "mergeSignals",
+        "parseExactJson",
         "pickContext",
         "showValue",
         "singleFlight",

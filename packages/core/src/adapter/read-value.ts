@@ -1,8 +1,10 @@
 import type { JsonObject } from '../hash/hash.ts'
 import type { Field } from '../signature/field.ts'
-import { admitsString, admitsType, isJsonObject } from '../signature/type/json-schema.ts'
+import { admitsString, admitsType, jsonTypeOf, type JsonType } from '../signature/type/json-schema.ts'
 import { unescapeMarkers } from './chat/escape-markers.ts'
+import { fitValue, type NumeralsOf } from './fit-value.ts'
 import { type JsonReading, readJson, readWholeJson, unfence } from './json/read-json.ts'
+import { literalOptions, readBoolean, readLiteral, readNumber } from './read-scalar.ts'
 
 /**
  * Reads the text of a field in every way that is safe, likeliest first. The first reading that the field's schema
@@ -17,82 +19,47 @@ export function readValue(field: Field, text: string): readonly unknown[] {
   if (jsonSchema?.type === 'boolean') return readBoolean(unfence(plain))
   if (jsonSchema?.type === 'number' || jsonSchema?.type === 'integer') return readNumber(unfence(plain))
   const nulls = readNull(plain, jsonSchema)
-  if (!admitsString(jsonSchema)) return [...nulls, ...valuesOf(readJson(text))]
+  if (!admitsString(jsonSchema))
+    return [
+      ...nulls,
+      ...readingsOf(
+        field,
+        readJson(text, (value) => couldBe(field, value)),
+      ),
+    ]
   // Where text fits too, only a text that is JSON as a whole is read as such; and text that may only be null besides
   // never is: a quoted word stays a quoted word.
-  const json = jsonSchema && onlyTextOrNull(jsonSchema) ? [] : valuesOf(readWholeJson(text))
+  const json = jsonSchema && onlyTextOrNull(jsonSchema) ? [] : readingsOf(field, readWholeJson(text))
   return [...nulls, ...json, plain]
 }
 
-/** Reads the value of a field in a reply that is JSON: as it is, and as text where text stands for something else. */
-export function readJsonMember(field: Field, value: unknown): readonly unknown[] {
-  return typeof value === 'string' && field.kind !== 'text' ? [value, ...readValue(field, value)] : [value]
+/**
+ * Reads the value of a field in a reply that is JSON, as {@link readValue} reads its text: what fits the schema in a way that loses
+ * nothing, then the value as it is.
+ */
+export function readJsonMember(field: Field, value: unknown, numerals?: NumeralsOf): readonly unknown[] {
+  const { kind, jsonSchema } = field
+  const fitted = fitValue(jsonSchema, value, numerals)
+  const asText = typeof value === 'string' && kind !== 'text' ? readValue(field, value) : []
+  return admitsString(jsonSchema) ? distinct([fitted, value, ...asText]) : distinct([...asText, fitted, value])
 }
 
-function valuesOf(reading: JsonReading): readonly unknown[] {
-  return reading ? [reading.value] : []
+function readingsOf({ jsonSchema }: Field, reading: JsonReading | undefined): readonly unknown[] {
+  return reading ? distinct([fitValue(jsonSchema, reading.value, reading.numerals), reading.value]) : []
 }
 
-/** Longer texts are no numbers or literals; it also keeps the patterns below from running long. */
-const longestScalar = 500
+/** Whether JSON may be the value of a field; a text may hold it once more. */
+function couldBe({ jsonSchema }: Field, value: unknown): boolean {
+  return typeof value === 'string' || admitsType(jsonSchema, jsonTypeOf(value) as JsonType)
+}
 
-/** The literals that a schema allows, when it allows nothing else. */
-function literalOptions(schema: JsonObject): readonly unknown[] | undefined {
-  if (Array.isArray(schema.enum)) return schema.enum
-  if ('const' in schema) return [schema.const]
-  const branches = schema.anyOf ?? schema.oneOf
-  if (!Array.isArray(branches)) return undefined
-  const options = branches.map((branch) =>
-    isJsonObject(branch) ? (branch.type === 'null' ? [null] : literalOptions(branch)) : undefined,
-  )
-  return options.every((option) => option !== undefined) ? options.flat() : undefined
+function distinct(readings: readonly unknown[]): readonly unknown[] {
+  return [...new Set(readings)]
 }
 
 /** Whether nothing but text and perhaps null fits. */
 function onlyTextOrNull(schema: JsonObject): boolean {
   return !(['number', 'boolean', 'array', 'object'] as const).some((type) => admitsType(schema, type))
-}
-
-/** A literal, whatever its case, quotes or emphasis around it. */
-function readLiteral(text: string, options: readonly unknown[]): readonly unknown[] {
-  const lines = [text, text.split('\n', 1)[0] as string]
-  for (const line of lines) {
-    if (line.length > longestScalar) continue
-    const bare = line
-      .trim()
-      .replace(/^["'`*«]+/, '')
-      .replace(/["'`*».]+$/, '')
-    const exact = options.filter((option) => spell(option) === line.trim() || spell(option) === bare)
-    if (exact.length > 0) return exact
-    const number = options.filter((option) => typeof option === 'number' && readNumber(bare)[0] === option)
-    if (number.length > 0) return number
-    const folded = options.filter((option) => spell(option).toLowerCase() === bare.toLowerCase())
-    if (folded.length === 1) return folded
-    if (options.includes(null) && /^(none|null|n\/a)?$/i.test(bare)) return [null]
-  }
-  return [text]
-}
-
-function spell(option: unknown): string {
-  return typeof option === 'string' ? option : JSON.stringify(option)
-}
-
-function readBoolean(text: string): readonly unknown[] {
-  const word = text
-    .replace(/[.*`"']/g, '')
-    .trim()
-    .toLowerCase()
-  if (/^(true|t|yes|y|on|1)$/.test(word)) return [true]
-  if (/^(false|f|no|n|off|0)$/.test(word)) return [false]
-  return [text]
-}
-
-function readNumber(text: string): readonly unknown[] {
-  if (text.length > longestScalar) return [text]
-  const bare = text.replace(/^[*`"']+|[*`"']+$/g, '').trim()
-  if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(bare)) return [Number(bare) + 0]
-  if (/^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(bare)) return [Number(bare.replaceAll(',', ''))]
-  return [text]
 }
 
 function readNull(text: string, schema: JsonObject | undefined): readonly unknown[] {

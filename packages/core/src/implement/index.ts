@@ -47,3 +47,4 @@ export {
   formatUsd,
 } from '../wording/number-format.ts'
 export { showValue } from '../wording/show-value.ts'
+export { parseExactJson } from '../hash/exact-json.ts'

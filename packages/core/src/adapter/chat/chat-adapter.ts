@@ -14,7 +14,8 @@ import {
   shownInputs,
   trimEnd,
 } from '../format-turns.ts'
-import { endMarker, parseChatReply } from './parse-chat-reply.ts'
+import { endMarker } from './find-markers.ts'
+import { parseChatReply } from './parse-chat-reply.ts'
 import { streamChatReply } from './stream-chat-reply.ts'
 
 /**

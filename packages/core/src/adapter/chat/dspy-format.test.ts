@@ -162,6 +162,9 @@ const readingDifferences: Readonly<Record<string, Readonly<Record<string, Readin
     'headers without outer spaces': two,
     'headers in capitals': two,
     'end marker right after the value': two,
+    'headers in a list': two,
+    'header within a line': two,
+    'everything on one line': two,
   },
   'a JSON object with the right names can mean nothing else': {
     'JSON instead of fields': two,

@@ -6,8 +6,10 @@ import type { Field } from '../../signature/field.ts'
 import type { AnySignature } from '../../signature/signature.ts'
 import type { Adapter, AdapterOptions, ParsedReply, ReplyFeedback } from '../adapter.ts'
 import { formatDemos, formatRequest, header, listFields, type ReplyFormat, shownInputs } from '../format-turns.ts'
-import { readJson, readWholeJson } from './read-json.ts'
+import { readWholeJson } from './read-json.ts'
+import { readOutputs } from './read-outputs.ts'
 import { readJsonMember } from '../read-value.ts'
+import { withoutThoughts } from '../without-thoughts.ts'
 import { renderValue } from '../render-value.ts'
 import { streamJsonReply } from './stream-json-reply.ts'
 import { type StrictSchema, toStrictSchema } from './strict-schema.ts'
@@ -104,19 +106,21 @@ function requestOptions(
 
 /** Reads a reply that is one JSON object, or has one in it; the strict form of outputs is undone. */
 function parse(signature: AnySignature, reply: string): ParsedReply {
-  const whole = readWholeJson(reply)
-  const object = (whole ?? (reply.includes('{') ? readJson(reply) : undefined))?.value
-  const complete = whole !== undefined
-  if (typeof object !== 'object' || object === null || Array.isArray(object))
-    return { fields: {}, found: false, complete }
+  const found = readOutputs(
+    signature,
+    withoutThoughts(reply, (rest) => rest.includes('{')),
+  )
+  if (!found) return { fields: {}, found: false, complete: readWholeJson(reply) !== undefined }
+  const { object, numerals, complete } = found
   const { decode } = { decode: (value: unknown) => value, ...strictSchemaOf(signature) }
   const decoded = decode(object) as Readonly<Record<string, unknown>>
   const fields: Record<string, readonly unknown[]> = {}
   for (const field of signature.outputs) {
     if (!Object.hasOwn(object, field.name)) continue
-    const given = (object as Readonly<Record<string, unknown>>)[field.name]
+    const given = object[field.name]
     const read = Object.hasOwn(decoded, field.name) ? decoded[field.name] : null
-    fields[field.name] = [...readJsonMember(field, read), ...(read === given ? [] : [given])]
+    const readings = readJsonMember(field, given, () => numerals()?.[field.name])
+    fields[field.name] = read === given ? readings : [...readJsonMember(field, read), ...readings]
   }
-  return { fields, found: Object.keys(fields).length > 0, complete }
+  return { fields, found: true, complete }
 }

@@ -1,10 +1,11 @@
 import type { Field } from '../../signature/field.ts'
 import type { AnySignature } from '../../signature/signature.ts'
 import { type FieldPiece, isPlainText, type ReplyReader } from '../reply-reader.ts'
+import { mayBeginThoughts, withoutLeadingThoughts } from '../without-thoughts.ts'
 
 /**
  * Reads a reply that is one JSON object while it comes: plain text fields show as their strings form, other fields when
- * they end. What stands before the first brace is skipped, what follows the object is not read; what is no JSON ends the
+ * they end. Thoughts and what else stands before the first brace are skipped, what follows the object is not read; what is no JSON ends the
  * reading, and shows once the reply is whole.
  */
 export function streamJsonReply({ outputs }: AnySignature): ReplyReader {
@@ -12,6 +13,8 @@ export function streamJsonReply({ outputs }: AnySignature): ReplyReader {
   let expects: 'object' | 'key' | 'colon' | 'value' | 'comma' | 'nothing' = 'object'
   let key = ''
   let token: Token | undefined
+  /** The beginning of the reply, as long as it may be thoughts. */
+  let held: string | undefined = ''
 
   const read = (character: string, pieces: FieldPiece[]): void => {
     if (token) {
@@ -63,8 +66,15 @@ export function streamJsonReply({ outputs }: AnySignature): ReplyReader {
   }
 
   return {
-    push(text) {
+    push(part) {
       const pieces: FieldPiece[] = []
+      let text = part
+      if (held !== undefined) {
+        held += part
+        if (mayBeginThoughts(held)) return pieces
+        text = withoutLeadingThoughts(held)
+        held = undefined
+      }
       for (let at = 0; at < text.length; at += 1) {
         if (expects === 'nothing') break
         read(text.charAt(at), pieces)

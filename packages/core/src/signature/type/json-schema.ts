@@ -116,7 +116,8 @@ function declaredTypes(declared: JsonValue): readonly unknown[] {
   return types.map((type) => (type === 'integer' ? 'number' : type))
 }
 
-function jsonTypeOf(value: unknown): string {
+/** The JSON type of a value. */
+export function jsonTypeOf(value: unknown): string {
   if (value === null) return 'null'
   return Array.isArray(value) ? 'array' : typeof value
 }

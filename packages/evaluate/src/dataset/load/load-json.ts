@@ -1,3 +1,4 @@
+import { parseExactJson } from '@dspex/core/implement'
 import { DatasetError } from '../../errors.ts'
 import type { ExampleRow } from '../example-row.ts'
 import { createArrayScanner } from './json-array-scanner.ts'
@@ -33,7 +34,7 @@ async function* readElements(source: DataSource, { signal }: LoadOptions): Async
 
 function parseElement(text: string, row: number): FileRecord {
   try {
-    return { row, value: JSON.parse(text) as unknown }
+    return { row, value: parseExactJson(text) }
   } catch (error) {
     return badRecord(
       row,

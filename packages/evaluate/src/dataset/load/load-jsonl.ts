@@ -1,3 +1,4 @@
+import { parseExactJson } from '@dspex/core/implement'
 import type { ExampleRow } from '../example-row.ts'
 import { badRecord, type FileRecord, type LoadOptions, loadRows } from './load-rows.ts'
 import { type DataSource, textChunks } from './text-chunks.ts'
@@ -38,7 +39,7 @@ async function* readLines(source: DataSource, { signal }: LoadOptions): AsyncGen
 function addRecord(records: FileRecord[], line: string, row: number): void {
   if (line.trim() === '') return
   try {
-    records.push({ row, value: JSON.parse(line) as unknown })
+    records.push({ row, value: parseExactJson(line) })
   } catch (error) {
     records.push(badRecord(row, `is not JSON: ${(error as Error).message}`))
   }
