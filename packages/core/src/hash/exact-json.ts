@@ -8,7 +8,7 @@ export function parseExactJson(text: string): unknown {
   if (!/\d{16}/.test(text)) return JSON.parse(text) as unknown
   const exact = (_key: string, value: unknown, context?: { readonly source?: string }): unknown =>
     typeof value === 'number' && context?.source !== undefined ? numberOf(context.source) : value
-  return JSON.parse(text, exact as (key: string, value: unknown) => unknown) as unknown
+  return JSON.parse(text, exact) as unknown
 }
 
 /** The number that a numeral stands for, or the numeral itself where no double is exactly that whole number. */

@@ -58,19 +58,18 @@ export function streamChatReply({ outputs }: AnySignature): ReplyReader {
       if (!isLast && mayBeginThoughts(text)) return pieces
       text = withoutLeadingThoughts(text)
     }
-    while (!ended) {
+    for (;;) {
       const marker = nextMarker(text, at)
       const isCounting = marker && counts(marker, isLast)
-      if (marker && isCounting) {
-        take(marker.start, pieces)
-        close(marker.name === endMarker ? 'end marker' : 'header', pieces)
-        enter(marker)
-      } else if (marker && isCounting === false) take(marker.end, pieces)
-      else {
-        const waiting = marker ? marker.start : startOfPending(text, at)
-        take(isLast ? text.length : waiting, pieces)
+      if (!marker || isCounting === undefined) {
+        take(isLast ? text.length : (marker?.start ?? startOfPending(text, at)), pieces)
         break
       }
+      take(isCounting ? marker.start : marker.end, pieces)
+      if (!isCounting) continue
+      close(marker.name === endMarker ? 'end marker' : 'header', pieces)
+      enter(marker)
+      if (marker.name === endMarker) break
     }
     return pieces
   }
