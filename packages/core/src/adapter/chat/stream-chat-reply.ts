@@ -54,6 +54,7 @@ export function streamChatReply({ outputs }: AnySignature): ReplyReader {
   }
   const read = (isLast: boolean): FieldPiece[] => {
     const pieces: FieldPiece[] = []
+    if (ended) return pieces
     if (at === 0) {
       if (!isLast && mayBeginThoughts(text)) return pieces
       text = withoutLeadingThoughts(text)
@@ -76,7 +77,6 @@ export function streamChatReply({ outputs }: AnySignature): ReplyReader {
 
   return {
     push(part) {
-      if (ended) return []
       text += part
       return read(false)
     },
