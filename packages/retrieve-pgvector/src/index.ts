@@ -1,7 +1,7 @@
 export type { IndexProgress, IndexSettings } from './write/build-index.ts'
 export type { CollectionStats, IndexStats } from './collection/collection-stats.ts'
 export type { PgvectorColumns } from './collection/collection.ts'
-export type { PgvectorDatabase } from './collection/database.ts'
+export type { PgvectorDatabase } from './sql/database.ts'
 export type { PgvectorExplanation } from './search/explain.ts'
 export type { PgvectorMetric, PgvectorType } from './collection/metric.ts'
 export type { PgvectorPassage } from './collection/passage-row.ts'

@@ -1,5 +1,5 @@
-import type { PgvectorMetric, PgvectorType } from './metric.ts'
 import { showValue } from '@dspex/core/implement'
+import type { PgvectorMetric, PgvectorType } from './metric.ts'
 
 /** What a vector must be. */
 export interface VectorRules {

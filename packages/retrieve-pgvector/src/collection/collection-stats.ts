@@ -1,6 +1,6 @@
 import { type IndexProgress, readProgress } from '../write/build-index.ts'
 import { type Collection, collectionSql } from './collection.ts'
-import { isEmbedded, type PgvectorDatabase, runStatement } from './database.ts'
+import { isEmbedded, type PgvectorDatabase, runStatement } from '../sql/database.ts'
 import type { TableState } from './table-state.ts'
 
 /** What is in a collection. */

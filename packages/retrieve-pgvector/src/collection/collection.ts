@@ -1,7 +1,7 @@
 import { ConfigurationError, type Embedder } from '@dspex/core'
-import type { PgvectorMetric, PgvectorType } from './metric.ts'
-import { quoteName } from './quote-name.ts'
 import { showValue } from '@dspex/core/implement'
+import type { PgvectorMetric, PgvectorType } from './metric.ts'
+import { quoteName } from '../sql/quote-name.ts'
 
 /** The columns of a table of passages, by what is in them. */
 export interface PgvectorColumns {

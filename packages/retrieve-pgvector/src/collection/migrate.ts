@@ -1,12 +1,12 @@
 import { ConfigurationError } from '@dspex/core'
 import { addCollection, readCollection, registryTableSql, savePromoted } from './registry.ts'
 import { type Collection, collectionSql } from './collection.ts'
-import { type Connection, type PgvectorDatabase, runStatement, transact } from './database.ts'
+import { type Connection, type PgvectorDatabase, runStatement, transact } from '../sql/database.ts'
 import { directionSql, promotedIndexName, searchedCharacters } from './pgvector-table.ts'
 import { checkPromoted } from './promoted-keys.ts'
-import { indexName, quoteLiteral, quoteName } from './quote-name.ts'
+import { indexName, quoteLiteral, quoteName } from '../sql/quote-name.ts'
 import { readTableState } from './table-state.ts'
-import { extensionMissing } from './wrap-error.ts'
+import { extensionMissing } from '../sql/wrap-error.ts'
 
 /** A collection to be made, and whether its table is ours to make. */
 export interface CollectionPlan {

@@ -1,6 +1,6 @@
 import type { Embedder } from '@dspex/core'
 import { checkModel, checkTenant, type Collection } from './collection.ts'
-import type { PgvectorDatabase } from './database.ts'
+import type { PgvectorDatabase } from '../sql/database.ts'
 import { needCollection } from './registry.ts'
 import { readTableState, type TableState } from './table-state.ts'
 

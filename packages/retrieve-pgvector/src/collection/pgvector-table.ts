@@ -16,7 +16,7 @@ import {
 import { type PgvectorColumns } from './collection.ts'
 import type { PgvectorMetric, PgvectorType } from './metric.ts'
 import { checkPromoted } from './promoted-keys.ts'
-import { indexName, quoteLiteral, shortHash } from './quote-name.ts'
+import { indexName, quoteLiteral, shortHash } from '../sql/quote-name.ts'
 
 /** Options of {@link pgvectorTable}. */
 export interface PgvectorTableOptions {

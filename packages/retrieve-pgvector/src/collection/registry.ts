@@ -1,9 +1,9 @@
 import { ConfigurationError } from '@dspex/core'
 import { type Collection, type PgvectorColumns, registrySql } from './collection.ts'
-import { type Connection, runStatement } from './database.ts'
+import { type Connection, runStatement } from '../sql/database.ts'
 import type { PgvectorMetric, PgvectorType } from './metric.ts'
 import { checkPromoted } from './promoted-keys.ts'
-import { codeOf } from './wrap-error.ts'
+import { codeOf } from '../sql/wrap-error.ts'
 
 /** The table that says of each collection where it is and which model made its vectors. */
 export function registryTableSql(schema: string): string {

@@ -1,8 +1,8 @@
 import { ConfigurationError } from '@dspex/core'
 import { type Collection } from './collection.ts'
-import { type Connection, runStatement } from './database.ts'
+import { type Connection, runStatement } from '../sql/database.ts'
 import { metrics } from './metric.ts'
-import { extensionMissing } from './wrap-error.ts'
+import { extensionMissing } from '../sql/wrap-error.ts'
 
 /** What is in the database now, as far as queries depend on it. */
 export interface TableState {

@@ -5,7 +5,7 @@ import { createTestDatabase, needsPostgres, testPostgres } from '@dspex/services
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { compileFilter, isIndexable } from './compile-filter.ts'
-import { statementValues } from '../collection/database.ts'
+import { statementValues } from '../sql/database.ts'
 
 const promoted = ['year', 'lang', 'a.b']
 const server = await testPostgres()

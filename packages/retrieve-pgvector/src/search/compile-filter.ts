@@ -1,7 +1,7 @@
 import { RetrieverError, type FilterTest, type Filter, type FilterValue } from '@dspex/core'
-import type { StatementValues } from '../collection/database.ts'
-import { arrayLiteral, quoteLiteral } from '../collection/quote-name.ts'
 import { showValue } from '@dspex/core/implement'
+import type { StatementValues } from '../sql/database.ts'
+import { arrayLiteral, quoteLiteral } from '../sql/quote-name.ts'
 
 /** Where a filter looks. */
 export interface FilterTarget {

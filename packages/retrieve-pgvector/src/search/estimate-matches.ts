@@ -2,7 +2,7 @@ import type { Filter } from '@dspex/core'
 import { canonicalJson } from '@dspex/core/implement'
 import { type Collection, collectionSql } from '../collection/collection.ts'
 import { compileFilter, countTests, isIndexable } from './compile-filter.ts'
-import { type PgvectorDatabase, runStatement, statementValues } from '../collection/database.ts'
+import { type PgvectorDatabase, runStatement, statementValues } from '../sql/database.ts'
 import type { TableState } from '../collection/table-state.ts'
 
 /** How many rows pass a filter, about. */

@@ -1,6 +1,6 @@
 import type { ScanChoice } from './choose-scan.ts'
 import { type Collection, collectionSql } from '../collection/collection.ts'
-import { type PgvectorDatabase, runStatement, transact } from '../collection/database.ts'
+import { type PgvectorDatabase, runStatement, transact } from '../sql/database.ts'
 import type { PgvectorMode, PgvectorPlan } from './pgvector-retriever.ts'
 import { applySettings, runSearch } from './run-search.ts'
 import { denseSql, type FoundRow, type Fusion, hybridSql, lexicalSql, type Search } from './search-sql.ts'

@@ -12,7 +12,7 @@ import { defineRetriever, type ExtendedRetriever, type FoundPassages } from '@ds
 import { isZeroVector, problemOfVector, vectorText } from '../collection/check-vector.ts'
 import { chooseScan } from './choose-scan.ts'
 import { checkModel } from '../collection/collection.ts'
-import type { PgvectorDatabase, Statement } from '../collection/database.ts'
+import type { PgvectorDatabase, Statement } from '../sql/database.ts'
 import { createEstimator, type MatchEstimate } from './estimate-matches.ts'
 import { explainSearch, type PgvectorExplanation } from './explain.ts'
 import { metrics } from '../collection/metric.ts'
@@ -22,7 +22,7 @@ import { refinePassages, toPassage } from './refine-passages.ts'
 import { runSearch } from './run-search.ts'
 import { denseSql, type FoundRow, type Fusion, hybridSql, lexicalSql, type Search } from './search-sql.ts'
 import { warnOfScan } from './warn-of-scan.ts'
-import { codeOf, wrapError } from '../collection/wrap-error.ts'
+import { codeOf, wrapError } from '../sql/wrap-error.ts'
 
 /** How passages are found: by meaning, by words, or by both. */
 export type PgvectorMode = 'dense' | 'lexical' | 'hybrid'

@@ -6,7 +6,7 @@ import {
   runStatement,
   type Statement,
   transact,
-} from '../collection/database.ts'
+} from '../sql/database.ts'
 
 /** A statement, and how its index is walked. */
 export interface SearchRun {

@@ -2,9 +2,9 @@ import type { Filter } from '@dspex/core'
 import type { ScanChoice } from './choose-scan.ts'
 import { type Collection, collectionSql, registrySql } from '../collection/collection.ts'
 import { compileFilter, countTests } from './compile-filter.ts'
-import { type Statement, statementValues, type StatementValues } from '../collection/database.ts'
+import { type Statement, statementValues, type StatementValues } from '../sql/database.ts'
 import { metrics } from '../collection/metric.ts'
-import { quoteLiteral, quoteName } from '../collection/quote-name.ts'
+import { quoteLiteral, quoteName } from '../sql/quote-name.ts'
 import type { TableState } from '../collection/table-state.ts'
 
 /** What is searched for. */

@@ -12,7 +12,7 @@ import { needsPostgres, ownPostgres, type OwnPostgres, testPostgres } from '@dsp
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres, { type Sql } from 'postgres'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import type { PgvectorDatabase } from '../collection/database.ts'
+import type { PgvectorDatabase } from '../sql/database.ts'
 import { pgvectorRetriever } from '../search/pgvector-retriever.ts'
 import { pgvectorStore } from './pgvector-store.ts'
 

@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
 import { ConfigurationError, RetrieverError } from '@dspex/core'
 import { type Collection, collectionSql } from '../collection/collection.ts'
-import { type Connection, isEmbedded, type PgvectorDatabase, runStatement, transact } from '../collection/database.ts'
+import { type Connection, isEmbedded, type PgvectorDatabase, runStatement, transact } from '../sql/database.ts'
 import { maxIndexedDimensions, metrics } from '../collection/metric.ts'
-import { indexName, quoteLiteral, quoteName } from '../collection/quote-name.ts'
-import { codeOf, isConnectionLoss } from '../collection/wrap-error.ts'
+import { indexName, quoteLiteral, quoteName } from '../sql/quote-name.ts'
+import { codeOf, isConnectionLoss } from '../sql/wrap-error.ts'
 
 /** How an HNSW index is built. */
 export interface IndexSettings {

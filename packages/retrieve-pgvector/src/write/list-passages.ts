@@ -1,7 +1,7 @@
 import type { CorpusPassage, Filter, Metadata } from '@dspex/core'
 import { type Collection, collectionSql } from '../collection/collection.ts'
 import { compileFilter } from '../search/compile-filter.ts'
-import { cancelSignal, type PgvectorDatabase, runStatement, statementValues } from '../collection/database.ts'
+import { cancelSignal, type PgvectorDatabase, runStatement, statementValues } from '../sql/database.ts'
 
 /** Which passages to list. */
 export interface Listing {

@@ -20,7 +20,7 @@ import {
 } from '../collection/collection.ts'
 import { type CollectionStats, readStats } from '../collection/collection-stats.ts'
 import { compileFilter } from '../search/compile-filter.ts'
-import { type PgvectorDatabase, runStatement, statementValues } from '../collection/database.ts'
+import { type PgvectorDatabase, runStatement, statementValues } from '../sql/database.ts'
 import {
   maxDimensions,
   maxIndexedDimensions,
@@ -33,12 +33,12 @@ import { listPassages } from './list-passages.ts'
 import type { PgvectorPassage } from '../collection/passage-row.ts'
 import { readDrizzleTable } from '../collection/pgvector-table.ts'
 import { checkPromoted } from '../collection/promoted-keys.ts'
-import { arrayLiteral } from '../collection/quote-name.ts'
+import { arrayLiteral } from '../sql/quote-name.ts'
 import { reembedAll, type ReembedCounts } from './reembed.ts'
 import { needCollection } from '../collection/registry.ts'
 import { readTableState, type TableState } from '../collection/table-state.ts'
 import { deleteRows, upsertAll, type UpsertCounts } from './upsert.ts'
-import { wrapError } from '../collection/wrap-error.ts'
+import { wrapError } from '../sql/wrap-error.ts'
 
 /** Options of {@link pgvectorStore}. */
 export interface PgvectorStoreOptions {

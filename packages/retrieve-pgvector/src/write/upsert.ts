@@ -1,10 +1,10 @@
 import type { Embedder } from '@dspex/core'
 import { problemOfVector } from '../collection/check-vector.ts'
 import { type Collection, checkModel } from '../collection/collection.ts'
-import { type PgvectorDatabase, runStatement, transact } from '../collection/database.ts'
+import { type PgvectorDatabase, runStatement, transact } from '../sql/database.ts'
 import { type PassageRow, type PgvectorPassage, refuse, toRow } from '../collection/passage-row.ts'
 import { needCollection } from '../collection/registry.ts'
-import { codeOf } from '../collection/wrap-error.ts'
+import { codeOf } from '../sql/wrap-error.ts'
 import { type FullRow, unchangedIds, writeMetadata, writeRows, type WriteTarget } from './write-rows.ts'
 
 /** What has happened to passages so far. All that is counted here is in the database to stay. */

@@ -2,9 +2,9 @@ import { finished } from 'node:stream/promises'
 import { binaryCopy } from './binary-copy.ts'
 import { vectorText } from '../collection/check-vector.ts'
 import { type Collection, collectionSql } from '../collection/collection.ts'
-import { type Connection, isEmbedded, type PgvectorDatabase, runStatement } from '../collection/database.ts'
+import { type Connection, isEmbedded, type PgvectorDatabase, runStatement } from '../sql/database.ts'
 import type { PassageRow } from '../collection/passage-row.ts'
-import { arrayLiteral, quoteName } from '../collection/quote-name.ts'
+import { arrayLiteral, quoteName } from '../sql/quote-name.ts'
 
 /** A row with its vector. */
 export type FullRow = PassageRow & { readonly vector: readonly number[] | Float32Array }
