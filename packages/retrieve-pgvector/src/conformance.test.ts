@@ -7,7 +7,8 @@ import { createTestDatabase, needsPostgres, testPostgres } from '@dspex/services
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { afterAll, describe, it, vi } from 'vitest'
-import { type PgvectorMode, pgvectorRetriever } from './search/pgvector-retriever.ts'
+import type { PgvectorMode } from './search/pgvector-plan.ts'
+import { pgvectorRetriever } from './search/pgvector-retriever.ts'
 import { pgvectorStore } from './write/pgvector-store.ts'
 
 // The first table of an embedded database takes its time on a busy machine.

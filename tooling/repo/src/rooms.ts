@@ -93,7 +93,7 @@ export const walls: Walls = {
       ['open-database'],
       ['migrate'],
     ],
-    'packages/retrieve-pgvector': [['collection'], ['write', 'search']],
+    'packages/retrieve-pgvector': [['sql'], ['collection'], ['search'], ['write']],
     'apps/demo-rag': [
       ['corpus'],
       ['atlas', 'database'],
@@ -108,8 +108,6 @@ export const walls: Walls = {
   arrowsUp: {
     'packages/core/src/context.ts':
       'options of the pipeline, the adapter and the state view are still declared where they are read',
-    'packages/retrieve-pgvector/src/collection/collection-stats.ts':
-      'reads the state of an index, which is kept where indexes are built',
     'packages/statistics/src/estimate/effect-size.ts': 'alternatives are declared by the tests',
     'apps/demo-rag/src/corpus/load-folder.ts': 'errors and output are still kept with the commands',
     'apps/demo-rag/src/corpus/load-questions.ts': 'errors are still kept with the commands',
@@ -122,7 +120,6 @@ export const walls: Walls = {
     'packages/core/src/context.ts': 'the scope of a run holds the state view, which reads the scope',
     'packages/optimize/src/search-course.ts': 'events are still declared by the port',
     'packages/optimizers-simba/src/search/search.ts': 'the told step is still declared by the report',
-    'packages/retrieve-pgvector/src/search/explain.ts': 'the plan is declared by what explains it',
   },
   crowdedFolders: {
     'packages/lm-ai-sdk/src': [18, 'has no rooms yet'],
@@ -138,6 +135,5 @@ export const walls: Walls = {
     'packages/report/src/html/client/table/example-table.ts#createExampleTable': [115, 'to be split'],
     'packages/report/src/html/client/table/table-controls.ts#createTableControls': [82, 'to be split'],
     'packages/report/src/testing/expect-evaluation.ts#expectEvaluation': [88, 'to be split'],
-    'packages/retrieve-pgvector/src/write/pgvector-store.ts#pgvectorStore': [126, 'to be split'],
   },
 }

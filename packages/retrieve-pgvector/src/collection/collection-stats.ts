@@ -1,4 +1,4 @@
-import { type IndexProgress, readProgress } from '../write/build-index.ts'
+import { type IndexProgress, readProgress } from './index-progress.ts'
 import { type Collection, collectionSql } from './collection.ts'
 import { isEmbedded, type PgvectorDatabase, runStatement } from '../sql/database.ts'
 import type { TableState } from './table-state.ts'

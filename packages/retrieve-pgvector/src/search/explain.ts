@@ -1,9 +1,9 @@
 import type { ScanChoice } from './choose-scan.ts'
 import { type Collection, collectionSql } from '../collection/collection.ts'
 import { type PgvectorDatabase, runStatement, transact } from '../sql/database.ts'
-import type { PgvectorMode, PgvectorPlan } from './pgvector-retriever.ts'
+import type { PgvectorMode, PgvectorPlan } from './pgvector-plan.ts'
 import { applySettings, runSearch } from './run-search.ts'
-import { denseSql, type FoundRow, type Fusion, hybridSql, lexicalSql, type Search } from './search-sql.ts'
+import { denseSql, type FoundRow, type Fusion, type Search, searchSql } from './search-sql.ts'
 
 /** How a search went. */
 export interface PgvectorExplanation {
@@ -60,8 +60,7 @@ export async function explainSearch(work: ExplainWork): Promise<PgvectorExplanat
     ? { scan: 'exact', reason: plan.reason ?? '' }
     : work.search.choice
   const search = { ...work.search, choice }
-  const statement =
-    mode === 'dense' ? denseSql(search) : mode === 'lexical' ? lexicalSql(search) : hybridSql(search, fusion)
+  const statement = searchSql(mode, search, fusion)
   const isFiltered = search.filter !== undefined
   const [explained] = await transact(db, 'read only', async (sql) => {
     await applySettings(sql, { choice, isFiltered })

@@ -112,6 +112,13 @@ for (const [engine, db] of databases) {
       if (engine === 'PostgreSQL') await vi.waitFor(async () => expect(await scans()).toBeGreaterThan(before), 10_000)
     })
 
+    it('explains the search that it made: the query is embedded once', async () => {
+      const embed = vi.fn<typeof embedder.embed>(embedder.embed)
+      const asked = pgvectorRetriever({ db, collection: 'notes', embedder: { ...embedder, embed } })
+      await asked.explain({ query: 'My loan is missing', k: 10, samples: 0 })
+      expect(embed).toHaveBeenCalledTimes(1)
+    })
+
     it('explains that a selective filter went through the index of its key', async () => {
       const filter = { field: 'pick', op: 'eq', value: 3 } as const
       const { plan, indexes, rowsScanned, recall } = await retriever.explain({ query: 'My loan', k: 10, filter })

@@ -1,4 +1,5 @@
 import type { Filter } from '@dspex/core'
+import type { PgvectorMode } from './pgvector-plan.ts'
 import type { ScanChoice } from './choose-scan.ts'
 import { type Collection, collectionSql, registrySql } from '../collection/collection.ts'
 import { compileFilter, countTests } from './compile-filter.ts'
@@ -45,6 +46,12 @@ export interface FoundRow {
   readonly dense_count?: string
 }
 
+/** The statement of a search by meaning, by words, or by both. */
+export function searchSql(mode: PgvectorMode, search: Search, fusion: Fusion): Statement {
+  if (mode === 'dense') return denseSql(search)
+  return mode === 'lexical' ? lexicalSql(search) : hybridSql(search, fusion)
+}
+
 /** A search by vector. The vector is bound once; ascending distance is what an index can serve. */
 export function denseSql(search: Search): Statement {
   const values = statementValues()
@@ -63,7 +70,7 @@ export function denseSql(search: Search): Statement {
 }
 
 /** A search by words, best first. */
-export function lexicalSql(search: Search): Statement {
+function lexicalSql(search: Search): Statement {
   const values = statementValues()
   const { cte, score, found, from } = wordsSql(search, values)
   const where = whereSql(search, values)
@@ -74,7 +81,7 @@ export function lexicalSql(search: Search): Statement {
 }
 
 /** Both searches and their fusion by rank, in one statement. */
-export function hybridSql(search: Search, { k, weights, rankConstant }: Fusion): Statement {
+function hybridSql(search: Search, { k, weights, rankConstant }: Fusion): Statement {
   const values = statementValues()
   const { table, id, embedding } = collectionSql(search.collection)
   const distance = distanceSql(search, values)

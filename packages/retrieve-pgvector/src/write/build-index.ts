@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import { ConfigurationError, RetrieverError } from '@dspex/core'
 import { type Collection, collectionSql } from '../collection/collection.ts'
 import { type Connection, isEmbedded, type PgvectorDatabase, runStatement, transact } from '../sql/database.ts'
+import { type IndexProgress, readProgress } from '../collection/index-progress.ts'
 import { maxIndexedDimensions, metrics } from '../collection/metric.ts'
 import { indexName, quoteLiteral, quoteName } from '../sql/quote-name.ts'
 import { codeOf, isConnectionLoss } from '../sql/wrap-error.ts'
@@ -16,16 +17,6 @@ export interface IndexSettings {
   readonly concurrently?: boolean | undefined
   /** Memory for the graph, in MB: a build that fits is several times faster. @default what is needed, up to 1024 */
   readonly memoryMb?: number | undefined
-}
-
-/** How far a build is. */
-export interface IndexProgress {
-  /** What PostgreSQL is at, in its own words. */
-  readonly phase: string
-  /** Rows, or blocks of them, that are done. */
-  readonly done: number
-  /** How many there are. */
-  readonly total: number
 }
 
 /** An index to be built. */
@@ -174,20 +165,6 @@ async function createBeside(sql: Connection, build: IndexBuild): Promise<void> {
     await runStatement(sql, { text: 'set max_parallel_maintenance_workers = 0', values: [], prepare: false })
     await create()
   }
-}
-
-/** Reads how far PostgreSQL is with an index over a table; `undefined` when it builds none. */
-export async function readProgress(db: PgvectorDatabase, table: string): Promise<IndexProgress | undefined> {
-  const [row] = await runStatement<{ readonly phase: string; readonly done: string; readonly total: string }>(
-    db.$client,
-    {
-      text: `select phase, (case when tuples_total > 0 then tuples_done else blocks_done end)::text as done,
-      (case when tuples_total > 0 then tuples_total else blocks_total end)::text as total
-      from pg_stat_progress_create_index where relid = $1::text::regclass limit 1`,
-      values: [table],
-    },
-  )
-  return row && { phase: row.phase, done: Number(row.done), total: Number(row.total) }
 }
 
 function createSql(build: IndexBuild, concurrently: boolean): string {

@@ -6,7 +6,8 @@ import { createTestDatabase, needsPostgres, testPostgres } from '@dspex/services
 import { sql } from 'drizzle-orm'
 import { afterAll, describe, expect, it, vi } from 'vitest'
 import { pgvectorRetriever } from '../search/pgvector-retriever.ts'
-import { pgvectorStore, type UpsertEvent } from './pgvector-store.ts'
+import { pgvectorStore } from './pgvector-store.ts'
+import type { UpsertEvent } from './write-events.ts'
 import { pgvectorTable } from '../collection/pgvector-table.ts'
 
 vi.setConfig({ testTimeout: 60_000 })

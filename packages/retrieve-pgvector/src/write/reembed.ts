@@ -1,5 +1,6 @@
 import type { Embedder } from '@dspex/core'
-import { buildIndex, type IndexProgress, temporaryName, vectorIndexName } from './build-index.ts'
+import type { IndexProgress } from '../collection/index-progress.ts'
+import { buildIndex, temporaryName, vectorIndexName } from './build-index.ts'
 import { problemOfVector, vectorText } from '../collection/check-vector.ts'
 import { checkModel, type Collection, collectionSql, registrySql } from '../collection/collection.ts'
 import { type Connection, type PgvectorDatabase, runStatement, transact } from '../sql/database.ts'
