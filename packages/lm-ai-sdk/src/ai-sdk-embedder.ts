@@ -1,7 +1,7 @@
 import { type Embedder, EmbedderError, type EmbedOptions, type JsonObject } from '@dspex/core'
 import { defineEmbedder, mergeSignals } from '@dspex/core/implement'
 import { type AiSdkEmbeddingModel, checkModel, idOf } from './ai-sdk-model.ts'
-import { toLMError } from './to-lm-error.ts'
+import { toLMError } from './error/to-lm-error.ts'
 
 /** Options of {@link aiSdkEmbedder}. */
 export interface AiSdkEmbedderOptions {

@@ -9,7 +9,7 @@ import type { LanguageModelV4CallOptions, LanguageModelV4GenerateResult, Languag
 import { type FakeServer, sendJson, startServer } from '../test/fake-server.ts'
 import { embedder, openaiAnswer } from '../test/openai-server.ts'
 import { aiSdkEmbedder } from './ai-sdk-embedder.ts'
-import { aiSdkLM } from './ai-sdk-lm.ts'
+import { aiSdkLM } from './lm/ai-sdk-lm.ts'
 import { aiSdkReranker } from './ai-sdk-reranker.ts'
 
 /** Somewhere nobody listens. */

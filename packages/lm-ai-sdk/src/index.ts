@@ -1,5 +1,5 @@
 export { aiSdkEmbedder, type AiSdkEmbedderOptions } from './ai-sdk-embedder.ts'
-export { aiSdkLM, type AiSdkLMOptions } from './ai-sdk-lm.ts'
+export { aiSdkLM, type AiSdkLMOptions } from './lm/ai-sdk-lm.ts'
 export type {
   AiSdkEmbeddingModel,
   AiSdkLanguageModel,
@@ -15,12 +15,12 @@ export type {
   ProgramModelStreamPart,
   ProgramModelUsage,
   ProgramModelWarning,
-} from './program-model-result.ts'
-export type { GivenMessage } from './read-prompt.ts'
+} from './language-model/program-model-result.ts'
+export type { GivenMessage } from './language-model/read-prompt.ts'
 export {
   type ProgramLanguageModel,
   type TextField,
   toLanguageModel,
   type ToLanguageModelOptions,
-} from './to-language-model.ts'
-export type { StreamedOutput } from './stream-answer.ts'
+} from './language-model/to-language-model.ts'
+export type { StreamedOutput } from './language-model/stream-answer.ts'

@@ -5,7 +5,7 @@ import { type LM, type LMRequest, type Message, textMessage } from '@dspex/core'
 import { describe, expect, it } from 'vitest'
 import { type Answer, type FakeServer, sendJson, startServer } from '../test/fake-server.ts'
 import type { AiSdkLanguageModel } from './ai-sdk-model.ts'
-import { aiSdkLM } from './ai-sdk-lm.ts'
+import { aiSdkLM } from './lm/ai-sdk-lm.ts'
 
 interface Provider {
   readonly model: (settings: { readonly baseURL: string; readonly apiKey: string }) => AiSdkLanguageModel

@@ -6,7 +6,7 @@ import type { EmbeddingModelV3, LanguageModelV3, RerankingModelV3 } from 'provid
 import type { EmbeddingModelV4, LanguageModelV4, RerankingModelV4 } from 'provider-v4'
 import { describe, expectTypeOf, it } from 'vitest'
 import type { AiSdkEmbeddingModel, AiSdkLanguageModel, AiSdkRerankingModel } from './ai-sdk-model.ts'
-import { toLanguageModel } from './to-language-model.ts'
+import { toLanguageModel } from './language-model/to-language-model.ts'
 
 describe('models of every version', () => {
   it('are taken by their form', () => {

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { bestOfK } from './estimate/best-of-k.ts'
 import { bootstrapInterval } from './estimate/bootstrap.ts'
 import { intraclassCorrelation } from './estimate/design-effect.ts'
-import { standardizedDifference, winsAndLosses } from './estimate/effect-size.ts'
+import { standardizedDifference, winsAndLosses } from './comparison/effect-size.ts'
 import { clopperPearsonInterval, standardError, tInterval, wilsonInterval } from './estimate/intervals.ts'
-import { equivalenceTest, tTest } from './test/paired-tests.ts'
-import { signFlipTest } from './test/sign-flip-test.ts'
-import { wilcoxonTest } from './test/wilcoxon-test.ts'
+import { equivalenceTest, tTest } from './comparison/paired-tests.ts'
+import { signFlipTest } from './comparison/sign-flip-test.ts'
+import { wilcoxonTest } from './comparison/wilcoxon-test.ts'
 
 const ofNumbers: Readonly<Record<string, (values: readonly number[]) => unknown>> = {
   standardError,

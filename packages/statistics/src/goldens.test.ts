@@ -18,18 +18,18 @@ import {
   studentQuantile,
   type Tail,
 } from './distribution/distributions.ts'
-import { cliffsDelta, discordantOddsRatio, standardizedDifference } from './estimate/effect-size.ts'
+import { cliffsDelta, discordantOddsRatio, standardizedDifference } from './comparison/effect-size.ts'
 import type { Share } from './check-input.ts'
 import { clopperPearsonInterval, standardError, tInterval, wilsonInterval } from './estimate/intervals.ts'
 import { mean, quantileOfSorted } from './estimate/moments.ts'
-import { adjustPValues, type Adjustment } from './test/multiplicity.ts'
-import { type Alternative, equivalenceTest, mcnemarTest, tTest } from './test/paired-tests.ts'
+import { adjustPValues, type Adjustment } from './comparison/multiplicity.ts'
+import { type Alternative, equivalenceTest, mcnemarTest, tTest } from './comparison/paired-tests.ts'
 import { passAtK, passHatK } from './estimate/pass-at-k.ts'
-import { mcnemarPower, type McnemarPowerOptions } from './test/power.ts'
-import { signFlipTest } from './test/sign-flip-test.ts'
+import { mcnemarPower, type McnemarPowerOptions } from './comparison/power.ts'
+import { signFlipTest } from './comparison/sign-flip-test.ts'
 import { correctJudgedRate, type JudgeBiasOptions } from './estimate/judge-bias.ts'
 import { logGamma } from './distribution/special-functions.ts'
-import { wilcoxonTest } from './test/wilcoxon-test.ts'
+import { wilcoxonTest } from './comparison/wilcoxon-test.ts'
 
 /** How the values were made: tooling/statistics-golden. */
 const goldens = JSON.parse(

@@ -48,7 +48,7 @@ export {
   type TieOptions,
   type WinsAndLosses,
   winsAndLosses,
-} from './estimate/effect-size.ts'
+} from './comparison/effect-size.ts'
 export {
   clopperPearsonInterval,
   type ClusterOptions,
@@ -63,7 +63,7 @@ export { tIntervalAround } from './estimate/intervals.ts'
 export { type CorrectedRate, correctJudgedRate, type JudgeBiasOptions } from './estimate/judge-bias.ts'
 export { largestMagnitude, mean, quantileOfSorted, rounding, sampleVariance } from './estimate/moments.ts'
 export { passAtK, passHatK, type PassOptions } from './estimate/pass-at-k.ts'
-export { type Adjustment, type AdjustOptions, adjustPValues } from './test/multiplicity.ts'
+export { type Adjustment, type AdjustOptions, adjustPValues } from './comparison/multiplicity.ts'
 export {
   type Alternative,
   type AlternativeOptions,
@@ -78,7 +78,7 @@ export {
   type PairedScores,
   type TTest,
   tTest,
-} from './test/paired-tests.ts'
+} from './comparison/paired-tests.ts'
 export {
   type DiscordanceSpread,
   itemsNeeded,
@@ -93,12 +93,12 @@ export {
   type PowerOptions,
   type TrialSpread,
   type VarianceSpread,
-} from './test/power.ts'
+} from './comparison/power.ts'
 export {
   type AsyncSignFlipOptions,
   type SignFlipOptions,
   type SignFlipTest,
   signFlipTest,
   signFlipTestAsync,
-} from './test/sign-flip-test.ts'
-export { type WilcoxonOptions, type WilcoxonTest, wilcoxonTest } from './test/wilcoxon-test.ts'
+} from './comparison/sign-flip-test.ts'
+export { type WilcoxonOptions, type WilcoxonTest, wilcoxonTest } from './comparison/wilcoxon-test.ts'

@@ -52,7 +52,7 @@ const core: Rooms = [
 export const walls: Walls = {
   rooms: {
     'packages/core': core,
-    'packages/statistics': [['check-input', 'run-steps', 'seeded'], ['distribution'], ['estimate'], ['test']],
+    'packages/statistics': [['check-input', 'run-steps', 'seeded'], ['distribution'], ['estimate'], ['comparison']],
     'packages/evaluate': [
       ['errors'],
       ['dataset'],
@@ -86,6 +86,11 @@ export const walls: Walls = {
       ['testing'],
     ],
     'packages/ingest': [['document', 'document-error', 'passage', 'compare-passages'], ['write'], ['read', 'split']],
+    'packages/lm-ai-sdk': [
+      ['ai-sdk-model', 'to-media-part'],
+      ['error'],
+      ['lm', 'language-model', 'ai-sdk-embedder', 'ai-sdk-reranker'],
+    ],
     'packages/postgres': [
       ['database-error', 'database', 'database-options', 'server/explain-server-error'],
       ['client'],
@@ -108,7 +113,6 @@ export const walls: Walls = {
   arrowsUp: {
     'packages/core/src/context.ts':
       'options of the pipeline, the adapter and the state view are still declared where they are read',
-    'packages/statistics/src/estimate/effect-size.ts': 'alternatives are declared by the tests',
     'apps/demo-rag/src/corpus/load-folder.ts': 'errors and output are still kept with the commands',
     'apps/demo-rag/src/corpus/load-questions.ts': 'errors are still kept with the commands',
     'apps/demo-rag/src/evaluation/runs-folder.ts': 'errors are still kept with the commands',
@@ -122,7 +126,6 @@ export const walls: Walls = {
     'packages/optimizers-simba/src/search/search.ts': 'the told step is still declared by the report',
   },
   crowdedFolders: {
-    'packages/lm-ai-sdk/src': [18, 'has no rooms yet'],
     'tooling/bench/src': [33, 'one file for each bench, which `main.ts` lists'],
   },
   longFunctions: {

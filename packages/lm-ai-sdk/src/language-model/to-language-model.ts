@@ -2,7 +2,7 @@ import { type Context, type Execution, type LMOptions, type Message, type Progra
 import { addUsage, mergeSignals, unknownUsage } from '@dspex/core/implement'
 import { createPartWriter, toStreamParts } from './part-writer.ts'
 import { streamAnswer, type StreamedOutput } from './stream-answer.ts'
-import type { AiSdkLanguageModel } from './ai-sdk-model.ts'
+import type { AiSdkLanguageModel } from '../ai-sdk-model.ts'
 import { readPrompt } from './read-prompt.ts'
 import { toModelUsage } from './to-model-usage.ts'
 import type {

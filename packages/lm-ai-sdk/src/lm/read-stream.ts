@@ -1,5 +1,5 @@
 import type { LMStreamPart } from '@dspex/core'
-import { toStreamError } from './to-lm-error.ts'
+import { toStreamError } from '../error/to-lm-error.ts'
 import { type ModelPart, type ModelResult, type ResponseNames, toLMResult, toToolCall } from './to-lm-result.ts'
 
 /** A part of a stream in v2, v3 and v4, with the members that are read here. */

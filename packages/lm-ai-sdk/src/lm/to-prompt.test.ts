@@ -1,6 +1,6 @@
 import { audio, file, image, type Message, textMessage } from '@dspex/core'
 import { describe, expect, it } from 'vitest'
-import { readPrompt } from './read-prompt.ts'
+import { readPrompt } from '../language-model/read-prompt.ts'
 import { toPrompt } from './to-prompt.ts'
 
 const target = (specificationVersion: 'v2' | 'v3' | 'v4') => ({ id: 'lm', provider: 'acme.chat', specificationVersion })

@@ -3,8 +3,8 @@ import { type LM, type LMError, type LMStreamPart, textMessage, textOf } from '@
 import { createOpenAICompatible as createV2 } from 'openai-compatible-v2'
 import { createOpenAICompatible as createV3 } from 'openai-compatible-v3'
 import { describe, expect, it, vi } from 'vitest'
-import { type Answer, beginEvents, sendJson, startServer } from '../test/fake-server.ts'
-import { openaiAnswer } from '../test/openai-server.ts'
+import { type Answer, beginEvents, sendJson, startServer } from '../../test/fake-server.ts'
+import { openaiAnswer } from '../../test/openai-server.ts'
 import { aiSdkLM } from './ai-sdk-lm.ts'
 
 const messages = [textMessage('user', 'Name a river.')]

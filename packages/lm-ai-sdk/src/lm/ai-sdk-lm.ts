@@ -1,9 +1,9 @@
 import type { LM, LMCapabilities } from '@dspex/core'
 import { defineLM } from '@dspex/core/implement'
-import { type AiSdkLanguageModel, checkModel, idOf } from './ai-sdk-model.ts'
+import { type AiSdkLanguageModel, checkModel, idOf } from '../ai-sdk-model.ts'
 import { readStream } from './read-stream.ts'
 import { type CallOptions, toCallOptions } from './to-call-options.ts'
-import { toLMError } from './to-lm-error.ts'
+import { toLMError } from '../error/to-lm-error.ts'
 import { type ModelResult, toLMResult } from './to-lm-result.ts'
 
 /** Options of {@link aiSdkLM}. */

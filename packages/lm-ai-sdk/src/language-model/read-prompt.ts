@@ -1,5 +1,5 @@
 import type { ContentPart, Message } from '@dspex/core'
-import { toMediaPart } from './to-media-part.ts'
+import { toMediaPart } from '../to-media-part.ts'
 
 /** A message of a prompt of v2, v3 or v4. */
 export interface GivenMessage {

@@ -4,8 +4,8 @@ import { convertArrayToReadableStream, MockLanguageModelV4 } from 'ai/test'
 import fc from 'fast-check'
 import type { LanguageModelV4StreamPart } from 'provider-v4'
 import { describe, expect, it } from 'vitest'
-import { startServer } from '../test/fake-server.ts'
-import { openaiAnswer } from '../test/openai-server.ts'
+import { startServer } from '../../test/fake-server.ts'
+import { openaiAnswer } from '../../test/openai-server.ts'
 import { aiSdkLM } from './ai-sdk-lm.ts'
 
 const messages = [textMessage('system', 'Be brief.'), textMessage('user', 'Name a river.')]

@@ -1,5 +1,5 @@
 import { type ContentPart, type JsonObject, LMError, type MediaPart, type Message, textOf } from '@dspex/core'
-import type { AiSdkModel, AiSdkSpecification } from './ai-sdk-model.ts'
+import type { AiSdkModel, AiSdkSpecification } from '../ai-sdk-model.ts'
 
 /** Which model a prompt is for. */
 export interface PromptTarget {

@@ -1,7 +1,7 @@
 import { checkBetweenZeroAndOne, checkNumbers, checkWhole } from '../check-input.ts'
-import { clopperPearsonInterval, type Interval, type IntervalOptions } from './intervals.ts'
-import { mean, sampleVariance } from './moments.ts'
-import type { DiscordantPairs, PairedScores } from '../test/paired-tests.ts'
+import { clopperPearsonInterval, type Interval, type IntervalOptions } from '../estimate/intervals.ts'
+import { mean, sampleVariance } from '../estimate/moments.ts'
+import type { DiscordantPairs, PairedScores } from './paired-tests.ts'
 import { logGamma } from '../distribution/special-functions.ts'
 
 /** A mean difference in standard deviations of the differences. */

@@ -1,6 +1,6 @@
 import type { ContentPart, FinishReason, JsonObject, LMResult, LMWarning, Usage } from '@dspex/core'
 import { unknownUsage } from '@dspex/core/implement'
-import { toMediaPart } from './to-media-part.ts'
+import { toMediaPart } from '../to-media-part.ts'
 
 /** A piece of content as a model of the AI SDK gives it: more kinds and more members than are named here. */
 export interface ModelPart {
