@@ -4,7 +4,7 @@ import { eventStream } from '@dspex/core/implement'
 import { measureNoise, type NoiseReport } from './compare/noise.ts'
 import type { EvaluationResult } from './result/report.ts'
 import type { EvaluationEvent } from './run/evaluation-events.ts'
-import type { AnyOptions, EvaluateOptions, EvaluateTogetherOptions, NoiseOptions } from './run/evaluation-options.ts'
+import type { AnyOptions, EvaluateOptions } from './run/evaluation-options.ts'
 import type { NamedProgram } from './run/open-evaluation.ts'
 import { runEvaluation } from './run/run-evaluation.ts'
 import type { MetricRecord } from './trial/measure.ts'
@@ -47,7 +47,7 @@ export interface Evaluate {
    */
   noise<Input extends object, Labels extends object, Output, const Metrics extends MetricRecord<Input, Labels, Output>>(
     program: Evaluated<Input, Output>,
-    options: NoiseOptions<Input, Labels, Output, Metrics>,
+    options: Omit<EvaluateOptions<Input, Labels, Output, Metrics>, 'executor'>,
   ): Promise<NoiseReport<keyof Metrics & string>>
 }
 
@@ -89,7 +89,7 @@ export interface EvaluateTogether {
     const Metrics extends MetricRecord<Input, Labels, Output>,
   >(
     programs: Programs & Readonly<Record<string, Evaluated<Input, Output>>>,
-    options: EvaluateTogetherOptions<Input, Labels, Output, Metrics>,
+    options: Omit<EvaluateOptions<Input, Labels, Output, Metrics>, 'name' | 'version'>,
   ): Promise<{ readonly [Name in keyof Programs]: EvaluationResult<keyof Metrics & string> }>
   /** Does the same, told as it happens; the last events carry a report each, under the program's name. */
   events<
@@ -99,7 +99,7 @@ export interface EvaluateTogether {
     const Metrics extends MetricRecord<Input, Labels, Output>,
   >(
     programs: Readonly<Record<string, Evaluated<Input, Output>>>,
-    options: EvaluateTogetherOptions<Input, Labels, Output, Metrics>,
+    options: Omit<EvaluateOptions<Input, Labels, Output, Metrics>, 'name' | 'version'>,
   ): AsyncGenerator<EvaluationEvent<keyof Metrics & string>, void, undefined>
 }
 

@@ -3,37 +3,22 @@ export type { CompareOptions } from './compare/compare-options.ts'
 export { compare } from './compare/compare.ts'
 export { ComparisonError, type ComparisonErrorCode, type ComparisonErrorOptions } from './compare/comparison-error.ts'
 export type {
-  ComparedProgram,
   Comparison,
-  ComparisonDetails,
-  ComparisonSettings,
   DifferenceInterval,
   FigureComparison,
   MetricComparison,
   SliceComparison,
   Verdict,
 } from './compare/comparison.ts'
-export type { MetricNoise, NoiseReport } from './compare/noise.ts'
+export type { NoiseReport } from './compare/noise.ts'
 export type { ReportPair } from './compare/pair-reports.ts'
-export {
-  type DatasetStatistics,
-  type DuplicateExamples,
-  type NearDuplicates,
-  summarizeExamples,
-} from './dataset/dataset-statistics.ts'
-export {
-  type Dataset,
-  dataset,
-  type DatasetMetadata,
-  type DatasetOptions,
-  type DatasetOptionsOfRows,
-  type DatasetOptionsWithSchema,
-} from './dataset/dataset.ts'
+export type { DatasetStatistics } from './dataset/dataset-statistics.ts'
+export { type Dataset, dataset, type DatasetMetadata, type DatasetOptions } from './dataset/dataset.ts'
 export { type DatasetDiff, diffDatasets } from './dataset/diff-datasets.ts'
 export type { ExampleRow, RowSource } from './dataset/example-row.ts'
-export type { FieldStatistics, NumberSummary, ValueCount } from './dataset/field-statistics.ts'
+export type { FieldStatistics, NumberSummary } from './dataset/field-statistics.ts'
 export { fileHoldoutLog } from './dataset/file-holdout-log.ts'
-export { type ExamplePlace, findOverlap, type Overlap, type OverlapPair } from './dataset/find-overlap.ts'
+export { findOverlap, type Overlap } from './dataset/find-overlap.ts'
 export {
   createHoldout,
   type CreateHoldoutOptions,
@@ -41,7 +26,6 @@ export {
   type HoldoutLog,
   type HoldoutUse,
   memoryHoldoutLog,
-  type OpenHoldoutOptions,
 } from './dataset/holdout.ts'
 export { fromDspyExamples, type FromDspyExamplesOptions } from './dataset/load/from-dspy-examples.ts'
 export { loadCsv, type LoadCsvOptions } from './dataset/load/load-csv.ts'
@@ -51,12 +35,7 @@ export type { LoadOptions } from './dataset/load/load-rows.ts'
 export type { FieldSelection } from './dataset/load/select-fields.ts'
 export type { DataSource } from './dataset/load/text-chunks.ts'
 export type { RowSchema } from './dataset/load/validate-row.ts'
-export {
-  findSimilarTexts,
-  type SimilarPair,
-  type SimilarTexts,
-  type SimilarTextsOptions,
-} from './dataset/similar-texts.ts'
+export type { SimilarTextsOptions } from './dataset/similar-texts.ts'
 export { type Assignment, assignSplits, type AssignSplitsOptions } from './dataset/split/assign-splits.ts'
 export { splitDataset, type SplitOptions } from './dataset/split/split-dataset.ts'
 export type { HoldoutOptions, SplitMethod, Splits } from './dataset/split/splits.ts'
@@ -77,7 +56,6 @@ export { editSimilarity, type EditSimilarityOptions } from './metric/edit-simila
 export { fieldAccuracy, type FieldAccuracyOptions } from './metric/field-accuracy.ts'
 export { completeAndGrounded, type CompleteAndGroundedOptions } from './metric/judge/complete-and-grounded.ts'
 export {
-  type Disagreement,
   type JudgeAgreement,
   judgeAgreement,
   type JudgeAgreementOptions,
@@ -95,13 +73,11 @@ export {
 export { semanticF1, type SemanticF1Options } from './metric/judge/semantic-f1.ts'
 export {
   type AnyMetric,
-  isMetric,
   metric,
   type MetricFunction,
   type MetricOf,
   type MetricOptions,
   type MetricResult,
-  type ScoreResult,
   toMetric,
 } from './metric/metric.ts'
 export { normalizeText } from './metric/normalize-text.ts'
@@ -127,27 +103,21 @@ export {
   type TextMetric,
   type TextMetricOptions,
 } from './metric/text-metrics.ts'
-export { containsAnswer, exactMatch, hotpotWordF1, wordF1, wordPrecision } from './metric/text-scores.ts'
+export { wordF1 } from './metric/text-scores.ts'
 export type {
-  CostReport,
   Distribution,
   EarlyStop,
   Environment,
   EvaluationReport,
   EvaluationResult,
-  ExampleFigures,
   MetricReport,
-  ReportedDataset,
   ReportedInterval,
-  ReportedProgram,
   ReportWarning,
   SliceMetric,
   SliceReport,
-  StopReason,
-  TrialCounts,
 } from './result/report.ts'
 export type { Budget } from './run/budget.ts'
-export { type Devset, readDevset } from './dataset/devset/devset.ts'
+export { checkExamples } from './dataset/devset/devset.ts'
 export { type Evaluate, evaluate, type EvaluateTogether, evaluateTogether } from './evaluate.ts'
 export type {
   EvaluationEvent,
@@ -156,14 +126,8 @@ export type {
   TrialEndEvent,
   WarningEvent,
 } from './run/evaluation-events.ts'
-export type {
-  CommonOptions,
-  EvaluateOptions,
-  EvaluateTogetherOptions,
-  EvaluationSubjectOptions,
-  NoiseOptions,
-} from './run/evaluation-options.ts'
-export { type Executor, type RunTask, type TrialTask } from './trial/executor.ts'
+export type { EvaluateOptions } from './run/evaluation-options.ts'
+export type { Executor, RunTask, TrialTask } from './trial/executor.ts'
 export { localExecutor, type LocalExecutorOptions } from './run/local-executor.ts'
 export { trialRunner, type TrialRunnerOptions } from './run/trial-runner.ts'
 export type { ErrorCount } from './result/tally.ts'
@@ -176,24 +140,15 @@ export {
 } from './store/checkpoint-store.ts'
 export { type FileTrialStore, fileTrialStore, type FileTrialStoreOptions } from './store/file-trial-store.ts'
 export { memoryTrialStore } from './store/memory-trial-store.ts'
-export {
-  type ScoresToStore,
-  type StoredRow,
-  type TrialQuery,
-  type TrialStore,
-  type TrialStoreOptions,
-  type TrialSummary,
-  type TrialToStore,
-} from './trial/trial-store.ts'
-export type { CodeVersion } from './result/code-version.ts'
-export type { MetricLike, MetricRecord, MetricSettings, Reduce } from './trial/measure.ts'
-export type { Evaluated, EvaluatedFunction, EvaluationContext, NamedFunction, SubjectOptions } from './trial/subject.ts'
 export type {
-  FailedScore,
-  GivenScore,
-  MetricFailure,
-  TrialFailure,
-  TrialKey,
-  TrialRow,
-  TrialScore,
-} from './trial/trial.ts'
+  ScoresToStore,
+  StoredRow,
+  TrialQuery,
+  TrialStore,
+  TrialStoreOptions,
+  TrialSummary,
+  TrialToStore,
+} from './trial/trial-store.ts'
+export type { MetricLike, MetricRecord, Reduce } from './trial/measure.ts'
+export type { Evaluated, EvaluationContext } from './trial/subject.ts'
+export type { TrialFailure, TrialKey, TrialRow, TrialScore } from './trial/trial.ts'

@@ -11,7 +11,7 @@ import {
 } from '@dspex/core'
 import { eventStream, isProgram } from '@dspex/core/implement'
 import { adviseNext } from './advise-next.ts'
-import { readDevset } from '@dspex/evaluate'
+import { checkExamples } from '@dspex/evaluate'
 import type { Forecast, OptimizationReport } from './optimization-report.ts'
 import type { CompileOptions, OptimizationEvent, Optimized, Optimizer } from './optimizer.ts'
 import { recordCourse } from './search-course.ts'
@@ -152,7 +152,7 @@ function check<Input extends object, Labels extends object>(
   }
   if (!Array.isArray(trainset) || trainset.length === 0)
     throw new ConfigurationError('The trainset is empty. Pass at least one example; twenty is a good beginning.')
-  readDevset(trainset)
+  checkExamples(trainset)
   if (valset?.length === 0) throw new ConfigurationError('The valset is empty. Leave it out, or pass examples.')
   const ids = new Set(trainset.map(({ id }) => id))
   refuseShared('valset', valset ?? [], ids)

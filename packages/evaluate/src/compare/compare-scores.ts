@@ -7,7 +7,7 @@ import {
   standardizedDifference,
   winsAndLosses,
 } from '@dspex/statistics'
-import type { ComparisonSettings, MetricComparison, SliceComparison, Verdict } from './comparison.ts'
+import type { MetricComparison, SliceComparison, Verdict, Comparison } from './comparison.ts'
 import { twoSidedPValue } from './evidence/evidence.ts'
 import type { PairedLists } from './pair-reports.ts'
 import { planAhead } from './plan-ahead.ts'
@@ -68,7 +68,7 @@ export interface ConclusionOptions {
   /** How often improved or worse may be wrong. */
   readonly level: number
   readonly adjustedPValue: number
-  readonly settings: ComparisonSettings
+  readonly settings: Comparison['settings']
   /** The slices of a report in the order of `differences`. */
   readonly slices: EvaluationReport['slices']
   readonly seed: string | number

@@ -2,7 +2,7 @@ import { ConfigurationError } from '@dspex/core'
 import type { EvaluationReport } from '../result/report.ts'
 import { checkBetweenZeroAndOne } from '@dspex/statistics'
 import type { CompareOptions } from './compare-options.ts'
-import type { ComparedProgram, Comparison, MetricComparison } from './comparison.ts'
+import type { Comparison, MetricComparison } from './comparison.ts'
 import { warningsOf } from './comparison-warnings.ts'
 import { compareFigure } from './compare-figure.ts'
 import { compareScores, finishComparison } from './compare-scores.ts'
@@ -86,7 +86,7 @@ function checkOptions({ alpha = 0.05, smallestEffect, holdoutUses = 0 }: Compare
   }
 }
 
-function programOf({ program, runId, environment }: EvaluationReport): ComparedProgram {
+function programOf({ program, runId, environment }: EvaluationReport): Comparison['baseline'] {
   const { name, version, hash } = program
   return { name, version, hash, runId, startedAt: environment.startedAt }
 }

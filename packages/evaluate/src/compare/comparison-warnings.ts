@@ -2,7 +2,7 @@ import type { EvaluationReport, ReportWarning } from '../result/report.ts'
 import type { ClusterLabels } from '@dspex/statistics'
 import type { CompareOptions } from './compare-options.ts'
 import { compareScores, type ScoreStudy, verdictOf } from './compare-scores.ts'
-import type { ComparisonSettings, MetricComparison, Verdict } from './comparison.ts'
+import type { MetricComparison, Verdict, Comparison } from './comparison.ts'
 import type { ProgramNames } from './describe-comparison.ts'
 import { metricOf, type PairedLists, type Pairing } from './pair-reports.ts'
 
@@ -12,7 +12,7 @@ export interface WarningContext {
   readonly metrics: Readonly<Record<string, MetricComparison>>
   readonly studies: readonly ScoreStudy[]
   readonly levels: readonly { readonly level: number }[]
-  readonly settings: ComparisonSettings
+  readonly settings: Comparison['settings']
   readonly names: ProgramNames
   readonly options: CompareOptions
   readonly clusters: ClusterLabels | undefined

@@ -11,13 +11,33 @@ export interface Comparison<Name extends string = string> {
   /** The version of this format. */
   readonly schemaVersion: 1
   /** What was compared with. */
-  readonly baseline: ComparedProgram
+  readonly baseline: {
+    /** Its name. */
+    readonly name: string
+    /** What the user called the version of the code; `null` when nothing was said. */
+    readonly version: string | null
+    /** Hash of name, version, state and overrides. */
+    readonly hash: string
+    /** The study that its trials belong to. */
+    readonly runId: string
+    /** When its evaluation began, ISO 8601. */
+    readonly startedAt: string
+  }
   /** What was compared. */
-  readonly candidate: ComparedProgram
+  readonly candidate: Comparison['baseline']
   /** The examples that both were run on. */
   readonly dataset: { readonly n: number; readonly hash: string }
   /** What the verdicts were asked to mean. */
-  readonly settings: ComparisonSettings
+  readonly settings: {
+    /** How often a verdict of improved or worse may be wrong, over all metrics together. */
+    readonly alpha: number
+    /** The smallest difference that matters, in units of the score; `null` when nothing was said. */
+    readonly smallestEffect: number | null
+    /** The field by which examples are dependent; `null` when every example stands for itself. */
+    readonly cluster: string | null
+    /** How several metrics share `alpha`. */
+    readonly adjustment: 'none' | 'holm'
+  }
   /** The name of the metric that decides: the first one asked for. */
   readonly primary: Name
   /** The verdict of the primary metric. */
@@ -32,32 +52,6 @@ export interface Comparison<Name extends string = string> {
   readonly costUsd: FigureComparison | null
   /** What to know before believing the verdicts. */
   readonly warnings: readonly ReportWarning[]
-}
-
-/** One side of a comparison. */
-export interface ComparedProgram {
-  /** Its name. */
-  readonly name: string
-  /** What the user called the version of the code; `null` when nothing was said. */
-  readonly version: string | null
-  /** Hash of name, version, state and overrides. */
-  readonly hash: string
-  /** The study that its trials belong to. */
-  readonly runId: string
-  /** When its evaluation began, ISO 8601. */
-  readonly startedAt: string
-}
-
-/** What verdicts were asked to mean. */
-export interface ComparisonSettings {
-  /** How often a verdict of improved or worse may be wrong, over all metrics together. */
-  readonly alpha: number
-  /** The smallest difference that matters, in units of the score; `null` when nothing was said. */
-  readonly smallestEffect: number | null
-  /** The field by which examples are dependent; `null` when every example stands for itself. */
-  readonly cluster: string | null
-  /** How several metrics share `alpha`. */
-  readonly adjustment: 'none' | 'holm'
 }
 
 /** What one metric says about the difference, always candidate minus baseline. */
@@ -87,7 +81,35 @@ export interface MetricComparison {
   /** By field and value: the difference on the examples that have it. Not adjusted: to look, not to conclude. */
   readonly slices: Readonly<Record<string, Readonly<Record<string, SliceComparison>>>>
   /** How the verdict came about. */
-  readonly details: ComparisonDetails
+  readonly details: {
+    /** The procedures, in words, with their sources; interval and p-values hold what all of them hold. */
+    readonly method: string
+    /** How many independent units there are: clusters, or examples. */
+    readonly units: number
+    /** The standard error of the difference; `null` for one unit. */
+    readonly standardError: number | null
+    /** The chance of a difference at least this large if there were none. */
+    readonly pValue: number
+    /** The same after Holm; equal to `pValue` for one metric. */
+    readonly adjustedPValue: number
+    /**
+     * The larger p-value of the two one-sided tests of equivalence; `null` without a smallest effect. Equivalent takes at
+     * most half of the metric's level, as the whole interval then lies within ± the smallest effect.
+     */
+    readonly equivalencePValue: number | null
+    /** The difference in standard deviations of the differences; `null` when they do not vary. */
+    readonly standardizedDifference: number | null
+    /** The smallest difference that would be found with power 0.8; `null` when the differences do not vary. */
+    readonly minimumDetectableEffect: number | null
+    /**
+     * How many examples would find the smallest effect, or without one 5 points, with power 0.8; `null` when the
+     * differences do not vary, and for scores outside 0..1 without a smallest effect. To first order: for right or wrong it
+     * is some 7% too few.
+     */
+    readonly examplesNeeded: number | null
+    /** For scores of 0 and 1 without clusters: the p-value of McNemar's exact test. */
+    readonly mcnemarPValue: number | null
+  }
 }
 
 /** The interval of a difference; an end is `null` where the data bound it on that side by nothing. */
@@ -96,37 +118,6 @@ export type DifferenceInterval = Omit<ReportedInterval, 'method' | 'lower' | 'up
   readonly lower: number | null
   /** The upper end. */
   readonly upper: number | null
-}
-
-/** How a verdict came about: for those who want to check it. */
-export interface ComparisonDetails {
-  /** The procedures, in words, with their sources; interval and p-values hold what all of them hold. */
-  readonly method: string
-  /** How many independent units there are: clusters, or examples. */
-  readonly units: number
-  /** The standard error of the difference; `null` for one unit. */
-  readonly standardError: number | null
-  /** The chance of a difference at least this large if there were none. */
-  readonly pValue: number
-  /** The same after Holm; equal to `pValue` for one metric. */
-  readonly adjustedPValue: number
-  /**
-   * The larger p-value of the two one-sided tests of equivalence; `null` without a smallest effect. Equivalent takes at
-   * most half of the metric's level, as the whole interval then lies within ± the smallest effect.
-   */
-  readonly equivalencePValue: number | null
-  /** The difference in standard deviations of the differences; `null` when they do not vary. */
-  readonly standardizedDifference: number | null
-  /** The smallest difference that would be found with power 0.8; `null` when the differences do not vary. */
-  readonly minimumDetectableEffect: number | null
-  /**
-   * How many examples would find the smallest effect, or without one 5 points, with power 0.8; `null` when the
-   * differences do not vary, and for scores outside 0..1 without a smallest effect. To first order: for right or wrong it
-   * is some 7% too few.
-   */
-  readonly examplesNeeded: number | null
-  /** For scores of 0 and 1 without clusters: the p-value of McNemar's exact test. */
-  readonly mcnemarPValue: number | null
 }
 
 /** What one metric says about a part of the examples. */

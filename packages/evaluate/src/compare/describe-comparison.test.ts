@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ComparisonDetails, ComparisonSettings, MetricComparison, Verdict } from './comparison.ts'
+import type { MetricComparison, Verdict, Comparison } from './comparison.ts'
 import { describeMetric, namesOf } from './describe-comparison.ts'
 import type { ReportPair } from './pair-reports.ts'
 
@@ -8,8 +8,8 @@ interface Situation {
   readonly interval: readonly [number | null, number | null]
   readonly difference?: number
   readonly n?: number
-  readonly details?: Partial<ComparisonDetails>
-  readonly settings?: Partial<ComparisonSettings>
+  readonly details?: Partial<MetricComparison['details']>
+  readonly settings?: Partial<Comparison['settings']>
   readonly unit?: 'points' | 'score'
 }
 

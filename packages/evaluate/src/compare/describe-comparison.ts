@@ -1,4 +1,4 @@
-import type { ComparisonSettings, MetricComparison } from './comparison.ts'
+import type { MetricComparison, Comparison } from './comparison.ts'
 import type { ReportPair } from './pair-reports.ts'
 
 /** What the two programs are called in sentences. */
@@ -10,7 +10,7 @@ export interface ProgramNames {
 /** What a sentence needs beside the figures. */
 export interface DescriptionContext {
   readonly names: ProgramNames
-  readonly settings: ComparisonSettings
+  readonly settings: Comparison['settings']
   /** `points`: a hundredth of the score. */
   readonly unit: 'points' | 'score'
 }

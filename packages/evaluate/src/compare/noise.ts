@@ -1,4 +1,4 @@
-import type { EvaluationReport, ReportedProgram, ReportWarning } from '../result/report.ts'
+import type { EvaluationReport, ReportWarning } from '../result/report.ts'
 import { groupItems, mean, studentQuantile, totalsOfUnits } from '@dspex/statistics'
 import { clustersOf, metricOf, pairReports } from './pair-reports.ts'
 
@@ -7,13 +7,37 @@ export interface NoiseReport<Name extends string = string> {
   /** The version of this format. */
   readonly schemaVersion: 1
   /** What was run twice. */
-  readonly program: Omit<ReportedProgram, 'hash'>
+  readonly program: Omit<EvaluationReport['program'], 'hash'>
   /** On what. */
   readonly dataset: { readonly n: number; readonly hash: string }
   /** How often on each example in each run. */
   readonly repeats: number
   /** The noise by each metric, by its name. */
-  readonly metrics: Readonly<Record<Name, MetricNoise>>
+  readonly metrics: Readonly<
+    Record<
+      Name,
+      {
+        /** How many examples have a score from both runs. */
+        readonly n: number
+        /** The share of these whose score changed. */
+        readonly changed: number
+        /** By how much the score of an example changed, without its sign. */
+        readonly meanAbsoluteChange: number
+        /** By how much the mean changed. */
+        readonly difference: number
+        /**
+         * The standard deviation of the difference between the means of two runs: √(Σ T²)/n over the changes T of independent
+         * units. The program is the same, so the mean change is known to be 0 and need not be estimated.
+         */
+        readonly standardDeviation: number
+        /**
+         * The smallest difference worth believing at this n: of two runs of the same program, 5% differ by more. Another
+         * program also does better on some examples and worse on others, which takes more still: `compare` counts both.
+         */
+        readonly noiseFloor: number
+      }
+    >
+  >
   /** The same in plain words, a sentence for each metric. */
   readonly summary: string
   /** What to know before believing the figures. */
@@ -22,27 +46,7 @@ export interface NoiseReport<Name extends string = string> {
   readonly runs: readonly [EvaluationReport<Name>, EvaluationReport<Name>]
 }
 
-/** How much one metric varies between two runs of the same program. */
-export interface MetricNoise {
-  /** How many examples have a score from both runs. */
-  readonly n: number
-  /** The share of these whose score changed. */
-  readonly changed: number
-  /** By how much the score of an example changed, without its sign. */
-  readonly meanAbsoluteChange: number
-  /** By how much the mean changed. */
-  readonly difference: number
-  /**
-   * The standard deviation of the difference between the means of two runs: √(Σ T²)/n over the changes T of independent
-   * units. The program is the same, so the mean change is known to be 0 and need not be estimated.
-   */
-  readonly standardDeviation: number
-  /**
-   * The smallest difference worth believing at this n: of two runs of the same program, 5% differ by more. Another
-   * program also does better on some examples and worse on others, which takes more still: `compare` counts both.
-   */
-  readonly noiseFloor: number
-}
+type MetricNoise = NoiseReport['metrics'][string]
 
 /** Measures how much two runs of the same program differ. */
 export function measureNoise<Name extends string>(

@@ -1,5 +1,5 @@
 import { itemsNeeded, type MeanEstimate, minimumDetectableEffect, type PairedSpread } from '@dspex/statistics'
-import type { ComparisonDetails } from './comparison.ts'
+import type { MetricComparison } from './comparison.ts'
 
 /** How much differences vary. */
 export interface ObservedSpread {
@@ -14,7 +14,7 @@ export interface ObservedSpread {
 export function planAhead(
   { variance, discordance, estimate }: ObservedSpread,
   { effect, level }: { readonly effect: number | undefined; readonly level: number },
-): Pick<ComparisonDetails, 'minimumDetectableEffect' | 'examplesNeeded'> {
+): Pick<MetricComparison['details'], 'minimumDetectableEffect' | 'examplesNeeded'> {
   const { items, standardError, degreesOfFreedom } = estimate
   if (!(variance > 0 && Number.isFinite(variance) && standardError > 0 && Number.isFinite(standardError)))
     return { minimumDetectableEffect: null, examplesNeeded: null }

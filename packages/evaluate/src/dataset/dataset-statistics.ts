@@ -14,27 +14,21 @@ export interface DatasetStatistics {
   /** Each input and label, inputs first, in order of appearance. */
   readonly fields: readonly FieldStatistics[]
   /** Examples with equal inputs. */
-  readonly duplicates: readonly DuplicateExamples[]
+  readonly duplicates: readonly {
+    /** The ids of the examples, at least two, in the order of the data set. */
+    readonly ids: readonly string[]
+    /** Whether their labels are equal too. If not, no program can get all of them right. */
+    readonly sameLabels: boolean
+  }[]
   /** Examples whose inputs are nearly equal. */
-  readonly nearDuplicates: NearDuplicates
-}
-
-/** Examples with equal inputs. */
-export interface DuplicateExamples {
-  /** The ids of the examples, at least two, in the order of the data set. */
-  readonly ids: readonly string[]
-  /** Whether their labels are equal too. If not, no program can get all of them right. */
-  readonly sameLabels: boolean
-}
-
-/** Examples whose inputs are nearly equal. */
-export interface NearDuplicates {
-  /** Pairs of ids with their similarity; 1 when only case, width or white space differ. */
-  readonly pairs: readonly { readonly ids: readonly [string, string]; readonly similarity: number }[]
-  /** How many examples are in a pair. */
-  readonly examples: number
-  /** Whether these are all pairs; false when a limit of the search was reached. */
-  readonly complete: boolean
+  readonly nearDuplicates: {
+    /** Pairs of ids with their similarity; 1 when only case, width or white space differ. */
+    readonly pairs: readonly { readonly ids: readonly [string, string]; readonly similarity: number }[]
+    /** How many examples are in a pair. */
+    readonly examples: number
+    /** Whether these are all pairs; false when a limit of the search was reached. */
+    readonly complete: boolean
+  }
 }
 
 /**
@@ -77,7 +71,7 @@ function summarizeSide(side: 'inputs' | 'labels', examples: readonly Example<obj
 function findNearDuplicates(
   examples: readonly Example<object, object>[],
   options: SimilarTextsOptions,
-): NearDuplicates {
+): DatasetStatistics['nearDuplicates'] {
   const byText = [...Map.groupBy(examples, comparableText)]
   const firsts = byText.map(([, [first]]) => (first as Example<object, object>).id)
   const similar = findSimilarTexts(

@@ -51,22 +51,6 @@ export interface DatasetOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Options of {@link dataset} with a schema: rows may be anything that it takes. */
-export interface DatasetOptionsWithSchema<Input extends object, Labels extends object> extends DatasetOptions {
-  /** Validates `{ inputs, labels }` of every row; what it gives is kept. Of any library that speaks Standard Schema. */
-  readonly schema: RowSchema<Input, Labels>
-  /** The rows, at hand or from a loader, before validation. */
-  readonly examples: RowSource<ExampleRow<object, object>>
-}
-
-/** Options of {@link dataset} without a schema: rows are taken as they are. */
-export interface DatasetOptionsOfRows<Input extends object, Labels extends object> extends DatasetOptions {
-  /** None: inputs and labels are taken as they are. */
-  readonly schema?: undefined
-  /** The rows, at hand or from a loader. */
-  readonly examples: RowSource<ExampleRow<Input, Labels>>
-}
-
 /**
  * Makes a data set: every row is checked, validated and named, and the whole gets a version. Rows may come from a
  * loader (`loadJsonl`), an array or any other iterable.
@@ -85,10 +69,20 @@ export interface DatasetOptionsOfRows<Input extends object, Labels extends objec
  * })
  */
 export function dataset<Input extends object, Labels extends object>(
-  options: DatasetOptionsWithSchema<Input, Labels>,
+  options: DatasetOptions & {
+    /** Validates `{ inputs, labels }` of every row; what it gives is kept. Of any library that speaks Standard Schema. */
+    readonly schema: RowSchema<Input, Labels>
+    /** The rows, at hand or from a loader, before validation: anything that the schema takes. */
+    readonly examples: RowSource<ExampleRow<object, object>>
+  },
 ): Promise<Dataset<Input, Labels>>
 export function dataset<Input extends object, Labels extends object = object>(
-  options: DatasetOptionsOfRows<Input, Labels>,
+  options: DatasetOptions & {
+    /** None: inputs and labels are taken as they are. */
+    readonly schema?: undefined
+    /** The rows, at hand or from a loader. */
+    readonly examples: RowSource<ExampleRow<Input, Labels>>
+  },
 ): Promise<Dataset<Input, Labels>>
 export async function dataset(
   options: DatasetOptions & { readonly schema?: RowSchema | undefined; readonly examples: RowSource<unknown> },

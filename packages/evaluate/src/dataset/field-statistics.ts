@@ -19,17 +19,14 @@ export interface FieldStatistics {
   /** The numbers themselves; absent where there are none. */
   readonly numbers?: NumberSummary | undefined
   /** The most frequent values, at most 20, the most frequent first: the balance of labels. Objects are left out. */
-  readonly values: readonly ValueCount[]
-}
-
-/** A value and how often it occurs. */
-export interface ValueCount {
-  /** The value itself. */
-  readonly value: string | number | boolean
-  /** How many examples have it. */
-  readonly count: number
-  /** Its share, from 0 to 1, of the examples that have a value in this field. */
-  readonly share: number
+  readonly values: readonly {
+    /** The value itself. */
+    readonly value: string | number | boolean
+    /** How many examples have it. */
+    readonly count: number
+    /** Its share, from 0 to 1, of the examples that have a value in this field. */
+    readonly share: number
+  }[]
 }
 
 /** The distribution of some numbers in brief. Quantiles are interpolated. */

@@ -6,32 +6,24 @@ import { findSimilarTexts, type SimilarTextsOptions } from './similar-texts.ts'
 /** What leaks between the parts of a data set. */
 export interface Overlap {
   /** The offending pairs: equal inputs first, then near duplicates, then shared groups. At most `maxPairs` of each kind. */
-  readonly pairs: readonly OverlapPair[]
+  readonly pairs: readonly {
+    /** Equal inputs, similar inputs, or one group. */
+    readonly kind: 'exact' | 'near' | 'group'
+    /** One example: its part and its id. */
+    readonly first: { readonly part: string; readonly id: string }
+    /** The other, in another part. */
+    readonly second: { readonly part: string; readonly id: string }
+    /** Of the inputs' text; 1 for equal inputs, null for groups. */
+    readonly similarity: number | null
+  }[]
   /** How many examples of each part have a twin, exact or near, in another part. */
   readonly affected: Readonly<Record<string, number>>
   /** Whether these are all pairs; false when a limit was reached. */
   readonly complete: boolean
 }
 
-/** Two examples of different parts that should not be in different parts. */
-export interface OverlapPair {
-  /** Equal inputs, similar inputs, or one group. */
-  readonly kind: 'exact' | 'near' | 'group'
-  /** One example. */
-  readonly first: ExamplePlace
-  /** The other, in another part. */
-  readonly second: ExamplePlace
-  /** Of the inputs' text; 1 for equal inputs, null for groups. */
-  readonly similarity: number | null
-}
-
-/** An example and the part that it is in. */
-export interface ExamplePlace {
-  /** The name of the part. */
-  readonly part: string
-  /** The id of the example. */
-  readonly id: string
-}
+type OverlapPair = Overlap['pairs'][number]
+type ExamplePlace = OverlapPair['first']
 
 /**
  * Looks for leakage: examples of different parts (train, dev, test) with equal or nearly equal inputs, and groups that

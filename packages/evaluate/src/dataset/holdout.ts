@@ -19,17 +19,14 @@ export interface Holdout<
   /** Every opening so far, the earliest first. */
   uses(): Promise<readonly HoldoutUse[]>
   /** Writes down the use and, once that is done, hands out the examples. */
-  open(options: OpenHoldoutOptions): Promise<readonly Example<Input, Labels>[]>
+  open(options: {
+    /** What it is opened for. */
+    readonly purpose: string
+    /** Cancels before the use is written down; after that the opening counts. */
+    readonly signal?: AbortSignal | undefined
+  }): Promise<readonly Example<Input, Labels>[]>
   /** Says in words how often it was opened, and what for. */
   describe(): Promise<string>
-}
-
-/** Options of {@link Holdout.open}. */
-export interface OpenHoldoutOptions {
-  /** What it is opened for. */
-  readonly purpose: string
-  /** Cancels before the use is written down; after that the opening counts. */
-  readonly signal?: AbortSignal | undefined
 }
 
 /** One opening of a holdout. */

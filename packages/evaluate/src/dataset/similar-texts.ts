@@ -14,7 +14,7 @@ export interface SimilarPair {
   readonly similarity: number
 }
 
-/** Options of {@link findSimilarTexts}. */
+/** How near duplicates are looked for: an exact join by Jaccard similarity of character trigrams. */
 export interface SimilarTextsOptions {
   /** From which similarity on a pair counts, above 0 and at most 1. @default 0.8 */
   readonly threshold?: number | undefined

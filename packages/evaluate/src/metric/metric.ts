@@ -11,17 +11,17 @@ import {
 import { hashJson } from '@dspex/core/implement'
 
 /** What a metric function may return: a number, a verdict, or a score with words and facts. */
-export type MetricResult = number | boolean | ScoreResult
-
-/** A score with words and facts. `true` counts as 1 and `false` as 0; other members count as details. */
-export interface ScoreResult {
-  /** How good: higher is better. */
-  readonly score: number | boolean
-  /** Why, in words. */
-  readonly feedback?: string | undefined
-  /** Numbers and facts behind the score, by name. */
-  readonly details?: Readonly<Record<string, unknown>> | undefined
-}
+export type MetricResult =
+  | number
+  | boolean
+  | {
+      /** How good: higher is better. `true` counts as 1 and `false` as 0. */
+      readonly score: number | boolean
+      /** Why, in words. */
+      readonly feedback?: string | undefined
+      /** Numbers and facts behind the score, by name; other members count as such too. */
+      readonly details?: Readonly<Record<string, unknown>> | undefined
+    }
 
 /** Judges one output, at once or later. */
 export type MetricFunction<Input extends object, Labels extends object, Output> = (
@@ -120,7 +120,7 @@ export function isMetric(value: unknown): value is AnyMetric {
 function toScore(name: string, exampleId: string, result: unknown): Score {
   if (typeof result === 'number' || typeof result === 'boolean') return { score: finite(name, exampleId, result) }
   if (typeof result !== 'object' || result === null) return { score: finite(name, exampleId, result) }
-  const { score, feedback, details, ...rest } = result as Partial<ScoreResult>
+  const { score, feedback, details, ...rest } = result as Partial<Exclude<MetricResult, number | boolean>>
   const facts: Readonly<Record<string, unknown>> = { ...rest, ...details }
   return {
     score: finite(name, exampleId, score),

@@ -2,14 +2,10 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Environment } from './report.ts'
 
 /** Which code has run. */
-export interface CodeVersion {
-  /** The commit that is checked out where the process runs; `null` outside of a git repository. */
-  readonly commit: string | null
-  /** The versions of `@dspex/core` and `@dspex/evaluate`, as far as their files say. */
-  readonly packages: Readonly<Record<string, string>>
-}
+export type CodeVersion = Pick<Environment, 'commit' | 'packages'>
 
 /** Reads which code runs, from files alone. What can't be read is left out: no evaluation fails for it. */
 export async function readCodeVersion(folder: string = process.cwd()): Promise<CodeVersion> {

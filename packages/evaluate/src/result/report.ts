@@ -1,5 +1,4 @@
 import type { UsageByModel } from '@dspex/core'
-import type { CodeVersion } from './code-version.ts'
 import type { ErrorCount } from './tally.ts'
 import type { TrialRow } from '../trial/trial.ts'
 
@@ -10,13 +9,42 @@ export interface EvaluationReport<Name extends string = string> {
   /** The study. */
   readonly runId: string
   /** What was run. */
-  readonly program: ReportedProgram
+  readonly program: {
+    /** Its name. */
+    readonly name: string
+    /** What the user called the version of the code; `null` when nothing was said. */
+    readonly version: string | null
+    /** Hash of name, version, state and overrides. */
+    readonly hash: string
+  }
   /** On what. */
-  readonly dataset: ReportedDataset
+  readonly dataset: {
+    /** How many examples. */
+    readonly n: number
+    /** Hash over ids and inputs, the same in any order. */
+    readonly hash: string
+    /** The ids in the order of all score vectors. */
+    readonly exampleIds: readonly string[]
+    /** The group of each example, `null` without one; absent when no example has one. */
+    readonly groups?: readonly (string | null)[] | undefined
+  }
   /** How often on each example. */
   readonly repeats: number
   /** How the trials went. */
-  readonly counts: TrialCounts
+  readonly counts: {
+    /** Examples × repeats. */
+    readonly planned: number
+    /** Those that have a result, whatever it is. */
+    readonly finished: number
+    /** Of them, those that a store had already. */
+    readonly resumed: number
+    /** Of them, those on which the program failed: scored as worst. */
+    readonly failed: number
+    /** Of them, those on which the infrastructure failed: not scored. */
+    readonly missing: number
+    /** Those that an early stop left out. */
+    readonly notRun: number
+  }
   /** What each metric says, by its name. */
   readonly metrics: Readonly<Record<Name, MetricReport>>
   /** By field and value: what the metrics say on the examples that have it. */
@@ -26,9 +54,21 @@ export interface EvaluationReport<Name extends string = string> {
   /** How long trials took, in milliseconds; `null` when none ran. */
   readonly latencyMs: Distribution | null
   /** In US dollars. */
-  readonly cost: CostReport
+  readonly cost: {
+    /** All trials; `null` when a price is unknown. */
+    readonly totalUsd: number | null
+    /** The mean of a trial. */
+    readonly perTrialUsd: number | null
+    /** What metrics cost in this run. */
+    readonly metricsUsd: number | null
+  }
   /** What each example took, in the order of the devset. */
-  readonly perExample: ExampleFigures
+  readonly perExample: {
+    /** In milliseconds, to the microsecond. */
+    readonly latencyMs: readonly (number | null)[]
+    /** In US dollars. */
+    readonly costUsd: readonly (number | null)[]
+  }
   /** What the program's LM calls used in all trials, by the name of the model that answered. */
   readonly usage: UsageByModel
   /** What LM calls of metrics used in this run. */
@@ -41,13 +81,10 @@ export interface EvaluationReport<Name extends string = string> {
   readonly stopped?: EarlyStop | undefined
 }
 
-/** Why an evaluation ended early. */
-export type StopReason = 'budget' | 'max-errors'
-
 /** An end before all trials had run. */
 export interface EarlyStop {
   /** What ended it. */
-  readonly reason: StopReason
+  readonly reason: 'budget' | 'max-errors'
   /** In words, with the limit. */
   readonly message: string
 }
@@ -56,44 +93,6 @@ export interface EarlyStop {
 export interface EvaluationResult<Name extends string = string> extends EvaluationReport<Name> {
   /** Reads the trials of this evaluation from the store, in no particular order. Not part of the report's JSON. */
   trials(options?: { readonly signal?: AbortSignal | undefined }): AsyncIterable<TrialRow>
-}
-
-/** What was run. */
-export interface ReportedProgram {
-  /** Its name. */
-  readonly name: string
-  /** What the user called the version of the code; `null` when nothing was said. */
-  readonly version: string | null
-  /** Hash of name, version, state and overrides. */
-  readonly hash: string
-}
-
-/** On what it was run. */
-export interface ReportedDataset {
-  /** How many examples. */
-  readonly n: number
-  /** Hash over ids and inputs, the same in any order. */
-  readonly hash: string
-  /** The ids in the order of all score vectors. */
-  readonly exampleIds: readonly string[]
-  /** The group of each example, `null` without one; absent when no example has one. */
-  readonly groups?: readonly (string | null)[] | undefined
-}
-
-/** How the trials went. */
-export interface TrialCounts {
-  /** Examples × repeats. */
-  readonly planned: number
-  /** Those that have a result, whatever it is. */
-  readonly finished: number
-  /** Of them, those that a store had already. */
-  readonly resumed: number
-  /** Of them, those on which the program failed: scored as worst. */
-  readonly failed: number
-  /** Of them, those on which the infrastructure failed: not scored. */
-  readonly missing: number
-  /** Those that an early stop left out. */
-  readonly notRun: number
 }
 
 /** What one metric says. All figures are over examples, each with its repeats reduced to one score. */
@@ -167,27 +166,6 @@ export interface Distribution {
   readonly max: number
 }
 
-/** What it cost, in US dollars. */
-export interface CostReport {
-  /** All trials; `null` when a price is unknown. */
-  readonly totalUsd: number | null
-  /** The mean of a trial. */
-  readonly perTrialUsd: number | null
-  /** What metrics cost in this run. */
-  readonly metricsUsd: number | null
-}
-
-/**
- * What each example took: the mean of its trials, without those on which the infrastructure failed; `null` where none is
- * left or nothing is known.
- */
-export interface ExampleFigures {
-  /** In milliseconds, to the microsecond. */
-  readonly latencyMs: readonly (number | null)[]
-  /** In US dollars. */
-  readonly costUsd: readonly (number | null)[]
-}
-
 /** Something to know. */
 export interface ReportWarning {
   /**
@@ -201,7 +179,11 @@ export interface ReportWarning {
 }
 
 /** Where and when an evaluation ran. */
-export interface Environment extends CodeVersion {
+export interface Environment {
+  /** The commit that is checked out where the process runs; `null` outside of a git repository. */
+  readonly commit: string | null
+  /** The versions of `@dspex/core` and `@dspex/evaluate`, as far as their files say. */
+  readonly packages: Readonly<Record<string, string>>
   /** The version of node. */
   readonly node: string
   /** The operating system, as node calls it. */

@@ -4,11 +4,28 @@ import type { ExampleRow } from '../dataset/example-row.ts'
 import type { Budget } from './budget.ts'
 import type { Executor } from '../trial/executor.ts'
 import type { MetricRecord, Reduce } from '../trial/measure.ts'
-import type { EvaluationContext, SubjectOptions } from '../trial/subject.ts'
+import type { EvaluationContext } from '../trial/subject.ts'
 import type { TrialStore } from '../trial/trial-store.ts'
 
-/** How programs are evaluated, whatever metrics there are. */
-export interface CommonOptions extends EvaluationContext {
+/** Options of `evaluate`. */
+export interface EvaluateOptions<
+  Input extends object,
+  Labels extends object,
+  Output,
+  Metrics extends MetricRecord<Input, Labels, Output>,
+> extends EvaluationContext {
+  /**
+   * The examples: an array, or a source that can be read several times, such as `loadJsonl(path)`. Leave either alone
+   * until the end: results are kept under the inputs that examples had at the beginning. Of a source about 140 bytes are
+   * held for each example, so that a million of them fit in little memory.
+   */
+  readonly devset: readonly Example<Input, Labels>[] | AsyncIterable<ExampleRow<Input, Labels>>
+  /** By the names that they have in the report: metrics, functions, or `{ metric, reduce, threshold, best }`. */
+  readonly metrics: Metrics & MetricRecord<Input, Labels, Output>
+  /** Names the program. @default its own name */
+  readonly name?: string | undefined
+  /** The version of the program's code. */
+  readonly version?: string | undefined
   /** How many trials run at once. @default 8 */
   readonly concurrency?: number | undefined
   /** How often the program is run on each example, each time as another sample. @default 1 */
@@ -36,52 +53,8 @@ export interface CommonOptions extends EvaluationContext {
   readonly signal?: AbortSignal | undefined
 }
 
-/** What a program is evaluated on and by. */
-export interface EvaluationSubjectOptions<
-  Input extends object,
-  Labels extends object,
-  Output,
-  Metrics extends MetricRecord<Input, Labels, Output>,
-> {
-  /**
-   * The examples: an array, or a source that can be read several times, such as `loadJsonl(path)`. Leave either alone
-   * until the end: results are kept under the inputs that examples had at the beginning. Of a source about 140 bytes are
-   * held for each example, so that a million of them fit in little memory.
-   */
-  readonly devset: readonly Example<Input, Labels>[] | AsyncIterable<ExampleRow<Input, Labels>>
-  /** By the names that they have in the report: metrics, functions, or `{ metric, reduce, threshold, best }`. */
-  readonly metrics: Metrics & MetricRecord<Input, Labels, Output>
-}
-
-/** Options of `evaluate`. */
-export interface EvaluateOptions<
-  Input extends object,
-  Labels extends object,
-  Output,
-  Metrics extends MetricRecord<Input, Labels, Output>,
->
-  extends CommonOptions, SubjectOptions, EvaluationSubjectOptions<Input, Labels, Output, Metrics> {}
-
-/** Options of `evaluateTogether`. */
-export interface EvaluateTogetherOptions<
-  Input extends object,
-  Labels extends object,
-  Output,
-  Metrics extends MetricRecord<Input, Labels, Output>,
->
-  extends CommonOptions, EvaluationSubjectOptions<Input, Labels, Output, Metrics> {}
-
-/** Options of `evaluate.noise`: those of `evaluate`, in this process, as an executor has one seed for all. */
-export interface NoiseOptions<
-  Input extends object,
-  Labels extends object,
-  Output,
-  Metrics extends MetricRecord<Input, Labels, Output>,
-> extends Omit<EvaluateOptions<Input, Labels, Output, Metrics>, 'executor'> {}
-
 /** Options of any evaluation, as the engine room reads them: what the types of its face promise is settled. */
-export type AnyOptions = CommonOptions &
-  SubjectOptions & {
-    readonly devset: ExampleSource
-    readonly metrics: MetricRecord<never, never, never>
-  }
+export type AnyOptions = Omit<EvaluateOptions<never, never, never, never>, 'devset' | 'metrics'> & {
+  readonly devset: ExampleSource
+  readonly metrics: MetricRecord<never, never, never>
+}

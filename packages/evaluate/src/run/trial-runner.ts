@@ -2,22 +2,19 @@ import { ConfigurationError, type Example, withState } from '@dspex/core'
 import { readDevset } from '../dataset/devset/devset.ts'
 import type { RunTask, TrialTask } from '../trial/executor.ts'
 import { runTrial } from '../trial/run-trial.ts'
-import {
-  contextOf,
-  type EvaluationContext,
-  type Evaluated,
-  hashProgram,
-  type SubjectOptions,
-  toSubject,
-} from '../trial/subject.ts'
+import { contextOf, type EvaluationContext, type Evaluated, hashProgram, toSubject } from '../trial/subject.ts'
 
 /** What a worker is bound to. */
-export interface TrialRunnerOptions<Input extends object, Output> extends EvaluationContext, SubjectOptions {
+export interface TrialRunnerOptions<Input extends object, Output> extends EvaluationContext {
   /** The program; its state comes with each task. */
   readonly program: Evaluated<Input, Output>
   /** The examples. */
   readonly devset: readonly Example<Input, object>[]
-  /** As in the evaluation. */
+  /** The program's name, as in the evaluation. @default its own name */
+  readonly name?: string | undefined
+  /** The version of the program's code, as in the evaluation. */
+  readonly version?: string | undefined
+  /** The seed, as in the evaluation. */
   readonly seed?: string | number | undefined
 }
 

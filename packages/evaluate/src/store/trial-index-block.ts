@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib'
 import type { ModelUsage, Usage, UsageByModel } from '@dspex/core'
 import type { LoggedRow } from './latest-trials.ts'
 import type { FilePart } from './lines-backwards.ts'
-import type { MetricFailure, TrialFailure, TrialRow, TrialScore } from '../trial/trial.ts'
+import type { TrialFailure, TrialRow, TrialScore } from '../trial/trial.ts'
 import type { StoredRow, TrialQuery, TrialSummary } from '../trial/trial-store.ts'
 
 /** Which part of a log a block stands for. */
@@ -20,7 +20,7 @@ type Flat = readonly [
   exampleId: string,
   exampleHash: string,
   repeat: number,
-  scores: readonly (number | string | null | MetricFailure)[],
+  scores: readonly (number | string | null | Omit<TrialFailure, 'blame'>)[],
   durationMs?: number,
   costUsd?: number | null,
   usage?: readonly (number | null | Usage)[],
@@ -132,7 +132,8 @@ function unflatten(row: Flat, names: readonly string[]): ShortRow {
   for (let at = 0; at < flatScores.length; at += 3) {
     const score = flatScores[at + 1] as number | null
     const about = flatScores[at + 2]
-    const said = score === null ? { error: about as MetricFailure } : { score, labelsHash: about as string }
+    const said =
+      score === null ? { error: about as Omit<TrialFailure, 'blame'> } : { score, labelsHash: about as string }
     setOwn(scores, names[flatScores[at] as number]!, said)
   }
   if (durationMs === undefined || used === undefined)

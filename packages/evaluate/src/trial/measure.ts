@@ -12,21 +12,22 @@ export type MetricLike<Input extends object, Labels extends object, Output> =
   | Metric<Input, Labels, Output>
   | MetricFunction<Input, Labels, Output>
 
-/** A metric with how it is reported. */
-export interface MetricSettings<Input extends object, Labels extends object, Output> {
-  /** The metric. */
-  readonly metric: MetricLike<Input, Labels, Output>
-  /** How repeats become one score. @default as the evaluation says */
-  readonly reduce?: Reduce | undefined
-  /** A score of at least this passes. @default 1 */
-  readonly threshold?: number | undefined
-  /** The best score, for the bounds of what is missing. @default 1, or the highest seen if that is more */
-  readonly best?: number | undefined
-}
-
 /** Metrics by the name under which they are reported. */
 export type MetricRecord<Input extends object, Labels extends object, Output> = Readonly<
-  Record<string, MetricLike<Input, Labels, Output> | MetricSettings<Input, Labels, Output>>
+  Record<
+    string,
+    | MetricLike<Input, Labels, Output>
+    | {
+        /** The metric. */
+        readonly metric: MetricLike<Input, Labels, Output>
+        /** How repeats become one score. @default as the evaluation says */
+        readonly reduce?: Reduce | undefined
+        /** A score of at least this passes. @default 1 */
+        readonly threshold?: number | undefined
+        /** The best score, for the bounds of what is missing. @default 1, or the highest seen if that is more */
+        readonly best?: number | undefined
+      }
+  >
 >
 
 /** A metric as the harness uses it. */

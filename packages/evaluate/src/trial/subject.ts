@@ -12,27 +12,21 @@ import {
 } from '@dspex/core'
 import { hashJson, isProgram, pickContext } from '@dspex/core/implement'
 
-/** A function that can be evaluated as a program is. */
-export type EvaluatedFunction<Input extends object, Output> = (
-  input: Input,
-  context: Context,
-) => Promise<Output> | Output
-
-/** A function with the name and version under which its results are kept. */
-export interface NamedFunction<Input extends object, Output> {
-  /** Names it in reports and stores. */
-  readonly name: string
-  /** Change it when the function changes: results of another version are never reused. */
-  readonly version: string
-  /** The function. */
-  readonly run: EvaluatedFunction<Input, Output>
-}
-
-/** What can be evaluated: a program, a view of one, or a plain function. */
+/**
+ * What can be evaluated: a program, a view of one, a plain function, or a function with the name and version under which
+ * its results are kept.
+ */
 export type Evaluated<Input extends object, Output> =
   | Program<Input, Output>
-  | EvaluatedFunction<Input, Output>
-  | NamedFunction<Input, Output>
+  | ((input: Input, context: Context) => Promise<Output> | Output)
+  | {
+      /** Names it in reports and stores. */
+      readonly name: string
+      /** Change it when the function changes: results of another version are never reused. */
+      readonly version: string
+      /** The function. */
+      readonly run: (input: Input, context: Context) => Promise<Output> | Output
+    }
 
 /**
  * What a program is run with during an evaluation: context that goes over the one around it. An evaluation has a budget
@@ -84,7 +78,7 @@ export function toSubject(evaluated: unknown, { name, version }: SubjectOptions 
     return { name: name ?? program.name, version, program, state: dumpState(program) }
   }
   const named = typeof evaluated === 'function' ? { name: evaluated.name, run: evaluated } : evaluated
-  const { run, ...own } = (named ?? {}) as Partial<NamedFunction<object, unknown>>
+  const { run, ...own } = (named ?? {}) as Partial<Extract<Evaluated<object, unknown>, { readonly version: string }>>
   if (typeof run !== 'function') {
     throw new ConfigurationError(
       'Only programs and functions can be evaluated. Pass a module, a state view, a function or { name, version, run }.',

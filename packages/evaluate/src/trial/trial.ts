@@ -50,41 +50,27 @@ export interface TrialFailure {
 }
 
 /** What one metric said about one trial: a score, or the error that it failed with, which leaves the score missing. */
-export type TrialScore = GivenScore | FailedScore
-
-/** A score with words and facts. */
-export interface GivenScore {
-  /** How good: higher is better. */
-  readonly score: number
-  /** Why, in words. */
-  readonly feedback?: string | undefined
-  /** Numbers and facts behind the score. */
-  readonly details?: Readonly<Record<string, unknown>> | undefined
-  /** Hash of the labels that it was judged by: with other labels the output is scored again. */
-  readonly labelsHash: string
-  /** What the metric's own LM calls used; absent when it made none. */
-  readonly usage?: UsageByModel | undefined
-  /** Always absent: the metric did not fail. */
-  readonly error?: undefined
-}
-
-/** A metric that failed. */
-export interface FailedScore {
-  /** What it failed with. */
-  readonly error: MetricFailure
-  /** Always absent: an error is never a score. */
-  readonly score?: undefined
-}
-
-/** The error of a metric. */
-export interface MetricFailure {
-  /** The name of the error's class. */
-  readonly name: string
-  /** The error's code, where it has one. */
-  readonly code?: string | undefined
-  /** What happened, in words. */
-  readonly message: string
-}
+export type TrialScore =
+  | {
+      /** How good: higher is better. */
+      readonly score: number
+      /** Why, in words. */
+      readonly feedback?: string | undefined
+      /** Numbers and facts behind the score. */
+      readonly details?: Readonly<Record<string, unknown>> | undefined
+      /** Hash of the labels that it was judged by: with other labels the output is scored again. */
+      readonly labelsHash: string
+      /** What the metric's own LM calls used; absent when it made none. */
+      readonly usage?: UsageByModel | undefined
+      /** Always absent: the metric did not fail. */
+      readonly error?: undefined
+    }
+  | {
+      /** What the metric failed with. */
+      readonly error: Omit<TrialFailure, 'blame'>
+      /** Always absent: an error is never a score. */
+      readonly score?: undefined
+    }
 
 /** Names a trial among those of one run and program: equal names, equal trials. */
 export function trialName({ exampleId, exampleHash, repeat }: Omit<TrialKey, 'runId' | 'programHash'>): string {

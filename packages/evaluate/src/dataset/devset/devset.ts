@@ -50,6 +50,15 @@ export interface DevsetOptions {
 }
 
 /**
+ * Checks that examples can be evaluated on, before anything is spent: for optimizers.
+ *
+ * @throws DatasetError when there is none, two have one id, or one can't be written as JSON
+ */
+export function checkExamples(examples: readonly Example<object, object>[]): void {
+  readDevset(examples)
+}
+
+/**
  * Reads the examples of an evaluation, which are at hand.
  *
  * @throws DatasetError when there is none, two have one id, or one can't be written as JSON

@@ -30,21 +30,18 @@ export interface JudgeAgreement {
   /** Cohen's κ with its interval; null when the judge failed on every output. */
   readonly kappa: Kappa | null
   /** Where they differ, in the order given. */
-  readonly disagreements: readonly Disagreement[]
+  readonly disagreements: readonly {
+    /** The id of the example. */
+    readonly exampleId: string
+    /** What the person said. */
+    readonly human: Label
+    /** What the judge said, as a category of the same scale. */
+    readonly judge: Label
+    /** Why the judge said so, in its own words; absent when it gave none. */
+    readonly feedback?: string | undefined
+  }[]
   /** Where the judge failed: not part of the figures. */
   readonly failures: readonly { readonly exampleId: string; readonly error: unknown }[]
-}
-
-/** An output on which judge and person differ. */
-export interface Disagreement {
-  /** The id of the example. */
-  readonly exampleId: string
-  /** What the person said. */
-  readonly human: Label
-  /** What the judge said, as a category of the same scale. */
-  readonly judge: Label
-  /** Why the judge said so, in its own words; absent when it gave none. */
-  readonly feedback?: string | undefined
 }
 
 /**
@@ -66,7 +63,7 @@ export async function judgeAgreement<Input extends object, Labels extends object
     throw new ConfigurationError(`\`concurrency\` is ${concurrency}. Give a whole number from 1.`)
   }
   const outcomes = await judgeAll(judge, rated, concurrency, signal)
-  const disagreements: Disagreement[] = []
+  const disagreements: JudgeAgreement['disagreements'][number][] = []
   const failures: { exampleId: string; error: unknown }[] = []
   const first: Label[] = []
   const second: Label[] = []
