@@ -20,7 +20,7 @@ export interface TrialStore {
   summaries?(query: TrialQuery, options?: TrialStoreOptions): AsyncIterable<TrialSummary>
 }
 
-/** A trial without what takes space: output, trace and time; scores may lack `feedback` and `details`. */
+/** A trial without what takes space: output, trace and time; scores may lack `feedback`, `details` and `usage`. */
 export interface TrialSummary extends Omit<TrialRow, 'output' | 'trace' | 'at'> {}
 
 /** A row to write: a whole trial, or more scores of one that is there. */
