@@ -130,11 +130,7 @@ export const walls: Walls = {
   },
   longFunctions: {
     'packages/core/src/lm/admission/admission.ts#createAdmission': [84, 'one object over one queue'],
-    'packages/ingest/src/write/text-builder.ts#createTextBuilder': [81, 'to be split'],
-    'packages/ingest/src/write/write-html.ts#writeHtml': [164, 'to be split'],
-    'packages/ingest/src/write/write-markdown.ts#writeMarkdown': [91, 'to be split'],
     'packages/optimizers-simba/src/dspy/dspy-profile.ts#searchLikeDspy': [162, 'to be split'],
-    'packages/postgres/src/client/guard-client.ts#guardClient': [99, 'to be split'],
     'packages/report/src/html/client/table/example-table.ts#createExampleTable': [115, 'to be split'],
     'packages/report/src/html/client/table/table-controls.ts#createTableControls': [82, 'to be split'],
     'packages/report/src/testing/expect-evaluation.ts#expectEvaluation': [88, 'to be split'],

@@ -142,6 +142,11 @@ describe('readHtml', { timeout: 30_000 }, () => {
     expect(blocksOf(document)).toEqual(['table: A | B\n1 | 2 x', 'code: a\n  b < c\n'])
   })
 
+  it('counts the items of a list on, though an item holds a list that is not read', () => {
+    const { text } = html('<ol><li>a<nav><ul><li>menu</li></ul></nav></li><li>b</li></ol>')
+    expect(text).toBe('1. a\n\n2. b')
+  })
+
   it('ends a heading at the next block, whatever the tags say', () => {
     expect(blocksOf(html('<h2>Head<p>Text</p><p>more</p>'))).toEqual(['h2: Head'])
     expect(html('<div><nav>menu</div>Text').text).toBe('Text')

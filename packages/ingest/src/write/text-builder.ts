@@ -94,26 +94,20 @@ export function createTextBuilder(source: string): TextBuilder {
         return true
       }
     },
-    finish({ path, kind, title, metadata = {}, warnings = [] }) {
-      const text = pieces.join('')
-      const sorted = blocks.toSorted((a, b) => a.start - b.start || b.end - a.end)
-      const first = sorted.find((block) => block.kind === 'heading')
-      const own = title?.trim() || (first && oneLine(text.slice(first.start, first.end)))
-      const hash = createHash('sha256').update(source).digest('hex')
-      return {
-        path,
-        kind,
-        title: own || nameOf(path),
-        text,
-        source,
-        hash,
-        blocks: sorted,
-        segments,
-        metadata,
-        warnings,
-      }
-    },
+    finish: (facts) => makeDocument({ source, text: pieces.join(''), blocks, segments }, facts),
   }
+}
+
+/** What a builder has written. */
+type Written = Pick<SourceDocument, 'source' | 'text' | 'blocks' | 'segments'>
+
+function makeDocument({ source, text, blocks, segments }: Written, facts: DocumentFacts): SourceDocument {
+  const { path, kind, title, metadata = {}, warnings = [] } = facts
+  const sorted = blocks.toSorted((a, b) => a.start - b.start || b.end - a.end)
+  const first = sorted.find((block) => block.kind === 'heading')
+  const own = title?.trim() || (first && oneLine(text.slice(first.start, first.end)))
+  const hash = createHash('sha256').update(source).digest('hex')
+  return { path, kind, title: own || nameOf(path), text, source, hash, blocks: sorted, segments, metadata, warnings }
 }
 
 /** A text on one line. */
