@@ -100,6 +100,7 @@ export const walls: Walls = {
     ],
     'packages/retrieve-pgvector': [['sql'], ['collection'], ['search'], ['write']],
     'apps/demo-rag': [
+      ['count', 'usage-error'],
       ['corpus'],
       ['atlas', 'database'],
       ['rag'],
@@ -113,12 +114,6 @@ export const walls: Walls = {
   arrowsUp: {
     'packages/core/src/context.ts':
       'options of the pipeline, the adapter and the state view are still declared where they are read',
-    'apps/demo-rag/src/corpus/load-folder.ts': 'errors and output are still kept with the commands',
-    'apps/demo-rag/src/corpus/load-questions.ts': 'errors are still kept with the commands',
-    'apps/demo-rag/src/evaluation/runs-folder.ts': 'errors are still kept with the commands',
-    'apps/demo-rag/src/lm/choose-lm.ts': 'errors are still kept with the commands',
-    'apps/demo-rag/src/lm/local-models.ts': 'errors are still kept with the commands',
-    'apps/demo-rag/src/optimize/saved-state.ts': 'errors are still kept with the commands',
   },
   circles: {
     'packages/core/src/context.ts': 'the scope of a run holds the state view, which reads the scope',
@@ -131,8 +126,5 @@ export const walls: Walls = {
   longFunctions: {
     'packages/core/src/lm/admission/admission.ts#createAdmission': [84, 'one object over one queue'],
     'packages/optimizers-simba/src/dspy/dspy-profile.ts#searchLikeDspy': [162, 'to be split'],
-    'packages/report/src/html/client/table/example-table.ts#createExampleTable': [115, 'to be split'],
-    'packages/report/src/html/client/table/table-controls.ts#createTableControls': [82, 'to be split'],
-    'packages/report/src/testing/expect-evaluation.ts#expectEvaluation': [88, 'to be split'],
   },
 }

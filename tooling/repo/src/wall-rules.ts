@@ -52,13 +52,16 @@ function importsUp({ folder }: WorkspacePackage, rooms: Rooms, path: string, { i
   }
   return imports.flatMap(({ specifier, line }) => {
     if (!specifier.startsWith('.')) return []
-    const other = roomOf(rooms, posix.join(posix.dirname(path), specifier))
-    if (other !== undefined && other.row <= room.row) return []
-    const where =
-      other === undefined ? 'is in no room' : `lies above: '${other.name}' is further up than '${room.name}'`
+    const target = posix.join(posix.dirname(path), specifier)
+    if (target === 'src/index.ts') {
+      return [`${folder}/${path}:${line} imports '${specifier}', the public list. Import the file itself.`]
+    }
+    const other = roomOf(rooms, target)
+    // A file that is in no room says so itself.
+    if (other === undefined || other.row <= room.row) return []
     const order = rooms.map((row) => row.join(' ')).join(' | ')
     return [
-      `${folder}/${path}:${line} imports '${specifier}', which ${where}. ` +
+      `${folder}/${path}:${line} imports '${specifier}', which lies above: '${other.name}' is further up than '${room.name}'. ` +
         `Pass it in, or move what both need (a type too) into a room below. From the ground up: ${order}.`,
     ]
   })

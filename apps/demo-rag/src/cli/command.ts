@@ -4,7 +4,7 @@ import { type SplitName, splitNames } from '../atlas/splits.ts'
 import { didYouMean } from '@dspex/core/implement'
 import { defaultSearch, type SearchMode } from '../database/corpus-retriever.ts'
 import { parsePrograms, parseSearch, parseSearches, type ProgramChoice } from './programs.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../usage-error.ts'
 
 /** The commands; `demo` is what runs without one. */
 const commandNames = ['ask', 'ingest', 'compare', 'eval', 'optimize', 'record', 'model'] as const

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parsePrograms, parseSearches } from './programs.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../usage-error.ts'
 
 const usual = { reasons: true, search: 'hybrid' } as const
 

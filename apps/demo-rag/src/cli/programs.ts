@@ -1,7 +1,7 @@
 import { defaultSearch, type SearchMode, searchModes } from '../database/corpus-retriever.ts'
 import { createRag, type Rag, type RagOptions } from '../rag.ts'
 import { didYouMean } from '@dspex/core/implement'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../usage-error.ts'
 
 /** Settings of a program. */
 export interface ProgramChoice extends Pick<RagOptions, 'reasons'> {

@@ -13,7 +13,7 @@ import type { RunOptions } from './commands/run-options.ts'
 import { runRecord } from './commands/run-record.ts'
 import { help } from './help.ts'
 import { type ProcessStreams, processOutput } from './output/output.ts'
-import { UsageError } from './usage-error.ts'
+import { UsageError } from '../usage-error.ts'
 
 /** What a command meets: the streams and variables of its process, and the end that its user asks for. */
 export interface CommandSurroundings extends ProcessStreams {

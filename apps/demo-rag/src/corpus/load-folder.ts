@@ -1,6 +1,6 @@
 import { DocumentError, loadFolder as loadDocuments, type SourceDocument, splitText } from '@dspex/ingest'
-import { count } from '../cli/output/output.ts'
-import { UsageError } from '../cli/usage-error.ts'
+import { count } from '../count.ts'
+import { UsageError } from '../usage-error.ts'
 import type { CorpusDocument, CorpusPassage } from './passage.ts'
 
 /** What a folder holds: its documents, and the passages that they were cut into. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { UsageError } from '../cli/usage-error.ts'
+import { UsageError } from '../usage-error.ts'
 import { loadQuestions } from './load-questions.ts'
 
 let folder: string

@@ -1,5 +1,5 @@
 import { didYouMean } from '@dspex/core/implement'
-import { UsageError } from '../cli/usage-error.ts'
+import { UsageError } from '../usage-error.ts'
 import type { CorpusPassage } from './passage.ts'
 import type { Question } from './question.ts'
 import { NotTextError, readText } from './read-text.ts'

@@ -2,7 +2,7 @@ import { access, constants, mkdir, readdir, readFile, rm, writeFile } from 'node
 import { join, resolve } from 'node:path'
 import { hashJson } from '@dspex/core/implement'
 import { type EvaluationReport, type FileTrialStore, fileTrialStore, type TrialStore } from '@dspex/evaluate'
-import { UsageError } from '../cli/usage-error.ts'
+import { UsageError } from '../usage-error.ts'
 import type { CorpusPassage } from '../corpus/passage.ts'
 import { codeVersion } from './code-version.ts'
 

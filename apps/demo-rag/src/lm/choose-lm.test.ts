@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { UsageError } from '../cli/usage-error.ts'
+import { UsageError } from '../usage-error.ts'
 import { chooseLM } from './choose-lm.ts'
 
 describe('chooseLM', () => {

@@ -1,5 +1,5 @@
 import type { LM } from '@dspex/core'
-import { UsageError } from '../cli/usage-error.ts'
+import { UsageError } from '../usage-error.ts'
 import { loadModel } from './load-model.ts'
 import { ggufLM } from './local-models.ts'
 import { builtInReader } from './reader/built-in-reader.ts'

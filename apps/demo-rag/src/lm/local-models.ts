@@ -1,6 +1,6 @@
 import { llamaCppLM, type LlamaCppLM } from '@dspex/lm-llama-cpp'
 import { findModel, hasNodeLlamaCpp, importNodeLlamaCpp, isModelName } from '@dspex/models'
-import { UsageError } from '../cli/usage-error.ts'
+import { UsageError } from '../usage-error.ts'
 
 /** Options of {@link ggufLM}. */
 export interface GgufOptions {

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DspexError, loadState, type Program, type ProgramState, saveState, stateHash, withState } from '@dspex/core'
-import { UsageError } from '../cli/usage-error.ts'
+import { UsageError } from '../usage-error.ts'
 
 /** Where a state comes from. */
 export interface StateOrigin {

@@ -84,16 +84,12 @@ export function expectEvaluation<Name extends string>(report: EvaluationReport<N
       )
     },
     toHaveNoMissing() {
-      const missing = Object.entries<MetricReport>(report.metrics).filter(([, metric]) => metric.missing > 0)
+      const missing = listMissing(report)
       if (counts.notRun === 0 && missing.length === 0) return expectation
-      const lines = missing.map(([name, metric]) => {
-        const ids = report.dataset.exampleIds.filter((_, place) => metric.scores[place] === null)
-        return `${ids.length} of ${report.dataset.n} examples have no score by '${name}': ${cut(ids)}.`
-      })
       return fail(
         [
           `Expected every trial of '${program.name}' to have run and to be scored; ${counts.notRun} were not run.`,
-          ...lines,
+          ...missing,
           ...listErrors(report),
         ],
         { actual: missing.length, expected: 0, caller: expectation.toHaveNoMissing },
@@ -102,11 +98,7 @@ export function expectEvaluation<Name extends string>(report: EvaluationReport<N
     toCostAtMost(usd) {
       const { totalUsd } = cost
       if (totalUsd !== null && totalUsd <= usd) return expectation
-      const found =
-        totalUsd === null
-          ? `the price of ${Object.keys(report.usage).join(', ') || 'a model'} is unknown. Pass \`price\` to the evaluation`
-          : `it cost $${show(totalUsd)}`
-      return fail([`Expected '${program.name}' to cost at most $${usd}, but ${found}.`], {
+      return fail([`Expected '${program.name}' to cost at most $${usd}, but ${describeCost(report)}.`], {
         actual: totalUsd,
         expected: usd,
         caller: expectation.toCostAtMost,
@@ -157,6 +149,22 @@ function listLosses(ids: readonly string[], { differences }: MetricComparison): 
     .slice(0, listed)
   if (losses.length === 0) return []
   return ['The largest losses:', ...losses.map((place) => `  ${show(differences[place] as number)}  ${ids[place]}`)]
+}
+
+/** A line for each metric by which examples have no score. */
+function listMissing({ dataset, metrics }: EvaluationReport): string[] {
+  return Object.entries<MetricReport>(metrics)
+    .filter(([, metric]) => metric.missing > 0)
+    .map(([name, { scores }]) => {
+      const ids = dataset.exampleIds.filter((_, place) => scores[place] === null)
+      return `${ids.length} of ${dataset.n} examples have no score by '${name}': ${cut(ids)}.`
+    })
+}
+
+function describeCost({ cost: { totalUsd }, usage }: EvaluationReport): string {
+  return totalUsd === null
+    ? `the price of ${Object.keys(usage).join(', ') || 'a model'} is unknown. Pass \`price\` to the evaluation`
+    : `it cost $${show(totalUsd)}`
 }
 
 function listErrors({ errors }: EvaluationReport): string[] {

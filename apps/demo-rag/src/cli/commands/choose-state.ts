@@ -3,7 +3,7 @@ import { applyState, findSavedState, type SavedState, stateFileIn } from '../../
 import type { RagProgram } from '../../rag.ts'
 import { type Command, defaults } from '../command.ts'
 import type { RunOptions } from './run-options.ts'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../../usage-error.ts'
 
 /** The program to run, and what is to be said of its state. */
 export interface ChosenProgram {

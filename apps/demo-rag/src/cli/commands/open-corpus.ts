@@ -5,7 +5,8 @@ import { corpusRetriever, type SearchMode } from '../../database/corpus-retrieve
 import { describeDatabase } from '../../database/demo-database.ts'
 import { type Corpus, ingestCorpus, type IngestCounts } from '../../database/ingest-corpus.ts'
 import type { Command } from '../command.ts'
-import { count, type Output } from '../output/output.ts'
+import { count } from '../../count.ts'
+import type { Output } from '../output/output.ts'
 import type { RunOptions } from './run-options.ts'
 
 /** A corpus in its database, ready to be searched. */

@@ -1,7 +1,7 @@
 import { chooseCorpus } from '../../database/kept-corpus.ts'
 import type { Command } from '../command.ts'
 import { openCorpus, printCorpus } from './open-corpus.ts'
-import { count } from '../output/output.ts'
+import { count } from '../../count.ts'
 import type { RunOptions } from './run-options.ts'
 import { folderCorpus } from './workload.ts'
 

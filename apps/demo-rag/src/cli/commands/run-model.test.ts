@@ -3,7 +3,7 @@ import { findModel, hasNodeLlamaCpp } from '@dspex/models'
 import { describe, expect, it } from 'vitest'
 import type { Output } from '../output/output.ts'
 import { runModel } from './run-model.ts'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../../usage-error.ts'
 
 /** Runs the command with what is typed, and returns what is printed. */
 async function run(wanted: string, typed = ''): Promise<string> {

@@ -11,7 +11,7 @@ import {
 } from '@dspex/models'
 import { didYouMean } from '@dspex/core/implement'
 import type { Output } from '../output/output.ts'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../../usage-error.ts'
 
 /** Options of {@link runModel}. */
 export interface RunModelOptions {

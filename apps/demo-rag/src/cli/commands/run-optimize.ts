@@ -23,12 +23,12 @@ import { type SearchSettings, usualSearch } from '../../optimize/search-settings
 import { findSavedState, keepState, stateFileIn } from '../../optimize/saved-state.ts'
 import { watchSearch } from '../../optimize/watch-search.ts'
 import type { Command } from '../command.ts'
-import { count } from '../output/output.ts'
+import { count } from '../../count.ts'
 import { printHead, printOptimization } from '../output/print-optimization.ts'
 import { goOn } from './run-demo.ts'
 import type { RunOptions } from './run-options.ts'
 import { settingsOf, settingsOfRecording } from './settings-of.ts'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../../usage-error.ts'
 
 /** Improves the program with a model, or with the recorded replies of one, and says whether it is better. Returns the exit code. */
 export async function runOptimize(command: Command, options: RunOptions): Promise<number> {

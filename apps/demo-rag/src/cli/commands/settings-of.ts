@@ -1,7 +1,7 @@
 import type { RecordingAbout } from '../../optimize/recording.ts'
 import type { SearchDefaults, SearchSettings } from '../../optimize/search-settings.ts'
 import { type Command, defaults } from '../command.ts'
-import { UsageError } from '../usage-error.ts'
+import { UsageError } from '../../usage-error.ts'
 
 /** Reads off a command what is searched with. */
 export function settingsOf({ k, seed, budget, limit }: Command, usual: SearchDefaults): SearchSettings {

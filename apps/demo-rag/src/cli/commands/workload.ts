@@ -5,7 +5,7 @@ import { loadQuestions } from '../../corpus/load-questions.ts'
 import type { Question } from '../../corpus/question.ts'
 import type { Corpus } from '../../database/ingest-corpus.ts'
 import type { Command } from '../command.ts'
-import { count } from '../output/output.ts'
+import { count } from '../../count.ts'
 
 /** What is searched and what is asked. */
 export interface Workload {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { count, processOutput } from './output.ts'
+import { processOutput } from './output.ts'
 
 function widthOf(columns: number | undefined, env: Readonly<Record<string, string>> = {}): number {
   const stdout = { columns } as NodeJS.WriteStream
@@ -20,11 +20,5 @@ describe('processOutput', () => {
     [undefined, { COLUMNS: '0' }, 100],
   ])('fits %j columns with %j to %j', (columns, env, width) => {
     expect(widthOf(columns, env)).toBe(width)
-  })
-})
-
-describe('count', () => {
-  it('has one form for one and another for all else', () => {
-    expect([0, 1, 2].map((number) => count(number, 'question'))).toEqual(['0 questions', '1 question', '2 questions'])
   })
 })

@@ -78,11 +78,6 @@ function widthOf(columns: number | undefined, wanted: string | undefined): numbe
   return wanted !== undefined && /^[1-9]\d{0,3}$/.test(wanted) ? Math.max(Number(wanted), 40) : 100
 }
 
-/** Writes how many there are: `1 question`, `2 questions`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`
-}
-
 /** Cuts a text to a number of columns, and says so by `…`. */
 export function cut(text: string, width: number): string {
   const line = text.replaceAll(/\s+/g, ' ')

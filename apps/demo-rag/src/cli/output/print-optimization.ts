@@ -1,7 +1,8 @@
 import { terminalReport } from '@dspex/report'
 import type { OptimizedRag, SearchQuestions } from '../../optimize/optimize-rag.ts'
 import type { SavedState } from '../../optimize/saved-state.ts'
-import { count, type Output } from './output.ts'
+import { count } from '../../count.ts'
+import type { Output } from './output.ts'
 
 /** Prints what is searched with. */
 export function printHead({ train, val, holdout }: SearchQuestions, model: string, output: Output): void {

@@ -1,5 +1,6 @@
 import type { Trial } from '../../evaluation/trial.ts'
-import { count, cut, fit, type Output } from './output.ts'
+import { count } from '../../count.ts'
+import { cut, fit, type Output } from './output.ts'
 
 /** Numbers about the questions of one kind, or of all. */
 export interface Summary {

@@ -3,6 +3,7 @@ import type { TextLoader } from '../load-texts.ts'
 import { selectRows, type SortKey } from './select-rows.ts'
 import { type TableColumn, tableColumns } from './table-columns.ts'
 import { createTableControls } from './table-controls.ts'
+import { drawTableHeader } from './table-header.ts'
 import type { TableModel } from './table-model.ts'
 import { createVirtualList, type VirtualList } from './virtual-list.ts'
 
@@ -25,6 +26,7 @@ export interface ExampleTable {
   update(): void
 }
 
+const nothingFits = 'No example fits. Clear the search or choose another filter.'
 const rowHeight = 44
 const headerHeight = 38
 
@@ -39,11 +41,7 @@ export function createExampleTable({ model, loader, open }: ExampleTableOptions)
   const controls = createTableControls(model, () => select())
   const header = element('div', { class: 'row header', role: 'row', 'aria-rowindex': 1 })
   const canvas = element('div', { class: 'canvas', role: 'rowgroup' })
-  const empty = element(
-    'p',
-    { class: 'empty quiet', hidden: true },
-    'No example fits. Clear the search or choose another filter.',
-  )
+  const empty = element('p', { class: 'empty quiet', hidden: true }, nothingFits)
   const viewport = element(
     'div',
     { class: 'listing', role: 'grid', 'aria-label': 'Examples', 'aria-readonly': 'true', keydown: onKey },
@@ -60,36 +58,10 @@ export function createExampleTable({ model, loader, open }: ExampleTableOptions)
     rows = selectRows(model, loader.texts, { ...values, metric, sort, descending: isDescending })
     viewport.setAttribute('aria-rowcount', String(rows.length + 1))
     viewport.setAttribute('aria-colcount', String(columns.length))
-    drawHeader()
+    drawTableHeader(header, { columns, sort, isDescending, onSort: sortBy })
     empty.hidden = rows.length > 0
     controls.show(rows.length, loader.progress)
     list?.reset(rows.length, { keepScroll })
-  }
-
-  function drawHeader(): void {
-    const focused = [...header.children].findIndex((cell) => cell.contains(document.activeElement))
-    header.replaceChildren(
-      ...columns.map((column, place) => {
-        const isSorted = JSON.stringify(column.sort) === JSON.stringify(sort)
-        const direction = isDescending ? 'descending' : 'ascending'
-        return element(
-          'div',
-          {
-            role: 'columnheader',
-            class: column.className,
-            'aria-colindex': place + 1,
-            'aria-sort': isSorted ? direction : 'none',
-          },
-          element(
-            'button',
-            { type: 'button', click: () => sortBy(column.sort, isSorted) },
-            column.title,
-            isSorted && (isDescending ? ' ↓' : ' ↑'),
-          ),
-        )
-      }),
-    )
-    header.children[focused]?.querySelector('button')?.focus()
   }
 
   /** Worst first is what one looks for, so a first click sorts upwards. */
@@ -118,15 +90,7 @@ export function createExampleTable({ model, loader, open }: ExampleTableOptions)
 
   function onKey(event: KeyboardEvent): void {
     if (!list || !(event.target instanceof HTMLElement) || !canvas.contains(event.target)) return
-    const steps: Readonly<Record<string, number>> = {
-      ArrowDown: list.active + 1,
-      ArrowUp: list.active - 1,
-      PageDown: list.active + list.pageSize,
-      PageUp: list.active - list.pageSize,
-      Home: 0,
-      End: rows.length - 1,
-    }
-    const target = steps[event.key]
+    const target = stepTo(event.key, list, rows.length)
     if (target !== undefined) list.moveTo(target)
     else if (event.key === 'Enter' || event.key === ' ') openAt(list.active)
     else return
@@ -152,4 +116,17 @@ export function createExampleTable({ model, loader, open }: ExampleTableOptions)
       }
     },
   }
+}
+
+/** Where a key leads from the row that the keyboard is on. */
+function stepTo(key: string, { active, pageSize }: VirtualList, rows: number): number | undefined {
+  const steps: Readonly<Record<string, number>> = {
+    ArrowDown: active + 1,
+    ArrowUp: active - 1,
+    PageDown: active + pageSize,
+    PageUp: active - pageSize,
+    Home: 0,
+    End: rows - 1,
+  }
+  return steps[key]
 }

@@ -34,15 +34,7 @@ export function createTableControls(model: TableModel, onChange: () => void): Ta
   })
   const metric = element('select', { id: 'metric', change: () => (drawFilters(), onChange()) })
   metric.append(...model.index.metrics.map(({ name }, place) => element('option', { value: place }, name)))
-  const bound = (label: string): HTMLInputElement =>
-    element('input', {
-      type: 'number',
-      step: 'any',
-      placeholder: label,
-      'aria-label': `${label} score`,
-      input: debounce(onChange, 120),
-    })
-  const [lower, upper] = [bound('lowest'), bound('highest')]
+  const [lower, upper] = [boundInput('lowest', onChange), boundInput('highest', onChange)]
   const filters = element('div', { class: 'segments', role: 'group', 'aria-label': 'Filter' })
   const status = element('p', { class: 'quiet status', role: 'status' })
 
@@ -120,6 +112,16 @@ function countRows(model: TableModel, metric: number): (readonly [RowFilter, num
   const filters: (readonly [RowFilter, number])[] = [['all', model.size]]
   if (model.hasBaseline) filters.push(...(Object.entries(compared) as [RowFilter, number][]))
   return [...filters, ['failed', failed], ['missing', missing]]
+}
+
+function boundInput(label: string, onChange: () => void): HTMLInputElement {
+  return element('input', {
+    type: 'number',
+    step: 'any',
+    placeholder: label,
+    'aria-label': `${label} score`,
+    input: debounce(onChange, 120),
+  })
 }
 
 function numberOf(input: HTMLInputElement): number | null {
