@@ -43,7 +43,6 @@ export type {
 } from './cache/cache.ts'
 export { type KeyedLM } from './lm/reply-cache/cache-key.ts'
 export { explainCacheKey, type KeyedCall } from './lm/reply-cache/explain-cache-key.ts'
-export type { AdmissionOptions } from './lm/admission/admission.ts'
 export {
   type Budget,
   type BudgetAmounts,
@@ -72,7 +71,8 @@ export { memoryCache, type MemoryCacheOptions } from './cache/memory-cache.ts'
 export { record, type RecordOptions } from './lm/recording/record.ts'
 export { replay, type ReplayOptions } from './lm/recording/replay.ts'
 export { showMessages } from './lm/show-messages.ts'
-export { type CacheMode, type CacheOptions, withCache } from './lm/stages/with-cache.ts'
+export type { AdmissionOptions, CacheMode, CacheOptions, RetryOptions, TimeoutOptions } from './lm/pipeline-options.ts'
+export { withCache } from './lm/stages/with-cache.ts'
 export { textResult, type TextResultOptions } from './lm/text-result.ts'
 export { lmWithOptions } from './lm/lm-with-options.ts'
 export {
@@ -97,9 +97,8 @@ export {
 export { withAdmission } from './lm/stages/with-admission.ts'
 export { withBudget } from './lm/stages/with-budget.ts'
 export { withPrice } from './lm/stages/with-price.ts'
-export type { RetryOptions } from './lm/stages/retry-call.ts'
 export { withRetries } from './lm/stages/with-retries.ts'
-export { type TimeoutOptions, withTimeouts } from './lm/stages/with-timeouts.ts'
+export { withTimeouts } from './lm/stages/with-timeouts.ts'
 export { type ModelUsage, type Usage, type UsageByModel } from './lm/usage.ts'
 export type { Metric, Score } from './metric.ts'
 export {

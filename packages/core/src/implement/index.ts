@@ -17,6 +17,15 @@ export { isRecord } from '../hash/is-record.ts'
 export { isPlainObject } from '../hash/plain-object.ts'
 export { defineLM, wrapLM } from '../lm/define-lm.ts'
 export { cacheKey } from '../lm/reply-cache/cache-key.ts'
+export { lmWithStage } from '../lm/stages/lm-with-stage.ts'
+export {
+  type CallEnd,
+  defineStage,
+  type Stage,
+  type StageCall,
+  type StagedCall,
+  type StageName,
+} from '../lm/stages/stage.ts'
 export { addUsage, unknownUsage } from '../lm/usage.ts'
 export { isProgram } from '../program.ts'
 export { createRandom, type Random } from '../random.ts'

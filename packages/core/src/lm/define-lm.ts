@@ -5,12 +5,8 @@ import { showValue } from '../wording/show-value.ts'
 import { traced } from '../events.ts'
 import { checkResult, toLMError } from './check-result.ts'
 import { checkedStream } from './stream/checked-stream.ts'
-import { noteLayer } from './stages/layers.ts'
+import { checkedOnce, isChecked, noteLayer } from './stages/layers.ts'
 import type { LM, LMRequest, LMResult } from './lm.ts'
-
-const defined = new WeakMap<LM, LM>()
-/** Checked `generate` functions: a copy of a wrapped LM, `{ ...defineLM(lm), … }`, needs no second wrapping. */
-const checked = new WeakSet<LM['generate']>()
 
 /**
  * Wraps an LM so that every call is checked, published and cancellable, whoever wrote it: a result that breaks the
@@ -24,9 +20,18 @@ export function defineLM(lm: LM): LM {
   if (typeof lm !== 'object' || lm === null || typeof lm.generate !== 'function') {
     throw new ConfigurationError(`${showValue(lm)} is no LM: an LM is an object with an \`id\` and \`generate\`.`)
   }
-  if (checked.has(lm.generate)) return lm
-  const known = defined.get(lm)
-  if (known) return known
+  return isChecked(lm) ? lm : checkedOnce(lm, () => check(lm))
+}
+
+/** Makes an LM that is `lm` with something changed; its calls are checked and published once, by `lm`. */
+export function wrapLM(lm: LM, change: (inner: LM) => Partial<LM>): LM {
+  const inner = defineLM(lm)
+  const wrapped = { ...inner, ...change(inner) }
+  noteLayer(wrapped, inner)
+  return wrapped
+}
+
+function check(lm: LM): LM {
   const wrapped: LM = {
     ...lm,
     // An LM that is an instance of a class may have these on its prototype.
@@ -46,17 +51,6 @@ export function defineLM(lm: LM): LM {
   }
   if (lm.stream) wrapped.stream = (request) => checkedStream(lm, request)
   noteLayer(wrapped, lm)
-  defined.set(lm, wrapped)
-  checked.add(wrapped.generate)
-  return wrapped
-}
-
-/** Makes an LM that is `lm` with something changed; its calls are checked and published once, by `lm`. */
-export function wrapLM(lm: LM, change: (inner: LM) => Partial<LM>): LM {
-  const inner = defineLM(lm)
-  const wrapped = { ...inner, ...change(inner) }
-  noteLayer(wrapped, inner)
-  checked.add(wrapped.generate)
   return wrapped
 }
 

@@ -1,11 +1,8 @@
 import type { Context } from '../context.ts'
-import type { AdmissionOptions } from './admission/admission.ts'
 import { type Budget, joinBudgets } from './budget.ts'
 import type { Cache } from '../cache/cache.ts'
 import type { PriceFunction } from './lm.ts'
-import type { CacheMode, CacheOptions } from './stages/with-cache.ts'
-import type { RetryOptions } from './stages/retry-call.ts'
-import type { TimeoutOptions } from './stages/with-timeouts.ts'
+import type { AdmissionOptions, CacheMode, CacheOptions, RetryOptions, TimeoutOptions } from './pipeline-options.ts'
 
 /** What applies to each stage of one call; a stage that is `undefined` is left out. */
 export interface PipelineSettings {

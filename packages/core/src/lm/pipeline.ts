@@ -3,7 +3,8 @@ import { warn } from '../events.ts'
 import type { Recorder } from '../trace.ts'
 import { defineLM } from './define-lm.ts'
 import { joinResults } from './stream/join-results.ts'
-import { type StageName, stagesCoveredBy } from './stages/layers.ts'
+import { stagesCoveredBy } from './stages/layers.ts'
+import type { StageName } from './stages/stage.ts'
 import type { LM, LMRequest, LMResult, LMStreamPart } from './lm.ts'
 import type { PipelineSettings } from './pipeline-settings.ts'
 import { streamInScope } from './stream/stream-in-scope.ts'
@@ -26,13 +27,13 @@ export interface PipelineOptions {
   readonly repair: boolean
 }
 
-type Stage = (lm: LM, settings: PipelineSettings) => LM
+type PutStage = (lm: LM, settings: PipelineSettings) => LM
 
 /**
  * What stands between a predictor and a provider. Each stage makes an LM of an LM and has a file of its name; a request
  * goes through them from top to bottom, down to the checks and events of `defineLM` and the provider.
  */
-const stages: readonly (readonly [StageName, Stage])[] = [
+const stages: readonly (readonly [StageName, PutStage])[] = [
   ['cache', (lm, { cache }) => (cache ? withCache(lm, cache) : lm)],
   ['budget', (lm, { budget }) => (budget ? withBudget(lm, budget) : lm)],
   ['price', (lm, { price }) => (price ? withPrice(lm, price) : lm)],

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ConfigurationError } from '../../errors/configuration-error.ts'
 import { LMError } from '../../errors/lm-error.ts'
-import { type Admission, type AdmissionOptions, createAdmission, type Place } from './admission.ts'
+import { type Admission, createAdmission, type Place } from './admission.ts'
+import type { AdmissionOptions } from '../pipeline-options.ts'
 import { manualClock, type ManualClock } from '../../testing/manual-clock.ts'
 
 const group = {}

@@ -1,23 +1,8 @@
 import { type Clock, systemClock } from '../../clock.ts'
 import { ConfigurationError } from '../../errors/configuration-error.ts'
-import { LMError } from '../../errors/lm-error.ts'
-import { type CallStart, createAdaptiveLimit } from './adaptive-limit.ts'
+import type { AdmissionOptions } from '../pipeline-options.ts'
 import { createFairQueue } from './fair-queue.ts'
-import { createRateLimit } from './rate-limit.ts'
-
-/** Options of `withAdmission`. */
-export interface AdmissionOptions {
-  /** How many calls may run at once in the beginning. @default 20 */
-  readonly startConcurrency?: number | undefined
-  /** How many calls may ever run at once. @default 200 */
-  readonly maxConcurrency?: number | undefined
-  /** How many calls may begin in a minute; they are spread evenly. @default no limit */
-  readonly requestsPerMinute?: number | undefined
-  /** How many tokens, in and out, calls may take in a minute; a call's are guessed, and put right when it is done. @default no limit */
-  readonly tokensPerMinute?: number | undefined
-  /** The time to go by. @default the real one */
-  readonly clock?: Clock | undefined
-}
+import { createPace, type PacedCall } from './pace.ts'
 
 /** Who wants to come in. */
 export interface Entrant {
@@ -30,13 +15,8 @@ export interface Entrant {
   readonly signal: AbortSignal | undefined
 }
 
-/** A place that is taken. Exactly one of its methods is called, once. */
-export interface Place {
-  /** Gives the place back after a call that went well. */
-  succeed(tokens: number | undefined): void
-  /** Gives the place back after a call that failed, for whatever reason. */
-  fail(error: unknown): void
-}
+/** A place that is taken; it is given back with one of its methods, when the call has ended. */
+export type Place = PacedCall
 
 /** Lets calls to one model in as fast as its provider takes them. */
 export interface Admission {
@@ -44,77 +24,23 @@ export interface Admission {
   enter(entrant: Entrant): Place | Promise<Place>
 }
 
-/** A provider may ask for days; what waits tries again after this long. */
-const longestPauseMs = 60_000
-
 /**
  * Makes the admission of one model.
  *
  * @throws ConfigurationError when a limit is no positive number
  */
 export function createAdmission(options: AdmissionOptions = {}): Admission {
-  const { startConcurrency = 20, maxConcurrency = 200, requestsPerMinute, tokensPerMinute } = checkLimits(options)
-  const { clock = systemClock } = options
-  const limit = createAdaptiveLimit(startConcurrency, maxConcurrency)
-  const requests = requestsPerMinute === undefined ? undefined : createRateLimit(requestsPerMinute, clock.now)
-  const tokens = tokensPerMinute === undefined ? undefined : createRateLimit(tokensPerMinute, clock.now)
+  const { clock = systemClock } = checkLimits(options)
+  const pace = createPace(options, clock, letIn)
   const queue = createFairQueue<Waiter>()
   const alarm = createAlarm(clock, letIn)
-  let inFlight = 0
-  let pausedUntil = -Infinity
-  /** How long a call takes that goes well. */
-  let usualMs = 1000
-
-  /** How long until a call may begin; `Infinity` while it waits for another to end. */
-  function waitMs(cost: number): number {
-    if (inFlight >= Math.max(1, Math.floor(limit.current))) return Infinity
-    return Math.max(0, pausedUntil - clock.now(), requests?.waitMs(1) ?? 0, tokens?.waitMs(cost) ?? 0)
-  }
-
-  function begin(cost: number): Place {
-    inFlight += 1
-    requests?.take(1)
-    tokens?.take(cost)
-    const start = limit.begin(inFlight)
-    const beganAt = clock.now()
-    return {
-      succeed(used) {
-        usualMs += (clock.now() - beganAt - usualMs) / 8
-        if (used !== undefined) tokens?.take(used - cost)
-        limit.succeed(start, inFlight >= Math.floor(limit.current))
-        leave()
-      },
-      fail(error) {
-        if (LMError.isInstance(error)) learn(error, start)
-        leave()
-      },
-    }
-  }
-
-  function learn({ code, retryable, retryAfterMs = 0 }: LMError, start: CallStart): void {
-    if (code === 'LM_RATE_LIMIT') pause(Math.max(retryAfterMs, limit.refuse(start, inFlight, retryAfterMs > 0)))
-    else if (retryable) {
-      limit.strain()
-      pause(retryAfterMs)
-    }
-  }
-
-  function pause(ms: number): void {
-    if (ms > 0) pausedUntil = Math.max(pausedUntil, clock.now() + Math.min(ms, longestPauseMs))
-  }
-
-  function leave(): void {
-    if (limit.current < 1) pause(usualMs * (1 / limit.current - 1))
-    inFlight -= 1
-    letIn()
-  }
 
   function letIn(): void {
     for (let waiter = queue.peek(); waiter; waiter = queue.peek()) {
-      const ms = waitMs(waiter.tokens)
+      const ms = pace.waitMs(waiter.tokens)
       if (ms > 0) return alarm.set(ms)
       queue.take()
-      waiter.letIn(begin(waiter.tokens))
+      waiter.letIn(pace.begin(waiter.tokens))
     }
     alarm.set(Infinity)
   }
@@ -142,7 +68,7 @@ export function createAdmission(options: AdmissionOptions = {}): Admission {
   return {
     enter(entrant) {
       entrant.signal?.throwIfAborted()
-      return queue.size === 0 && waitMs(entrant.tokens) === 0 ? begin(entrant.tokens) : wait(entrant)
+      return queue.size === 0 && pace.waitMs(entrant.tokens) === 0 ? pace.begin(entrant.tokens) : wait(entrant)
     },
   }
 }

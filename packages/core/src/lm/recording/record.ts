@@ -1,8 +1,9 @@
 import { warn } from '../../events.ts'
 import { cacheKey, keyContent } from '../reply-cache/cache-key.ts'
 import { UnkeyableError } from '../reply-cache/key-content.ts'
-import { wrapLM } from '../define-lm.ts'
+import { defineLM } from '../define-lm.ts'
 import type { LM, LMRequest, LMResult } from '../lm.ts'
+import { lmWithStage } from '../stages/lm-with-stage.ts'
 import { recordingWriter } from './recording-file.ts'
 
 /** Options of {@link record}. */
@@ -25,42 +26,35 @@ export interface RecordOptions {
  * @example const lm = record(openai, { file: 'recordings/demo.jsonl' })
  */
 export function record(lm: LM, { file, requests = true, now = () => new Date() }: RecordOptions): LM {
-  return wrapLM(lm, (inner) => {
-    const writer = recordingWriter(file, inner)
-    const { stream } = inner
+  const inner = defineLM(lm)
+  const writer = recordingWriter(file, inner)
 
-    async function write(request: LMRequest, result: LMResult): Promise<void> {
-      try {
-        const { cached: _cached, retries: _retries, ...kept } = result
-        await writer.append({
-          key: cacheKey(inner, request),
-          at: now().toISOString(),
-          model: result.model,
-          ...(requests && { request: keyContent(inner, request)['request'] }),
-          result: kept,
-        })
-      } catch (error) {
-        const why = error instanceof UnkeyableError ? error.message : `${file} can't be written: ${String(error)}`
-        warn('RECORDING_FAILED', () => `A reply of LM '${inner.id}' is not recorded: ${why}.`)
-      }
+  async function write(request: LMRequest, result: LMResult): Promise<void> {
+    try {
+      const { cached: _cached, retries: _retries, ...kept } = result
+      await writer.append({
+        key: cacheKey(inner, request),
+        at: now().toISOString(),
+        model: result.model,
+        ...(requests && { request: keyContent(inner, request)['request'] }),
+        result: kept,
+      })
+    } catch (error) {
+      const why = error instanceof UnkeyableError ? error.message : `${file} can't be written: ${String(error)}`
+      warn('RECORDING_FAILED', () => `A reply of LM '${inner.id}' is not recorded: ${why}.`)
     }
+  }
 
-    return {
-      async generate(request) {
-        await writer.open()
-        const result = await inner.generate(request)
-        await write(request, result)
-        return result
-      },
-      ...(stream && {
-        async *stream(request) {
-          await writer.open()
-          for await (const part of stream(request)) {
-            if (part.type === 'finish') await write(request, part.result)
-            yield part
-          }
+  return lmWithStage(inner, {
+    name: 'recording',
+    async begin({ request }) {
+      await writer.open()
+      return {
+        async result(result) {
+          await write(request, result)
+          return result
         },
-      }),
-    }
+      }
+    },
   })
 }

@@ -1,41 +1,89 @@
+import type { Admission } from '../admission/admission.ts'
 import type { LM } from '../lm.ts'
+import type { StageName } from './stage.ts'
 
-/** A stage of the pipeline, by the name of what it takes care of. */
-export type StageName = 'cache' | 'budget' | 'price' | 'retries' | 'admission' | 'timeouts'
+/*
+ * What is remembered of LMs, all of it in this file. An LM is a plain object of the user's, perhaps frozen, so nothing is
+ * written into it; what is remembered of it goes with it.
+ */
 
 interface Layers {
+  /** The LM under all layers. */
   readonly root: LM
-  readonly stages: ReadonlySet<StageName>
+  /** The stages that it brings along, and those that make no sense around it. */
+  readonly covered: ReadonlySet<StageName>
 }
 
-const layersOf = new WeakMap<LM, Layers>()
-const none: ReadonlySet<StageName> = new Set()
+interface Made {
+  checked?: LM
+  readonly staged: Map<string, WeakMap<object, LM>>
+  readonly admissions: Map<unknown, Admission>
+}
 
 /**
- * What a stage that an LM brings along makes needless: itself, and what would be wrong around it. A timeout around a
- * queue would count the wait in it; a queue around retries would hold a place while a retry waits. Budgets all count.
+ * By LM, and by the `generate` that was made for it: a copy with something changed, `{ ...lm, id: 'mine' }`, has the layers
+ * of what it is a copy of.
  */
-const covered: Readonly<Record<StageName, readonly StageName[]>> = {
-  cache: ['cache'],
-  budget: [],
-  price: ['price'],
-  retries: ['retries', 'admission', 'timeouts'],
-  admission: ['admission', 'timeouts'],
-  timeouts: ['timeouts'],
-}
+const layersOf = new WeakMap<LM | LM['generate'], Layers>()
+/** What was made from an LM, so that a call makes nothing. */
+const madeOf = new WeakMap<LM, Made>()
+const none: ReadonlySet<StageName> = new Set()
 
 /** The LM under all layers of `lm`: what views and stages of one model have in common. */
 export function rootOf(lm: LM): LM {
-  return layersOf.get(lm)?.root ?? lm
+  return findLayers(lm)?.root ?? lm
 }
 
 /** The stages that `lm` brings along and those that make no sense around it. */
 export function stagesCoveredBy(lm: LM): ReadonlySet<StageName> {
-  return layersOf.get(lm)?.stages ?? none
+  return findLayers(lm)?.covered ?? none
 }
 
-/** Remembers that `outer` is `inner` with one more layer around it. */
-export function noteLayer(outer: LM, inner: LM, stage?: StageName): void {
-  const stages = stagesCoveredBy(inner)
-  layersOf.set(outer, { root: rootOf(inner), stages: stage ? new Set([...stages, ...covered[stage]]) : stages })
+/** Whether calls of `lm` are checked and published already, by `defineLM` somewhere inside. */
+export function isChecked(lm: LM): boolean {
+  return layersOf.has(lm.generate)
+}
+
+/** Remembers that `outer` is `inner` with one more layer around it, which makes some stages needless. */
+export function noteLayer(outer: LM, inner: LM, covers: readonly StageName[] = []): void {
+  const covered = stagesCoveredBy(inner)
+  const layers: Layers = {
+    root: rootOf(inner),
+    covered: covers.length === 0 ? covered : new Set([...covered, ...covers]),
+  }
+  layersOf.set(outer, layers)
+  if (outer.generate !== inner.generate) layersOf.set(outer.generate, layers)
+}
+
+/** The checked form of an LM, made once. */
+export function checkedOnce(lm: LM, make: () => LM): LM {
+  return (madeFrom(lm).checked ??= make())
+}
+
+/** An LM with a stage around it, made once for the same name and settings. */
+export function stagedOnce(lm: LM, name: string, settings: object, make: () => LM): LM {
+  const { staged } = madeFrom(lm)
+  let bySettings = staged.get(name)
+  if (!bySettings) staged.set(name, (bySettings = new WeakMap()))
+  let made = bySettings.get(settings)
+  if (!made) bySettings.set(settings, (made = make()))
+  return made
+}
+
+/** The admission of the model under `lm`, made once for the same limits, whatever layers the model is under. */
+export function admissionOnce(lm: LM, limits: unknown, make: () => Admission): Admission {
+  const { admissions } = madeFrom(rootOf(lm))
+  let admission = admissions.get(limits)
+  if (!admission) admissions.set(limits, (admission = make()))
+  return admission
+}
+
+function findLayers(lm: LM): Layers | undefined {
+  return layersOf.get(lm) ?? layersOf.get(lm.generate)
+}
+
+function madeFrom(lm: LM): Made {
+  let made = madeOf.get(lm)
+  if (!made) madeOf.set(lm, (made = { staged: new Map(), admissions: new Map() }))
+  return made
 }

@@ -1,29 +1,7 @@
 import { type Clock, systemClock } from '../../clock.ts'
 import { LMError } from '../../errors/lm-error.ts'
 import { traced } from '../../events.ts'
-
-/** Options of `withRetries` and `withBatches`. */
-export interface RetryOptions {
-  /** How often a call is made before it fails, the first time included. @default 5 */
-  readonly attempts?: number | undefined
-  /**
-   * How often the provider may refuse a call for its rate limit (`LM_RATE_LIMIT`) before it fails. These do not count
-   * among the attempts: they cost nothing, and pass when the limit allows.
-   *
-   * @default 12
-   */
-  readonly refusals?: number | undefined
-  /** No attempt begins later than this after the first failure, in milliseconds. @default 600_000 */
-  readonly totalMs?: number | undefined
-  /** The longest wait before the second attempt, in milliseconds; it doubles with each failure. @default 500 */
-  readonly baseMs?: number | undefined
-  /** The longest wait of all, in milliseconds, unless the provider asks for more. @default 30_000 */
-  readonly maxMs?: number | undefined
-  /** Draws a number in [0, 1) for each wait. @default Math.random */
-  readonly random?: (() => number) | undefined
-  /** The time to go by. @default the real one */
-  readonly clock?: Clock | undefined
-}
+import type { RetryOptions } from '../pipeline-options.ts'
 
 /** A call that may be made several times. */
 export interface RetriedCall<T> {
@@ -32,36 +10,36 @@ export interface RetriedCall<T> {
   readonly signal: AbortSignal | undefined
   /** Calls; the first attempt is number 1. */
   readonly call: (attempt: number) => Promise<T>
+  /** Is told before each attempt but the first. */
+  readonly onRetry?: (() => void) | undefined
 }
 
 /** Makes a call again that fails with an `LMError` that is `retryable`. Each retry is published on the channel `retry`. */
-export async function retryCall<T>(
-  { id, signal, call }: RetriedCall<T>,
-  options: RetryOptions,
-): Promise<{ readonly value: T; readonly retries: number }> {
-  let retries = 0
+export async function retryCall<T>({ id, signal, call, onRetry }: RetriedCall<T>, options: RetryOptions): Promise<T> {
+  let number = 1
   let patience: Patience | undefined
   const beganAt = (options.clock ?? systemClock).now()
   let attempt = (): Promise<T> => call(1)
   for (;;) {
     try {
-      return { value: await attempt(), retries }
+      return await attempt()
     } catch (error) {
       // An abort is no failure, whatever the reason of the signal looks like.
       if (signal?.aborted || !LMError.isInstance(error) || !error.retryable) throw error
       patience ??= new Patience(options)
       const delayMs = patience.waitAfter(error)
       if (delayMs === undefined) throw patience.giveUp(error, beganAt)
-      retries += 1
-      const number = retries + 1
+      number += 1
+      onRetry?.()
+      const next = number
       const { clock } = patience
       attempt = () =>
         traced(
           'retry',
-          () => ({ lm: id, attempt: number, code: error.code, delayMs, reason: error.message }),
+          () => ({ lm: id, attempt: next, code: error.code, delayMs, reason: error.message }),
           async () => {
             await clock.wait(delayMs, signal)
-            return call(number)
+            return call(next)
           },
         )
     }

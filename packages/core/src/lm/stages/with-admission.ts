@@ -1,10 +1,11 @@
 import { currentScope } from '../../context.ts'
-import { type Admission, type AdmissionOptions, createAdmission, type Place } from '../admission/admission.ts'
-import { rootOf } from './layers.ts'
+import { type Admission, createAdmission, type Place } from '../admission/admission.ts'
 import type { LM, LMRequest, LMResult } from '../lm.ts'
 import { textOf } from '../message.ts'
-import { putStage } from './stage.ts'
-import { watchStream } from '../stream/watch-stream.ts'
+import type { AdmissionOptions } from '../pipeline-options.ts'
+import { admissionOnce } from './layers.ts'
+import { putStage } from './lm-with-stage.ts'
+import type { StagedCall } from './stage.ts'
 
 /**
  * Makes an LM that lets calls through as fast as the provider takes them: as many at once as its answers show to work,
@@ -18,60 +19,39 @@ import { watchStream } from '../stream/watch-stream.ts'
 export function withAdmission(lm: LM, options: AdmissionOptions = byDefault): LM {
   if (lm.concurrency === 'self') return lm
   return putStage(lm, 'admission', options, (inner) => {
-    const { stream } = inner
     const admission = admissionOf(inner, options)
     const counts = options.tokensPerMinute !== undefined
-    const enter = (request: LMRequest): Place | Promise<Place> =>
-      admission.enter({
-        group: currentScope().paths,
-        urgent: (request.attempt ?? 1) > 1,
-        tokens: counts ? guessTokens(request) : 0,
-        signal: request.signal,
-      })
     return {
-      async generate(request) {
-        const place = await enter(request)
-        try {
-          const result = await inner.generate(request)
-          place.succeed(tokensOf(result))
-          return result
-        } catch (error) {
-          place.fail(error)
-          throw error
-        }
+      // A timeout around a queue would count the wait in it.
+      covers: ['admission', 'timeouts'],
+      begin({ request }) {
+        const place = admission.enter({
+          group: currentScope().paths,
+          urgent: (request.attempt ?? 1) > 1,
+          tokens: counts ? guessTokens(request) : 0,
+          signal: request.signal,
+        })
+        return place instanceof Promise ? place.then(holdPlace) : holdPlace(place)
       },
-      ...(stream && {
-        stream(request) {
-          let place: Place | undefined
-          return watchStream({
-            async open() {
-              place = await enter(request)
-              return stream(request)
-            },
-            end({ result, error }) {
-              if (result) place?.succeed(tokensOf(result))
-              else place?.fail(error)
-            },
-          })
-        },
-      }),
     }
   })
 }
 
 const byDefault: AdmissionOptions = {}
-const admissions = new WeakMap<LM, Map<unknown, Admission>>()
 
-/** One for each model and set of limits, whatever layers the model is under. */
+function holdPlace(place: Place): StagedCall {
+  return {
+    end({ result, error }) {
+      if (result) place.succeed(tokensOf(result))
+      else place.fail(error)
+    },
+  }
+}
+
 function admissionOf(lm: LM, options: AdmissionOptions): Admission {
-  const root = rootOf(lm)
   const { startConcurrency, maxConcurrency, requestsPerMinute, tokensPerMinute, clock } = options
-  const key = clock ?? [startConcurrency, maxConcurrency, requestsPerMinute, tokensPerMinute].join()
-  let ofModel = admissions.get(root)
-  if (!ofModel) admissions.set(root, (ofModel = new Map()))
-  let admission = ofModel.get(key)
-  if (!admission) ofModel.set(key, (admission = createAdmission(options)))
-  return admission
+  const limits = clock ?? [startConcurrency, maxConcurrency, requestsPerMinute, tokensPerMinute].join()
+  return admissionOnce(lm, limits, () => createAdmission(options))
 }
 
 /** Guesses what a request takes before it is known: its length, and what an answer may be long. */

@@ -5,7 +5,8 @@ import type { Cache, Lease } from '../../cache/cache.ts'
 import type { LM, LMRequest } from '../lm.ts'
 import { memoryCache } from '../../cache/memory-cache.ts'
 import { textMessage, textOf } from '../message.ts'
-import { type CacheOptions, withCache } from './with-cache.ts'
+import type { CacheOptions } from '../pipeline-options.ts'
+import { withCache } from './with-cache.ts'
 
 const request: LMRequest = { messages: [textMessage('user', 'Hello')] }
 const never = new Promise<never>(() => {})

@@ -10,7 +10,8 @@ import type { LM, LMRequest } from '../lm.ts'
 import { lmWithOptions } from '../lm-with-options.ts'
 import { memoryCache } from '../../cache/memory-cache.ts'
 import { textMessage, textOf } from '../message.ts'
-import { type CacheMode, withCache } from './with-cache.ts'
+import type { CacheMode } from '../pipeline-options.ts'
+import { withCache } from './with-cache.ts'
 
 const request: LMRequest = { messages: [textMessage('user', 'Hello')] }
 const usage = { inputTokens: { total: 10 }, outputTokens: { total: 2 } }

@@ -2,42 +2,15 @@ import { ConfigurationError } from '../../errors/configuration-error.ts'
 import { LMError } from '../../errors/lm-error.ts'
 import { showValue } from '../../wording/show-value.ts'
 import { warn } from '../../events.ts'
-import type { Cache } from '../../cache/cache.ts'
 import { cacheKey } from '../reply-cache/cache-key.ts'
 import { UnkeyableError } from '../reply-cache/key-content.ts'
 import { ReplyEntry, type ReplyEntryOptions } from '../reply-cache/reply-entry.ts'
 import { sharedStreams } from '../reply-cache/shared-streams.ts'
 import { singleFlight } from '../../cache/single-flight.ts'
 import type { LM, LMRequest, LMResult, LMStreamPart } from '../lm.ts'
-import { putStage, type StageCalls } from './stage.ts'
+import type { CacheMode, CacheOptions } from '../pipeline-options.ts'
+import { putStage } from './lm-with-stage.ts'
 import { streamResult } from '../stream/stream-result.ts'
-
-/**
- * What a call does with the cache. `use`: takes a reply from it, else asks the LM and keeps the reply. `bypass`: has
- * nothing to do with it. `refresh`: asks the LM and keeps the reply in the place of what was there. `only-if-cached`:
- * never asks the LM; a miss is an `LMError` `LM_NOT_CACHED`.
- */
-export type CacheMode = 'use' | 'bypass' | 'refresh' | 'only-if-cached'
-
-/** Options of {@link withCache}. */
-export interface CacheOptions {
-  /** Where replies are kept. */
-  readonly cache: Cache
-  /** What calls do with it. @default 'use' */
-  readonly mode?: CacheMode | undefined
-  /** How long a reply may be used, in milliseconds. @default as long as the cache keeps it */
-  readonly ttlMs?: number | undefined
-  /** How long the cache may take for one thing before the call goes on without it, in milliseconds. @default 2000 */
-  readonly timeoutMs?: number | undefined
-  /**
-   * How soon after its last sign of life another process that was asking the same is taken for dead, in milliseconds.
-   *
-   * @default 15_000
-   */
-  readonly leaseMs?: number | undefined
-  /** How long to wait for the reply that another process asks for, in milliseconds. @default 120_000 */
-  readonly waitMs?: number | undefined
-}
 
 const modes: ReadonlySet<string> = new Set<CacheMode>(['use', 'bypass', 'refresh', 'only-if-cached'])
 
@@ -57,12 +30,13 @@ export function withCache(lm: LM, options: CacheOptions): LM {
     throw new ConfigurationError(`There is no cache mode ${showValue(mode)}. There are: ${[...modes].join(', ')}.`)
   }
   if (mode === 'bypass') return lm
-  return putStage(lm, 'cache', options, (inner) =>
-    mode === 'only-if-cached' ? findOnly(inner, options) : findOrAsk(inner, options),
-  )
+  return putStage(lm, 'cache', options, () => ({
+    covers: ['cache'],
+    around: (inner) => (mode === 'only-if-cached' ? findOnly(inner, options) : findOrAsk(inner, options)),
+  }))
 }
 
-function findOnly(inner: LM, options: CacheOptions): StageCalls {
+function findOnly(inner: LM, options: CacheOptions): Pick<LM, 'generate' | 'stream'> {
   async function generate(request: LMRequest): Promise<LMResult> {
     const { signal = new AbortController().signal } = request
     const key = keyOf(inner, request)
@@ -82,7 +56,7 @@ function findOnly(inner: LM, options: CacheOptions): StageCalls {
   }
 }
 
-function findOrAsk(inner: LM, options: CacheOptions): StageCalls {
+function findOrAsk(inner: LM, options: CacheOptions): Pick<LM, 'generate' | 'stream'> {
   const isRefresh = options.mode === 'refresh'
   const settings = withDefaults(options)
   const flights = singleFlight<LMResult>()

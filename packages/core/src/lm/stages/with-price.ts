@@ -1,7 +1,6 @@
 import type { LM, LMResult, PriceFunction } from '../lm.ts'
-import { putStage } from './stage.ts'
 import type { Usage } from '../usage.ts'
-import { watchStream } from '../stream/watch-stream.ts'
+import { putStage } from './lm-with-stage.ts'
 
 /**
  * Makes an LM that says what its calls cost: what the provider says, else what `price` says of the usage. It declares
@@ -10,25 +9,20 @@ import { watchStream } from '../stream/watch-stream.ts'
  * @example withPrice(lm, ({ inputTokens }) => (inputTokens.total ?? 0) * 2e-6)
  */
 export function withPrice(lm: LM, price: PriceFunction): LM {
-  return putStage(lm, 'price', price, (inner) => {
-    const { stream, capabilities, id } = inner
-    const priced = (result: LMResult): LMResult => {
-      if (result.costUsd !== undefined || result.cached) return result
-      const costUsd = price(result.usage, result.model, new Date())
-      return costUsd === null ? result : { ...result, costUsd }
-    }
-    return {
-      capabilities: { ...capabilities, cost: capabilities?.cost === true || knows(price, id) },
-      generate: async (request) => priced(await inner.generate(request)),
-      ...(stream && {
-        stream: (request) =>
-          watchStream({
-            open: () => stream(request),
-            part: (part) => (part.type === 'finish' ? { ...part, result: priced(part.result) } : part),
-          }),
-      }),
-    }
-  })
+  return putStage(lm, 'price', price, () => ({
+    covers: ['price'],
+    capabilities: ({ capabilities, id }) => ({
+      ...capabilities,
+      cost: capabilities?.cost === true || knows(price, id),
+    }),
+    begin: () => ({ result: (result) => priced(result, price) }),
+  }))
+}
+
+function priced(result: LMResult, price: PriceFunction): LMResult {
+  if (result.costUsd !== undefined || result.cached) return result
+  const costUsd = price(result.usage, result.model, new Date())
+  return costUsd === null ? result : { ...result, costUsd }
 }
 
 const nothing: Usage = { inputTokens: { total: 0 }, outputTokens: { total: 0 } }

@@ -5,7 +5,7 @@ import { scriptedLM } from '../../testing/scripted-lm.ts'
 import type { LMRequest, LMStreamPart } from '../lm.ts'
 import { manualClock } from '../../testing/manual-clock.ts'
 import { hello, lmOf, partsOf, readAll } from '../../testing/stream-parts.ts'
-import type { RetryOptions } from './retry-call.ts'
+import type { RetryOptions } from '../pipeline-options.ts'
 import { withRetries } from './with-retries.ts'
 
 const failure = (code: LMErrorCode, options: Partial<LMErrorOptions> = {}): LMError =>

@@ -1,18 +1,8 @@
 import { LMError } from '../../errors/lm-error.ts'
 import { linkSignal } from '../../abort/link-signal.ts'
 import type { LM } from '../lm.ts'
-import { putStage } from './stage.ts'
-import { watchStream } from '../stream/watch-stream.ts'
-
-/** Options of {@link withTimeouts}. */
-export interface TimeoutOptions {
-  /** Until the first bytes, in milliseconds. For streams, and for LMs that declare `progress`. @default 300_000 */
-  readonly firstByteMs?: number | undefined
-  /** From some bytes to the next, in milliseconds. For streams, and for LMs that declare `progress`. @default 60_000 */
-  readonly betweenBytesMs?: number | undefined
-  /** For the whole call, in milliseconds. @default 600_000 */
-  readonly totalMs?: number | undefined
-}
+import type { TimeoutOptions } from '../pipeline-options.ts'
+import { putStage } from './lm-with-stage.ts'
 
 /**
  * Makes an LM whose calls end with an `LMError` `LM_TIMEOUT` when they take too long, and are then cancelled: a provider
@@ -21,45 +11,29 @@ export interface TimeoutOptions {
  * @example withTimeouts(lm, { totalMs: 30_000 })
  */
 export function withTimeouts(lm: LM, options: TimeoutOptions = byDefault): LM {
-  return putStage(lm, 'timeouts', options, (inner) => {
-    const { stream, capabilities, id } = inner
-    return {
-      async generate(request) {
-        const { signal, abort, release } = linkSignal(request.signal)
-        const watch = startWatch(id, options, capabilities?.progress === true, abort)
-        const onProgress = (): void => {
+  return putStage(lm, 'timeouts', options, ({ id, capabilities }) => ({
+    covers: ['timeouts'],
+    begin({ request, streamed }) {
+      const { signal, abort, release } = linkSignal(request.signal)
+      const hasProgress = streamed || capabilities?.progress === true
+      const watch = startWatch(id, options, hasProgress, abort)
+      const onProgress = (): void => {
+        watch.progress()
+        request.onProgress?.()
+      }
+      return {
+        request: { ...request, signal, ...(hasProgress && { onProgress }) },
+        part(part) {
           watch.progress()
-          request.onProgress?.()
-        }
-        try {
-          return await inner.generate({ ...request, signal, ...(capabilities?.progress && { onProgress }) })
-        } finally {
+          return part
+        },
+        end() {
           watch.stop()
           release()
-        }
-      },
-      ...(stream && {
-        stream(request) {
-          const { signal, abort, release } = linkSignal(request.signal)
-          let watch: Watch | undefined
-          return watchStream({
-            open() {
-              watch = startWatch(id, options, true, abort)
-              return stream({ ...request, signal, onProgress: watch.progress })
-            },
-            part(part) {
-              watch?.progress()
-              return part
-            },
-            end() {
-              watch?.stop()
-              release()
-            },
-          })
         },
-      }),
-    }
-  })
+      }
+    },
+  }))
 }
 
 const byDefault: TimeoutOptions = {}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { partsOf, readAll } from '../../testing/stream-parts.ts'
-import { type StreamEnd, watchStream } from './watch-stream.ts'
+import type { CallEnd } from '../stages/stage.ts'
+import { watchStream } from './watch-stream.ts'
 
 async function* source(log: string[], error?: Error) {
   try {
@@ -14,7 +15,7 @@ async function* source(log: string[], error?: Error) {
 /** A watched stream, and what happened around it. */
 function watched(error?: Error) {
   const log: string[] = []
-  const ends: StreamEnd[] = []
+  const ends: CallEnd[] = []
   const stream = watchStream({ open: () => source(log, error), end: (how) => void ends.push(how) })
   return { stream, log, ends }
 }
@@ -38,7 +39,7 @@ describe('watchStream', () => {
 
   it('closes the source and tells the error when a part is refused', async () => {
     const log: string[] = []
-    const ends: StreamEnd[] = []
+    const ends: CallEnd[] = []
     const refusal = new Error('not this one')
     const stream = watchStream({
       open: () => source(log),
@@ -78,7 +79,7 @@ describe('watchStream', () => {
   it('is not waited for by a reader who leaves while it is opened, and closes what was opened then', async () => {
     const log: string[] = []
     const opening = Promise.withResolvers<AsyncGenerator<never>>()
-    const ends: StreamEnd[] = []
+    const ends: CallEnd[] = []
     const stream = watchStream({ open: () => opening.promise, end: (how) => void ends.push(how) })
     void stream.next()
     await stream.return(undefined)

@@ -1,19 +1,14 @@
 import type { LMResult, LMStreamPart } from '../lm.ts'
+import type { CallEnd } from '../stages/stage.ts'
 
 /** What happens around a stream. */
 export interface StreamWatch {
   /** Opens the stream, when its first part is asked for. */
   readonly open: () => AsyncIterable<LMStreamPart> | Promise<AsyncIterable<LMStreamPart>>
   /** Takes each part on its way and gives it on, or another in its place; what it throws ends the stream. */
-  readonly part?: ((part: LMStreamPart) => LMStreamPart) | undefined
+  readonly part?: ((part: LMStreamPart) => LMStreamPart | Promise<LMStreamPart>) | undefined
   /** Is called once: at the end, on a failure, or when the reader leaves. Another error may be returned. */
-  readonly end?: ((end: StreamEnd) => unknown) | undefined
-}
-
-/** How a stream ended: with a result, with an error, or with neither when its reader left. */
-export interface StreamEnd {
-  readonly result?: LMResult | undefined
-  readonly error?: unknown
+  readonly end?: ((end: CallEnd) => unknown) | undefined
 }
 
 /** Gives a stream on with something around it. Written by hand, since generators in a row cost a turn each per part. */
@@ -23,7 +18,7 @@ export function watchStream({ open, part = (same) => same, end }: StreamWatch): 
   let result: LMResult | undefined
   let ended = false
 
-  const finish = (how: StreamEnd): unknown => {
+  const finish = (how: CallEnd): unknown => {
     if (ended) return how.error
     ended = true
     return end?.(how) ?? how.error
@@ -31,21 +26,28 @@ export function watchStream({ open, part = (same) => same, end }: StreamWatch): 
   const fail = (error: unknown): never => {
     throw finish({ error })
   }
-  const take = (step: IteratorResult<LMStreamPart>): IteratorResult<LMStreamPart> => {
+  type Step = IteratorResult<LMStreamPart>
+  const take = (step: Step): Step | Promise<Step> => {
     if (step.done) {
       finish({ result })
       return step
     }
-    try {
-      const value = part(step.value)
+    const give = (value: LMStreamPart): Step => {
       if (value.type === 'finish') result = value.result
       return value === step.value ? step : { done: false, value }
+    }
+    try {
+      const value = part(step.value)
+      return value instanceof Promise ? value.then(give).catch(refuse) : give(value)
     } catch (error) {
-      void leave({ error })
-      throw error
+      return refuse(error)
     }
   }
-  const leave = async (how: StreamEnd): Promise<void> => {
+  const refuse = (error: unknown): never => {
+    void leave({ error })
+    throw error
+  }
+  const leave = async (how: CallEnd): Promise<void> => {
     if (ended) return
     ended = true
     try {

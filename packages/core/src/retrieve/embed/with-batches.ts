@@ -4,8 +4,9 @@ import { ConfigurationError } from '../../errors/configuration-error.ts'
 import { DspexError } from '../../errors/dspex-error.ts'
 import { EmbedderError } from '../../errors/embedder-error.ts'
 import { LMError } from '../../errors/lm-error.ts'
-import { type AdmissionOptions, createAdmission } from '../../lm/admission/admission.ts'
-import { type RetryOptions, retryCall } from '../../lm/stages/retry-call.ts'
+import { createAdmission } from '../../lm/admission/admission.ts'
+import type { AdmissionOptions, RetryOptions } from '../../lm/pipeline-options.ts'
+import { retryCall } from '../../lm/stages/retry-call.ts'
 import type { Embedder, EmbedOptions, EmbedResult } from './embedder.ts'
 import { callSignal } from '../guard-call.ts'
 import { wrapEmbedder } from './wrap-embedder.ts'
@@ -63,7 +64,7 @@ export function withBatches<E extends Embedder>(embedder: E, options: BatchesOpt
       const results = await Promise.all(
         batches.map(async (places) => {
           const call = (attempt: number): Promise<EmbedResult> => embedOnce(places, attempt)
-          return retry ? (await retryCall({ id: embedder.id, signal, call }, retry)).value : call(1)
+          return retry ? retryCall({ id: embedder.id, signal, call }, retry) : call(1)
         }),
       )
       return joinBatches(batches, results)
