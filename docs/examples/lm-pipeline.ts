@@ -1,5 +1,5 @@
 import { createBudget, LMError, onEvent, Predict, withAdmission, withContext, withRetries } from '@dspex/core'
-import { wrapLM } from '@dspex/core/implement'
+import { defineStage, lmWithStage, wrapLM } from '@dspex/core/implement'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 
 const answer = new Predict('question -> answer')
@@ -48,15 +48,39 @@ const usage = { inputTokens: { total: 40 }, outputTokens: { total: 10 } }
 {
   const provider = scriptedLM(reply, { usage })
   // #region compose
-  const timed = wrapLM(provider, (inner) => ({
-    async generate(request) {
-      const beganAt = performance.now()
-      const result = await inner.generate(request)
-      console.log(performance.now() - beganAt < 1000) // => true
-      return result
-    },
-  }))
-  const lm = withRetries(withAdmission(timed, { maxConcurrency: 4 }), { attempts: 2 })
+  const lm = withRetries(withAdmission(provider, { maxConcurrency: 4 }), { attempts: 2 })
   console.log((await answer.run(question, { lm })).answer) // => Jane Austen
   // #endregion compose
+}
+
+{
+  const provider = scriptedLM(reply, { usage })
+  // #region stage
+  const logged = defineStage({
+    name: 'logged',
+    begin({ lm, request }) {
+      console.log(lm.id, 'is asked')
+      return {
+        request: { ...request, temperature: 0 },
+        result: (result) => ({ ...result, costUsd: 0.01 }),
+        end: ({ result, error }) => console.log(error ?? result?.costUsd),
+      }
+    },
+  })
+  const lm = lmWithStage(provider, logged)
+  await answer.run(question, { lm })
+  // => scripted is asked
+  // => 0.01
+  // #endregion stage
+}
+
+{
+  const primary = scriptedLM(new LMError('Overloaded.', { code: 'LM_SERVER' }))
+  const secondary = scriptedLM(reply, { usage })
+  // #region wrap
+  const lm = wrapLM(primary, (inner) => ({
+    generate: (request) => inner.generate(request).catch(() => secondary.generate(request)),
+  }))
+  console.log((await answer.run(question, { lm })).answer) // => Jane Austen
+  // #endregion wrap
 }

@@ -1,6 +1,7 @@
 import type { LM, LMResult, PriceFunction } from '../lm.ts'
 import type { Usage } from '../usage.ts'
 import { putStage } from './lm-with-stage.ts'
+import type { StagedCall } from './stage.ts'
 
 /**
  * Makes an LM that says what its calls cost: what the provider says, else what `price` says of the usage. It declares
@@ -9,17 +10,17 @@ import { putStage } from './lm-with-stage.ts'
  * @example withPrice(lm, ({ inputTokens }) => (inputTokens.total ?? 0) * 2e-6)
  */
 export function withPrice(lm: LM, price: PriceFunction): LM {
-  return putStage(lm, 'price', price, () => ({
-    covers: ['price'],
-    capabilities: ({ capabilities, id }) => ({
-      ...capabilities,
-      cost: capabilities?.cost === true || knows(price, id),
-    }),
-    begin: () => ({ result: (result) => priced(result, price) }),
-  }))
+  return putStage(lm, 'price', price, ({ capabilities, id }) => {
+    const priced: StagedCall = { result: (result) => withCost(result, price) }
+    return {
+      covers: ['price'],
+      capabilities: () => ({ ...capabilities, cost: capabilities?.cost === true || knows(price, id) }),
+      begin: () => priced,
+    }
+  })
 }
 
-function priced(result: LMResult, price: PriceFunction): LMResult {
+function withCost(result: LMResult, price: PriceFunction): LMResult {
   if (result.costUsd !== undefined || result.cached) return result
   const costUsd = price(result.usage, result.model, new Date())
   return costUsd === null ? result : { ...result, costUsd }

@@ -1,18 +1,19 @@
 import type { LMResult, LMStreamPart } from '../lm.ts'
 import type { CallEnd } from '../stages/stage.ts'
 
-/** What happens around a stream. */
+/** What happens around a stream. `part` may be set by `open`. */
 export interface StreamWatch {
   /** Opens the stream, when its first part is asked for. */
   readonly open: () => AsyncIterable<LMStreamPart> | Promise<AsyncIterable<LMStreamPart>>
   /** Takes each part on its way and gives it on, or another in its place; what it throws ends the stream. */
-  readonly part?: ((part: LMStreamPart) => LMStreamPart | Promise<LMStreamPart>) | undefined
+  part?: ((part: LMStreamPart) => LMStreamPart | Promise<LMStreamPart>) | undefined
   /** Is called once: at the end, on a failure, or when the reader leaves. Another error may be returned. */
   readonly end?: ((end: CallEnd) => unknown) | undefined
 }
 
 /** Gives a stream on with something around it. Written by hand, since generators in a row cost a turn each per part. */
-export function watchStream({ open, part = (same) => same, end }: StreamWatch): AsyncGenerator<LMStreamPart> {
+export function watchStream(watch: StreamWatch): AsyncGenerator<LMStreamPart> {
+  const { open, end } = watch
   let opening: Promise<AsyncIterator<LMStreamPart>> | undefined
   let source: AsyncIterator<LMStreamPart> | undefined
   let result: LMResult | undefined
@@ -37,7 +38,7 @@ export function watchStream({ open, part = (same) => same, end }: StreamWatch): 
       return value === step.value ? step : { done: false, value }
     }
     try {
-      const value = part(step.value)
+      const value = watch.part ? watch.part(step.value) : step.value
       return value instanceof Promise ? value.then(give).catch(refuse) : give(value)
     } catch (error) {
       return refuse(error)
