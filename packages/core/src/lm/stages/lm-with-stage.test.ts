@@ -1,19 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { ConfigurationError } from '../../errors/configuration-error.ts'
 import { LMError } from '../../errors/lm-error.ts'
-import { chatReply } from '../../testing/chat-reply.ts'
+import { showValue } from '../../wording/show-value.ts'
 import { scriptedLM } from '../../testing/scripted-lm.ts'
 import { hello, lmOf, partsOf, readAll } from '../../testing/stream-parts.ts'
-import { wrapLM } from '../define-lm.ts'
-import type { LM, LMResult } from '../lm.ts'
+import type { LM, LMResult, LMStreamPart } from '../lm.ts'
 import { textOf } from '../message.ts'
-import { stageLM } from '../pipeline.ts'
-import { Predict } from '../../module/predict.ts'
 import { textResult } from '../text-result.ts'
 import { lmWithStage } from './lm-with-stage.ts'
 import { type CallEnd, defineStage, type Stage, type StageCall } from './stage.ts'
-import { withRetries } from './with-retries.ts'
-import { withTimeouts } from './with-timeouts.ts'
 
 const overloaded = new LMError('Overloaded.', { code: 'LM_SERVER' })
 
@@ -34,12 +29,17 @@ function observer(log: string[], calls: StageCall[] = []): Stage {
           return result
         },
         end({ result, error }) {
-          log.push(`end ${result ? 'with a result' : error === undefined ? 'without anything' : String(error)}`)
+          log.push(`end ${result ? 'with a result' : error === undefined ? 'without anything' : showValue(error)}`)
         },
       }
     },
   })
 }
+
+/** A stream of which nothing comes. */
+const silent = (): AsyncIterable<LMStreamPart> => ({
+  [Symbol.asyncIterator]: () => ({ next: () => new Promise(() => {}) }),
+})
 
 /** An LM that answers and streams two parts. */
 const talkative = (): LM =>
@@ -157,7 +157,13 @@ describe('lmWithStage', () => {
       const staged = lmWithStage(lm, observer(log))
       await expect(staged.generate(hello)).rejects.toBe(overloaded)
       await expect(readAll(staged.stream?.(hello))).rejects.toBe(overloaded)
-      expect(log).toEqual(['begin', `end ${String(overloaded)}`, 'begin', 'text-delta', `end ${String(overloaded)}`])
+      expect(log).toEqual([
+        'begin',
+        `end ${showValue(overloaded)}`,
+        'begin',
+        'text-delta',
+        `end ${showValue(overloaded)}`,
+      ])
     })
 
     it('does not take what `end` returns for an error', async () => {
@@ -176,9 +182,7 @@ describe('lmWithStage', () => {
       const log: string[] = []
       const lm = lmOf({
         generate: () => new Promise(() => {}),
-        async *stream() {
-          await new Promise(() => {})
-        },
+        stream: silent,
       })
       const staged = lmWithStage(lm, observer(log))
       for (const call of [staged.generate, (request: typeof hello) => readAll(staged.stream?.(request))]) {
@@ -187,7 +191,7 @@ describe('lmWithStage', () => {
         controller.abort('now')
         await expect(waiting).rejects.toBe('now')
       }
-      expect(log).toEqual(['begin', 'end now', 'begin', 'end now'])
+      expect(log).toEqual(['begin', 'end "now"', 'begin', 'end "now"'])
     })
 
     it('hands the signal of the stage to the provider', async () => {
@@ -294,55 +298,4 @@ describe('lmWithStage', () => {
       expect(() => defineStage(stage as Stage)).toThrow(/is no stage: a stage is an object with a `name`/)
     },
   )
-
-  describe('in the pipeline', () => {
-    const settings = { cache: undefined, budget: undefined, price: undefined, retry: {}, limits: {}, timeouts: {} }
-
-    it('sees each attempt under the retries of the context, and each call above its own', async () => {
-      const [attempts, calls]: [string[], string[]] = [[], []]
-      const answer = new Predict('question -> answer')
-      const retry = { baseMs: 0 }
-      const script = [overloaded, chatReply({ answer: 'Yes' })]
-      await answer.run({ question: 'Q' }, { lm: lmWithStage(scriptedLM(script), observer(attempts)), retry })
-      const outside = lmWithStage(withRetries(scriptedLM(script), retry), observer(calls))
-      await answer.run({ question: 'Q' }, { lm: outside })
-      expect([attempts, calls].map((log) => log.filter((line) => line === 'begin').length)).toEqual([2, 1])
-    })
-
-    it('leaves out the stages that an own one covers', () => {
-      const patient = defineStage({ name: 'patient', covers: ['retries', 'admission', 'timeouts'], begin: () => ({}) })
-      const lm = lmWithStage(scriptedLM('Hi'), patient)
-      expect(stageLM(lm, settings)).toBe(lm)
-    })
-
-    it('keeps what an LM covers under an own stage that covers nothing', () => {
-      const lm = lmWithStage(withRetries(scriptedLM('Hi')), observer([]))
-      expect(stageLM(lm, settings)).toBe(lm)
-    })
-
-    it('puts no stage twice around a copy of an LM that brings it along', async () => {
-      const inner = scriptedLM(overloaded)
-      const copy = { ...withRetries(inner, { attempts: 2, baseMs: 0 }), id: 'mine' }
-      const view = { ...wrapLM(copy, () => ({ endpoint: 'http://mine' })) }
-      for (const lm of [copy, view])
-        await expect(stageLM(lm, { ...settings, retry: { attempts: 4, baseMs: 0 } }).generate(hello)).rejects.toThrow(
-          'Given up after 2 calls',
-        )
-      expect(inner.calls).toHaveLength(4)
-    })
-
-    it('times out a stream that an own stage changes', async () => {
-      const lm = lmWithStage(
-        lmOf({
-          async *stream() {
-            await new Promise(() => {})
-          },
-        }),
-        observer([]),
-      )
-      await expect(readAll(withTimeouts(lm, { firstByteMs: 1 }).stream?.(hello))).rejects.toMatchObject({
-        code: 'LM_TIMEOUT',
-      })
-    })
-  })
 })
