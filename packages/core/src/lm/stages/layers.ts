@@ -30,7 +30,7 @@ const madeOf = new WeakMap<LM, Made>()
 const none: ReadonlySet<StageName> = new Set()
 
 /** The LM under all layers of `lm`: what views and stages of one model have in common. */
-export function rootOf(lm: LM): LM {
+function rootOf(lm: LM): LM {
   return findLayers(lm)?.root ?? lm
 }
 
