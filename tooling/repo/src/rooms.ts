@@ -134,7 +134,6 @@ export const walls: Walls = {
     'tooling/bench/src': [33, 'one file for each bench, which `main.ts` lists'],
   },
   longFunctions: {
-    'packages/core/src/lm/admission/admission.ts#createAdmission': [84, 'one object over one queue'],
     'packages/optimizers-simba/src/dspy/dspy-profile.ts#searchLikeDspy': [162, 'to be split'],
   },
 }
