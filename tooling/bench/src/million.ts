@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
 import { createWriteStream, existsSync } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { replaceFile } from '@dspex/core/implement'
 import { capitalOf } from './capitals.ts'
 import type { MillionResult } from './million-run.ts'
 import { peersFolder } from './peers.ts'
@@ -56,10 +57,7 @@ export const resumeMillionBench: Bench = async () => {
 async function evaluateAll(): Promise<MillionResult> {
   await mkdir(folder, { recursive: true })
   for (const path of [paths.finished, paths.trials, `${paths.trials}.index`]) await rm(path, { force: true })
-  if (!existsSync(paths.examples)) {
-    await pipeline(lines, createWriteStream(`${paths.examples}.new`))
-    await rename(`${paths.examples}.new`, paths.examples)
-  }
+  if (!existsSync(paths.examples)) await replaceFile(paths.examples, lines())
   const result = await run()
   await pipeline([''], createWriteStream(paths.finished))
   return result

@@ -73,7 +73,7 @@ export async function* fetchFiles(
     }
     yield { type: 'fetch-end', path: join(folder, files[0]?.name ?? '') }
   } finally {
-    await lock[Symbol.asyncDispose]()
+    lock.release()
   }
 }
 

@@ -54,7 +54,7 @@ export async function installNodeLlamaCpp({ signal }: { readonly signal?: AbortS
     await promisify(execFile)('npm', args, { cwd: folder, signal, shell: process.platform === 'win32' })
     await writeFile(stamp, '')
   } finally {
-    await lock[Symbol.asyncDispose]()
+    lock.release()
   }
 }
 

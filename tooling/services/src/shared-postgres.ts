@@ -24,7 +24,7 @@ export async function startShared(
   say: (line: string) => void,
 ): Promise<{ readonly server: SharedPostgres; readonly isNew: boolean }> {
   await mkdir(dataFolder, { recursive: true, mode: 0o700 })
-  await using _lock = await fileLock(`${stateFile}.lock`)
+  using _lock = await fileLock(`${stateFile}.lock`)
   const found = await findShared()
   if (found) return { server: found, isNew: false }
   await discard(await readState())
@@ -37,7 +37,7 @@ export async function startShared(
 /** Stops the shared server. @returns whether there was one */
 export async function stopShared(): Promise<boolean> {
   await mkdir(dataFolder, { recursive: true, mode: 0o700 })
-  await using _lock = await fileLock(`${stateFile}.lock`)
+  using _lock = await fileLock(`${stateFile}.lock`)
   const state = await readState()
   await discard(state)
   return state !== undefined

@@ -1,8 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { DspexError, type LM, replay } from '@dspex/core'
-import { wrapLM } from '@dspex/core/implement'
+import { replaceFile, wrapLM } from '@dspex/core/implement'
 import type { OptimizedRag } from './optimize-rag.ts'
 import type { SearchSettings } from './search-settings.ts'
 
@@ -73,9 +72,7 @@ export async function readAbout({ about }: RecordingFiles): Promise<RecordingAbo
 
 /** Writes what a recording is of. */
 export async function writeAbout({ about }: RecordingFiles, content: RecordingAbout): Promise<void> {
-  await mkdir(dirname(about), { recursive: true })
-  await writeFile(`${about}.new`, `${JSON.stringify(content, undefined, 2)}\n`)
-  await rename(`${about}.new`, about)
+  await replaceFile(about, `${JSON.stringify(content, undefined, 2)}\n`)
 }
 
 /** Opens a recording as a model. */

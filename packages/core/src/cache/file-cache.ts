@@ -1,5 +1,6 @@
-import { type FileHandle, mkdir, open, rename, unlink, writeFile } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, unlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { replaceFile } from '../file/replace-file.ts'
 import { sha256Hex } from '../hash/sha256.ts'
 import type { Cache } from './cache.ts'
 import { defineCache } from './define-cache.ts'
@@ -78,15 +79,8 @@ export function fileCache(options: FileCacheOptions): FileCache {
         await unlink(`${path}.json`).catch(() => undefined)
         return
       }
-      const draft = `${path}.${crypto.randomUUID()}.tmp`
-      try {
-        await inFolder(draft, () => writeFile(draft, entry))
-        signal?.throwIfAborted()
-        await rename(draft, `${path}.json`)
-      } catch (error) {
-        await unlink(draft).catch(() => undefined)
-        throw error
-      }
+      // What a loss of power damages is a miss, so nobody waits for the disk.
+      await replaceFile(`${path}.json`, entry, { signal, durable: false })
       sweepAfter(bytes)
     },
     async lease({ key, ttlMs, signal }) {

@@ -1,6 +1,6 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { StateError } from '../errors/state-error.ts'
+import { replaceFile } from '../file/replace-file.ts'
 import { dumpState } from './dump-state.ts'
 import { parseState } from './parse-state.ts'
 import { isProgram } from '../program.ts'
@@ -25,13 +25,9 @@ export async function saveState(
 ): Promise<void> {
   signal?.throwIfAborted()
   const state = parseState(isProgram(subject) ? dumpState(subject) : subject)
-  const draft = `${path}.${crypto.randomUUID()}.tmp`
   try {
-    await mkdir(dirname(path), { recursive: true })
-    await writeFile(draft, `${JSON.stringify(state, null, 2)}\n`, { signal, flush: true })
-    await rename(draft, path)
+    await replaceFile(path, `${JSON.stringify(state, null, 2)}\n`, { signal })
   } catch (error) {
-    await rm(draft, { force: true }).catch(() => undefined)
     if (signal?.aborted) throw signal.reason
     throw new StateError(`The state could not be written to ${path}: ${(error as Error).message}`, {
       code: 'STATE_FILE',

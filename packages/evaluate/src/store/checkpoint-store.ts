@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto'
-import { mkdir, open, readFile, rename, unlink, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { JsonValue } from '@dspex/core'
-import { hashJson } from '@dspex/core/implement'
+import { hashJson, replaceFile } from '@dspex/core/implement'
 
 /**
  * Where long work keeps how far it has come: JSON by key. Prove an implementation with `testCheckpointStore` of
@@ -55,35 +54,8 @@ export function fileCheckpointStore({ path }: FileCheckpointStoreOptions): Check
     },
     async set(key, value, { signal } = {}) {
       signal?.throwIfAborted()
-      await replaceFile(fileOf(key), JSON.stringify({ key, value }))
+      await replaceFile(fileOf(key), JSON.stringify({ key, value }), { signal })
     },
-  }
-}
-
-/** Writes beside the file, then puts that in its place: a reader sees the old or the new content. */
-async function replaceFile(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  const beside = `${path}.${randomUUID()}.new`
-  try {
-    await writeFile(beside, text, { flag: 'wx', flush: true })
-    await rename(beside, path)
-  } catch (error) {
-    await unlink(beside).catch(ignoreMissing)
-    throw error
-  }
-  await syncFolder(dirname(path))
-}
-
-/** Makes the new name durable; systems that can't open a folder do so by themselves. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r').catch(() => undefined)
-  if (!folder) return
-  try {
-    await folder.sync()
-  } catch {
-    // Some file systems refuse to synchronize a folder.
-  } finally {
-    await folder.close()
   }
 }
 

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { holdLock, type LockHolder } from '@dspex/core/implement'
 import { fileTrialStore } from './file-trial-store.ts'
 import type { TrialRow } from '../trial/trial.ts'
 import type { TrialStore } from '../trial/trial-store.ts'
@@ -32,6 +33,13 @@ const trialOf = (exampleId: string): TrialRow => ({
 })
 const write = (store: TrialStore, ...ids: readonly string[]) =>
   store.append(ids.map((id) => ({ kind: 'trial', trial: trialOf(id) })))
+/** Leaves a lock as another holder would. */
+async function forgeLock(changes: Partial<LockHolder>): Promise<void> {
+  const lock = await holdLock(`${path}.lock`)
+  const holder = JSON.parse(await readFile(`${path}.lock`, 'utf8')) as LockHolder
+  lock.release()
+  await writeFile(`${path}.lock`, JSON.stringify({ ...holder, token: 'other', began: null, ...changes }))
+}
 async function idsIn(store: TrialStore): Promise<string[]> {
   const ids: string[] = []
   for await (const { exampleId } of store.read(query)) ids.push(exampleId)
@@ -89,8 +97,7 @@ describe('fileTrialStore', () => {
   it('takes over the lock of a process that has died, by one of many who try', async () => {
     const dying = spawn(process.execPath, ['--eval', ''])
     await once(dying, 'close')
-    const holder = { token: 'dead', pid: dying.pid, host: hostname(), began: null, since: 'then' }
-    await writeFile(`${path}.lock`, JSON.stringify(holder))
+    await forgeLock({ pid: dying.pid ?? 0 })
     const stores = Array.from({ length: 8 }, () => fileTrialStore({ path }))
     const outcomes = await Promise.allSettled(stores.map((store) => write(store, 'a')))
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
@@ -98,16 +105,25 @@ describe('fileTrialStore', () => {
   })
 
   it('does not take another process under the same id for the holder', async () => {
-    const holder = { token: 'dead', pid: process.pid, host: hostname(), began: '1', since: 'then' }
-    await writeFile(`${path}.lock`, JSON.stringify(holder))
+    await forgeLock({ pid: process.pid, began: '1' })
     await using store = fileTrialStore({ path })
     if (process.platform === 'linux') await write(store, 'a')
     else await expect(write(store, 'a')).rejects.toThrow(/one writer/)
   })
 
-  it('never takes over the lock of another machine', async () => {
-    const holder = { token: 'far', pid: 1, host: 'elsewhere', began: null, since: 'then' }
-    await writeFile(`${path}.lock`, JSON.stringify(holder))
+  it.each([
+    ['another machine', 'elsewhere'],
+    ['a container of this name that was killed', hostname()],
+  ])('takes over the lock of %s once nobody has touched it for long', async (_, host) => {
+    await forgeLock({ pid: 1, host, place: 'elsewhere' })
+    await utimes(`${path}.lock`, 0, 0)
+    await using store = fileTrialStore({ path, staleMs: 120 })
+    await write(store, 'a')
+    expect(await idsIn(store)).toEqual(['a'])
+  })
+
+  it('never takes over the lock of another machine that was touched a moment ago', async () => {
+    await forgeLock({ pid: 1, host: 'elsewhere', place: 'elsewhere' })
     await expect(write(fileTrialStore({ path }), 'a')).rejects.toThrow(
       /Process 1 on elsewhere .* delete .*trials\.jsonl\.lock/,
     )

@@ -1,9 +1,10 @@
 import { type FileHandle, mkdir, open } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import { ConfigurationError } from '@dspex/core'
+import { type HeldLock, holdLock, type LockHolder } from '@dspex/core/implement'
 import { DatasetError } from '../errors.ts'
 import { type AppendLog, endOfLastLine, openAppendLog } from './append-log.ts'
 import { oneByOne } from './batched.ts'
-import { holdLock } from './file-lock.ts'
 import { latestTrials } from './latest-trials.ts'
 import { type Lines, linesBackwards } from './lines-backwards.ts'
 import type { TrialRow } from '../trial/trial.ts'
@@ -15,6 +16,13 @@ import type { StoredRow, TrialStore, TrialSummary } from '../trial/trial-store.t
 export interface FileTrialStoreOptions {
   /** The file; it is made with its folders when the first row is written. Its lock is beside it, at `<path>.lock`. */
   readonly path: string
+  /**
+   * How long the lock of a writer that can't be seen from here, on another machine or in another container, must have lain
+   * untouched before that writer counts as dead, in milliseconds. A writer touches it twelve times as often.
+   *
+   * @default 60000
+   */
+  readonly staleMs?: number | undefined
 }
 
 /** A store in a file. Dispose of it to let another process write. */
@@ -23,7 +31,8 @@ export interface FileTrialStore extends TrialStore, AsyncDisposable {}
 /**
  * Keeps trials in a file of JSON lines that only grows. Rows that are written at the same time share one `fdatasync`;
  * after a crash a last line that was cut off does not count. One process writes, from its first row until it disposes
- * of the store or dies; any number may read meanwhile.
+ * of the store or dies; any number may read meanwhile. A writer that died elsewhere, as in a container that was killed,
+ * counts as dead when its lock was not touched for a minute.
  *
  * Reading holds 20 to 40 bytes for each trial of the run, never the rows, and begins with the latest. Beside the file is an
  * index, at `<path>.index`, from which an evaluation resumes without reading outputs and traces. It is a copy that proves
@@ -36,14 +45,14 @@ export interface FileTrialStore extends TrialStore, AsyncDisposable {}
  * await using store = fileTrialStore({ path: 'runs/rag.jsonl' })
  * const report = await evaluate(rag, { devset, metrics, store })
  */
-export function fileTrialStore({ path }: FileTrialStoreOptions): FileTrialStore {
+export function fileTrialStore({ path, staleMs }: FileTrialStoreOptions): FileTrialStore {
   const file = resolve(path)
   let opened: Promise<Writer> | undefined
   let disposed: Promise<void> | undefined
   const writer = (): Promise<Writer> => {
     if (disposed) return Promise.reject(new Error(`The store ${path} was disposed of. Make a new one.`))
     // Who was refused once may try again later.
-    opened ??= openWriter(file).catch((error: unknown) => {
+    opened ??= openWriter(file, staleMs).catch((error: unknown) => {
       opened = undefined
       throw error
     })
@@ -78,26 +87,35 @@ export function fileTrialStore({ path }: FileTrialStoreOptions): FileTrialStore 
 interface Writer {
   readonly log: AppendLog<readonly ShortRow[]>
   readonly index: TrialIndexWriter
-  readonly release: () => Promise<void>
+  readonly lock: HeldLock
 }
 
-async function openWriter(path: string): Promise<Writer> {
+async function openWriter(path: string, staleMs: number | undefined): Promise<Writer> {
   await mkdir(dirname(path), { recursive: true })
-  const release = await holdLock(`${path}.lock`)
+  const lock = await holdLock(`${path}.lock`, { onHeld: refuse(`${path}.lock`), staleMs })
   try {
     const index = openTrialIndex(path)
     const log = await openAppendLog<readonly ShortRow[]>(path, { onWritten: index.add })
-    return { log, index, release }
+    return { log, index, lock }
   } catch (error) {
-    await release()
+    lock.release()
     throw error
   }
 }
 
-async function closeWriter({ log, index, release }: Writer): Promise<void> {
+async function closeWriter({ log, index, lock }: Writer): Promise<void> {
   await log.close()
   await index.close()
-  await release()
+  lock.release()
+}
+
+function refuse(lock: string): (holder: LockHolder) => never {
+  return ({ pid, host, since }) => {
+    throw new ConfigurationError(
+      `Process ${pid} on ${host} has been writing to this store since ${since}, and a store has one writer. ` +
+        `Wait for it to end or use another path. If it no longer exists, delete ${lock}.`,
+    )
+  }
 }
 
 interface OpenedLog {

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres, { type Sql } from 'postgres'
+import { holdLock } from '@dspex/core/implement'
 import { guardClient } from '../client/guard-client.ts'
 import type { Database } from '../database.ts'
 import { DatabaseError } from '../database-error.ts'
 import type { OpenDatabaseOptions } from '../database-options.ts'
 import { onExit } from './exit-hooks.ts'
-import { folderIsLocked, holdLock } from './folder-lock.ts'
+import { refuseFolder } from './refuse-folder.ts'
 import { installedVersions } from './pglite-packages.ts'
 import { prepareFolder } from './prepare-folder.ts'
 import { type EmbeddedServer, startEmbedded } from './start-embedded.ts'
@@ -35,7 +36,7 @@ export async function openEmbedded<Schema extends Record<string, unknown>>(
   const removeTemporary = (): void => {
     if (isTemporary) rmSync(place, { recursive: true, force: true })
   }
-  const lock = await holdLock(lockPath, { refuse: folderIsLocked(place, lockPath), signal })
+  const lock = await holdLock(lockPath, { onHeld: refuseFolder(place, lockPath), signal })
   let server: EmbeddedServer
   try {
     server = await startEmbedded(place, { versions, cacheFolder, signal })

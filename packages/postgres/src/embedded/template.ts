@@ -5,7 +5,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { crc32 } from 'node:zlib'
-import { holdLock } from './folder-lock.ts'
+import { holdLock } from '@dspex/core/implement'
 
 /** An empty database folder that new ones are copied from: making one takes seconds, copying it a moment. */
 export interface Template {
@@ -68,25 +68,14 @@ async function readTemplate(folder: string): Promise<Template | undefined> {
 async function buildTemplate(folder: string, { make }: TemplateOptions): Promise<Template | undefined> {
   try {
     await mkdir(join(folder, '..'), { recursive: true, mode: 0o700 })
-    for (;;) {
-      const lock = await holdLock(`${folder}.lock`, { refuse: () => new Taken() }).catch((error: unknown) => {
-        if (!(error instanceof Taken)) throw error
-      })
+    const lock = await holdLock(`${folder}.lock`, { onHeld: () => sleep(50) })
+    try {
       const ready = await readTemplate(folder)
-      if (ready) {
-        lock?.release()
-        return ready
-      }
-      if (!lock) {
-        await sleep(50)
-        continue
-      }
-      try {
-        await discard(folder)
-        return await buildAlone(folder, make)
-      } finally {
-        lock.release()
-      }
+      if (ready) return ready
+      await discard(folder)
+      return await buildAlone(folder, make)
+    } finally {
+      lock.release()
     }
   } catch (error) {
     // Nothing depends on a template but time.
@@ -94,8 +83,6 @@ async function buildTemplate(folder: string, { make }: TemplateOptions): Promise
     throw error
   }
 }
-
-class Taken extends Error {}
 
 async function buildAlone(folder: string, make: TemplateOptions['make']): Promise<Template | undefined> {
   const draft = `${folder}.${randomUUID()}.new`

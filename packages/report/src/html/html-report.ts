@@ -1,9 +1,5 @@
-import { createWriteStream } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { ConfigurationError, type Example } from '@dspex/core'
+import { replaceFile } from '@dspex/core/implement'
 import { type Comparison, type EvaluationReport, type EvaluationResult, type TrialRow } from '@dspex/evaluate'
 import type { OptimizationReport } from '@dspex/optimize'
 import { isOptimization } from '../terminal/terminal-report.ts'
@@ -95,14 +91,7 @@ export async function writeHtmlReport(
   path: string,
   options: HtmlReportOptions | HtmlOptimizationOptions,
 ): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  const part = `${path}.${process.pid}.part`
-  try {
-    await pipeline(Readable.from(htmlReport(options)), createWriteStream(part))
-    await rename(part, path)
-  } finally {
-    await rm(part, { force: true })
-  }
+  await replaceFile(path, htmlReport(options), { signal: options.signal })
 }
 
 function trialsOf(

@@ -19,6 +19,10 @@ const makingMs = 10_000
  *
  * The file says when the lease ends. Whoever renews it sets its time of change to the new end, which is one small thing
  * to do, as thousands of calls may wait at once.
+ *
+ * It is no `holdLock`: a lease is given to one piece of work and not to a process, so that one that hangs loses it in time
+ * though its process lives, and nobody asks who holds it. There are thousands, so none has a timer, a name of its holder or
+ * a file for taking over that outlives the moment.
  */
 export async function leaseFile({ path, ttlMs, now }: LeaseFileOptions): Promise<Lease | undefined> {
   let expiresAt = now() + ttlMs

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync, unlinkSync, utimes } from 'node:fs'
 import { link, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises'
-import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { DatabaseError } from '../database-error.ts'
+import { ConfigurationError } from '../errors/configuration-error.ts'
 import { isRunning, ownIdentity, type ProcessIdentity } from './process-identity.ts'
 
 /** What a lock file says. */
@@ -15,28 +14,45 @@ export interface LockHolder extends ProcessIdentity {
 }
 
 /** A lock that is held. */
-export interface HeldLock {
-  /** Gives it back. May be called twice. */
+export interface HeldLock extends Disposable {
+  /** Gives it back, at once: a process that exits has no time for promises. May be called twice. */
   release(): void
 }
 
 /** Options of {@link holdLock}. */
 export interface LockOptions {
-  /** Makes the error for a lock that another process holds. */
-  readonly refuse: (holder: LockHolder) => Error
+  /**
+   * Is asked about a lock that another process holds: throws what `holdLock` then rejects with, or waits a while and
+   * returns, and the lock is tried again.
+   *
+   * @default throws a `ConfigurationError` that names the holder
+   */
+  readonly onHeld?: ((holder: LockHolder) => void | Promise<void>) | undefined
+  /** Cancels the waiting. */
   readonly signal?: AbortSignal | undefined
-  /** How often the file is touched, in milliseconds. @default 5000 */
-  readonly heartbeatMs?: number | undefined
   /** How long it must have lain untouched before a holder that can't be seen from here counts as dead. @default 60000 */
   readonly staleMs?: number | undefined
+  /** How often the file is touched, in milliseconds. @default a twelfth of `staleMs` */
+  readonly heartbeatMs?: number | undefined
 }
 
 /**
- * Takes the lock at `path`, a file that names its holder and is touched while it lives. The lock of a dead process is
- * taken over: on this machine the process table says who is dead, from elsewhere the touches that have stopped.
+ * Takes the lock at `path` for this process: a file that names its holder and is touched while it lives; its folder
+ * exists. The lock of a dead process is taken over: on this machine the process table says who is dead, from elsewhere,
+ * as in a container that was killed, the touches that have stopped. Taking one of those over lasts two heartbeats.
+ *
+ * @throws ConfigurationError naming the holder when another process holds it, if `onHeld` does nothing else
+ * @example
+ * const lock = await holdLock('runs/index.lock')
+ * try {
+ *   await rebuildIndex()
+ * } finally {
+ *   lock.release()
+ * }
  */
-export async function holdLock(path: string, options: LockOptions): Promise<HeldLock> {
-  const { heartbeatMs = 5000, signal } = options
+export async function holdLock(path: string, options: LockOptions = {}): Promise<HeldLock> {
+  const { signal } = options
+  signal?.throwIfAborted()
   const holder: LockHolder = { token: randomUUID(), since: new Date().toISOString(), ...(await ownIdentity()) }
   const own = `${path}.${holder.token}.new`
   await writeFile(own, JSON.stringify(holder), { mode: 0o644 })
@@ -48,16 +64,21 @@ export async function holdLock(path: string, options: LockOptions): Promise<Held
   const touch = setInterval(() => {
     const now = new Date()
     utimes(path, now, now, () => {})
-  }, heartbeatMs).unref()
+  }, heartbeatOf(options)).unref()
   let isHeld = true
-  return {
-    release() {
-      if (!isHeld) return
-      isHeld = false
-      clearInterval(touch)
-      if (readOwn(path)?.token === holder.token) unlinkSync(path)
-    },
+  const release = (): void => {
+    if (!isHeld) return
+    isHeld = false
+    clearInterval(touch)
+    if (readOwn(path)?.token === holder.token) unlinkSync(path)
   }
+  return { release, [Symbol.dispose]: release }
+}
+
+const usualStaleMs = 60_000
+
+function heartbeatOf({ staleMs = usualStaleMs, heartbeatMs = staleMs / 12 }: LockOptions): number {
+  return heartbeatMs
 }
 
 async function tryTake(path: string, own: string, options: LockOptions): Promise<boolean> {
@@ -70,7 +91,11 @@ async function tryTake(path: string, own: string, options: LockOptions): Promise
   }
   const found = await readHolder(path)
   if (found === 'gone') return false
-  if (found !== 'unreadable' && !(await isDead(path, found, options))) throw options.refuse(found)
+  if (found !== 'unreadable' && !(await isDead(path, found, options))) {
+    const { onHeld = refuse(path) } = options
+    await onHeld(found)
+    return false
+  }
   // Whoever takes over holds a lock for it, so that only one does; a dead one's is taken over in the same way.
   const name = found === 'unreadable' ? 'unreadable' : found.token
   const takeover = await holdLock(`${path}.${name}`, options)
@@ -84,14 +109,22 @@ async function tryTake(path: string, own: string, options: LockOptions): Promise
   }
 }
 
+function refuse(path: string): (holder: LockHolder) => never {
+  return ({ pid, host, since }) => {
+    throw new ConfigurationError(
+      `Process ${pid} on ${host} has held the lock ${path} since ${since}. Wait for it to end, or use another path.`,
+    )
+  }
+}
+
 async function isDead(path: string, holder: LockHolder, options: LockOptions): Promise<boolean> {
-  const { heartbeatMs = 5000, staleMs = 60_000, signal } = options
+  const { staleMs = usualStaleMs, signal } = options
   const runs = await isRunning(holder)
   if (runs !== undefined) return !runs
   const before = await touched(path)
   if (before === undefined || Date.now() - before < staleMs) return false
   // Clocks of two machines differ: a touch while we look on counts whatever the time of it.
-  await sleep(heartbeatMs * 2, undefined, { signal })
+  await sleep(heartbeatOf(options) * 2, undefined, { signal })
   return (await touched(path)) === before
 }
 
@@ -125,20 +158,4 @@ function parseHolder(text: string): LockHolder | undefined {
 
 function ignoreMissing(error: NodeJS.ErrnoException): undefined {
   if (error.code !== 'ENOENT') throw error
-}
-
-/** The error for a folder that another process has open. */
-export function folderIsLocked(folder: string, lock: string): (holder: LockHolder) => DatabaseError {
-  return ({ pid, host, since }) => {
-    const who =
-      pid === process.pid && host === hostname()
-        ? 'This process has opened it already; share that database'
-        : 'Close that process, or use another folder'
-    return new DatabaseError(
-      `The database in ${folder} has been open in process ${pid} on ${host} since ${since}, and a folder serves one ` +
-        `process at a time. ${who}. To share a database between processes, run a PostgreSQL server and give its url, ` +
-        `DATABASE_URL by custom. The lock is ${lock}.`,
-      { code: 'DATABASE_LOCKED' },
-    )
-  }
 }
