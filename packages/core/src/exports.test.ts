@@ -91,6 +91,7 @@ describe('@dspex/core/implement', () => {
   it('exports these names', async () => {
     expect(Object.keys(await import('./implement/index.ts')).toSorted()).toMatchInlineSnapshot(`
       [
+        "SignatureModule",
         "addUsage",
         "attemptWithFeedback",
         "cacheKey",
@@ -135,6 +136,7 @@ describe('@dspex/core/implement', () => {
         "stateVersion",
         "systemClock",
         "toSignature",
+        "toolCallingAdapter",
         "traced",
         "unknownUsage",
         "untilAbort",

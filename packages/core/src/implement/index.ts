@@ -6,6 +6,7 @@
 export { untilAbort } from '../abort/abort.ts'
 export { type LinkedSignal, linkSignal } from '../abort/link-signal.ts'
 export { type AttemptOptions, attemptWithFeedback, type ReplyJudgement } from '../adapter/attempt.ts'
+export { toolCallingAdapter, type ToolCallFields, type ToolCallingOptions } from '../adapter/tool-calling-adapter.ts'
 export { defineCache } from '../cache/define-cache.ts'
 export { type Landed, singleFlight, type SingleFlight } from '../cache/single-flight.ts'
 export { type Clock, systemClock } from '../clock.ts'
@@ -30,6 +31,7 @@ export {
   type StageName,
 } from '../lm/stages/stage.ts'
 export { addUsage, unknownUsage } from '../lm/usage.ts'
+export { SignatureModule } from '../module/signature-module.ts'
 export { isProgram } from '../program.ts'
 export { createRandom, type Random } from '../random.ts'
 export { defineReranker, type RankedId, type Ranking, type RerankerDefinition } from '../retrieve/define-reranker.ts'

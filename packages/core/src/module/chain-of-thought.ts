@@ -1,15 +1,11 @@
 import type { Context } from '../context.ts'
 import { type AnySignature, toSignature } from '../signature/signature.ts'
 import type { CheckSignature, SignatureInput, SignatureOutput } from '../signature/signature-types.ts'
-import type { ProgramEvent } from '../program.ts'
-import { Module } from './module.ts'
-import { type CompletionsOptions, Predict, type PredictOptions } from './predict.ts'
-import { runProgram } from './run-program.ts'
+import { Predict, type PredictOptions } from './predict.ts'
+import { type CompletionsOptions, type OutputWith, SignatureModule } from './signature-module.ts'
 
 /** The outputs of a signature after a `reasoning`. */
-export type WithReasoning<Output extends object> = { reasoning: string } & Output extends infer T
-  ? { [K in keyof T]: T[K] }
-  : never
+export type WithReasoning<Output extends object> = OutputWith<Output, { reasoning: string }>
 
 /** A signature that can be reasoned about: one without an output `reasoning` of its own. */
 export type CheckReasoning<S extends string | AnySignature> = 'reasoning' extends keyof SignatureOutput<S>
@@ -31,9 +27,9 @@ export interface ChainOfThoughtOptions<
  * Reasons before it answers: a `Predict`, at `predict`, whose signature begins its outputs with `reasoning`. As DSPy's
  * `ChainOfThought` (Wei et al. 2022, arXiv 2201.11903).
  */
-export class ChainOfThought<const S extends string | AnySignature = string> extends Module<
-  SignatureInput<S>,
-  WithReasoning<SignatureOutput<S>>
+export class ChainOfThought<const S extends string | AnySignature = string> extends SignatureModule<
+  S,
+  { reasoning: string }
 > {
   /** The predictor that is asked. */
   readonly predict: Predict<AnySignature>
@@ -51,31 +47,15 @@ export class ChainOfThought<const S extends string | AnySignature = string> exte
     )
   }
 
-  /** Reasons, then answers. The options are those of the predictor's call. */
-  override run(input: SignatureInput<S>, options?: Context): Promise<WithReasoning<SignatureOutput<S>>> {
-    return runProgram(this, input, undefined, (context) => this.forward(input, context, options))
+  protected answer(input: Record<string, unknown>, _context: Context, options: Context | undefined): Promise<object> {
+    return this.predict.run(input, options)
   }
 
-  /** Reasons, then answers, and tells both while they form: see `Module.stream`. */
-  override stream(
-    input: SignatureInput<S>,
-    options?: Context,
-  ): AsyncGenerator<
-    ProgramEvent<WithReasoning<SignatureOutput<S>>, WithReasoning<SignatureOutput<S>>>,
-    void,
-    undefined
-  > {
-    return super.stream(input, options) as ReturnType<typeof this.stream>
-  }
-
-  /** Asks for `n` completions, each with its own reasoning: see `Predict.completions`. */
-  completions(input: SignatureInput<S>, options: CompletionsOptions): Promise<WithReasoning<SignatureOutput<S>>[]> {
-    return runProgram(this, input, undefined, () => this.predict.completions(input, options)) as Promise<
-      WithReasoning<SignatureOutput<S>>[]
-    >
-  }
-
-  forward(input: SignatureInput<S>, _context: Context, options?: Context): Promise<WithReasoning<SignatureOutput<S>>> {
-    return this.predict.run(input, options) as Promise<WithReasoning<SignatureOutput<S>>>
+  protected override answerSeveral(
+    input: Record<string, unknown>,
+    _context: Context,
+    options: CompletionsOptions,
+  ): Promise<object[]> {
+    return this.predict.completions(input, options)
   }
 }

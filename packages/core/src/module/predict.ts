@@ -1,6 +1,5 @@
 import type { Adapter } from '../adapter/adapter.ts'
 import type { Context } from '../context.ts'
-import { ConfigurationError } from '../errors/configuration-error.ts'
 import type { LM, LMOptions } from '../lm/lm.ts'
 import { type AnySignature, toSignature } from '../signature/signature.ts'
 import type { CheckSignature, SignatureInput, SignatureOutput } from '../signature/signature-types.ts'
@@ -8,9 +7,8 @@ import type { Demo } from '../state/program-state.ts'
 import { checkLMOptions } from '../state/check-lm-options.ts'
 import { type Predictor, predictorBrand } from '../state/predictor.ts'
 import { createSettings, type PredictorSettings } from '../state/predictor-settings.ts'
-import type { ProgramEvent } from '../program.ts'
-import { Module } from './module.ts'
 import { runCompletions, runPredictor } from './run-predictor.ts'
+import { checkCount, type CompletionsOptions, SignatureModule } from './signature-module.ts'
 
 /** Options of {@link Predict} and of the modules built on it. */
 export interface PredictOptions<Input extends object = object, Output extends object = object> {
@@ -36,12 +34,6 @@ export interface TypedDemo<Input extends object, Output extends object> {
   readonly augmented?: boolean | undefined
 }
 
-/** Options of {@link Predict.completions}. */
-export interface CompletionsOptions extends Context {
-  /** How many completions to ask for, from 1. */
-  readonly n: number
-}
-
 /**
  * The predictor: asks an LM to fill the outputs of a signature from its inputs. As DSPy's `Predict`, with inputs
  * checked, outputs validated and misfits sent back.
@@ -50,10 +42,7 @@ export interface CompletionsOptions extends Context {
  * const answer = new Predict('question -> answer')
  * const { answer: text } = await answer.run({ question: 'Who wrote Emma?' }, { lm })
  */
-export class Predict<const S extends string | AnySignature = string>
-  extends Module<SignatureInput<S>, SignatureOutput<S>>
-  implements Predictor
-{
+export class Predict<const S extends string | AnySignature = string> extends SignatureModule<S> implements Predictor {
   /** What `isPredictor` looks for, across installed copies of this package. */
   readonly [predictorBrand] = true
   readonly settings: PredictorSettings
@@ -96,30 +85,20 @@ export class Predict<const S extends string | AnySignature = string>
     return runPredictor(this, input, options) as Promise<SignatureOutput<S>>
   }
 
-  /** Runs the predictor and tells its outputs while they form: see `Module.stream`. */
-  override stream(
-    input: SignatureInput<S>,
-    options?: Context,
-  ): AsyncGenerator<ProgramEvent<SignatureOutput<S>, SignatureOutput<S>>, void, undefined> {
-    return super.stream(input, options) as ReturnType<typeof this.stream>
-  }
-
   /**
    * Asks for `n` completions and returns the outputs of those that fit the signature, at least one. As in DSPy, a
    * temperature that is unset or next to nothing becomes 0.7, since equal completions would be of no use.
    *
    * @throws ConfigurationError when `n` is no whole number from 1; else as `run`, when no completion fits.
    */
-  async completions(input: SignatureInput<S>, { n, ...options }: CompletionsOptions): Promise<SignatureOutput<S>[]> {
-    if (!Number.isInteger(n) || n < 1) {
-      throw new ConfigurationError(`\`n\` must be a whole number from 1, got ${n}.`)
-    }
-    const outputs = await runCompletions(this, input, options, n)
+  override async completions(input: SignatureInput<S>, options: CompletionsOptions): Promise<SignatureOutput<S>[]> {
+    const { n, ...context } = options
+    const outputs = await runCompletions(this, input, context, checkCount(n))
     return outputs as SignatureOutput<S>[]
   }
 
   /** Runs the predictor. To change what a predictor does, wrap it in a module: `run` does not come through here. */
-  forward(input: SignatureInput<S>): Promise<SignatureOutput<S>> {
-    return this.run(input)
+  protected answer(input: object, _context: Context, options: Context | undefined): Promise<object> {
+    return runPredictor(this, input, options)
   }
 }

@@ -8,15 +8,19 @@ import { warn } from '../events.ts'
 import type { ToolCallPart } from '../lm/message.ts'
 import { describeType } from '../signature/type/describe-type.ts'
 import { type AnySignature, toSignature } from '../signature/signature.ts'
-import type { SignatureInput, SignatureOutput } from '../signature/signature-types.ts'
 import { type Tool, tool } from '../tool/tool.ts'
-import { ChainOfThought, type CheckReasoning, type WithReasoning } from './chain-of-thought.ts'
-import { Module } from './module.ts'
+import { ChainOfThought, type CheckReasoning } from './chain-of-thought.ts'
 import { Predict, type PredictOptions } from './predict.ts'
 import { observe, type ReActStep, renderTrajectory } from './react-trajectory.ts'
+import { type OutputWith, SignatureModule } from './signature-module.ts'
 
 /** What {@link ReAct} returns: the outputs after a `reasoning`, and the steps that led to them. */
-export type ReActOutput<Output extends object> = WithReasoning<Output> & {
+export type ReActOutput<Output extends object> = OutputWith<Output, ReActAdds>
+
+/** The outputs that {@link ReAct} adds to those of its signature. */
+export interface ReActAdds {
+  /** Why it answers so. */
+  reasoning: string
   /** What was thought, called and observed, in order. */
   trajectory: readonly ReActStep[]
 }
@@ -50,9 +54,10 @@ export interface ReActOptions extends Pick<PredictOptions, 'lm' | 'lmOptions' | 
  * const agent = new ReAct('question -> answer', { tools: [search, calculator] })
  * const { answer, trajectory } = await agent.run({ question: 'How old is the author of Emma today?' }, { lm })
  */
-export class ReAct<const S extends string | AnySignature = string> extends Module<
-  SignatureInput<S>,
-  ReActOutput<SignatureOutput<S>>
+export class ReAct<const S extends string | AnySignature = string> extends SignatureModule<
+  S,
+  ReActAdds,
+  Record<string, unknown>
 > {
   /** Chooses the next step. */
   readonly react: Predict<AnySignature>
@@ -79,7 +84,7 @@ export class ReAct<const S extends string | AnySignature = string> extends Modul
     this.extract = new ChainOfThought<AnySignature>(given.append({ input: 'trajectory: string' }), predictOptions)
   }
 
-  async forward(input: SignatureInput<S>, context: Context): Promise<ReActOutput<SignatureOutput<S>>> {
+  protected async answer(input: Record<string, unknown>, context: Context): Promise<object> {
     const { signal } = context
     let steps: readonly ReActStep[] = []
     let unfinished: string | undefined = `\`maxIterations\` (${this.#maxIterations}) was reached`
@@ -105,7 +110,7 @@ export class ReAct<const S extends string | AnySignature = string> extends Modul
     const { value, steps: trajectory } = await this.#withinContext(steps, (shown) =>
       this.extract.run({ ...input, trajectory: renderTrajectory(shown) }),
     )
-    return { ...value, trajectory } as unknown as ReActOutput<SignatureOutput<S>>
+    return { ...value, trajectory }
   }
 
   async #next(input: object, steps: readonly ReActStep[], context: Context): Promise<NextStep> {

@@ -67,7 +67,7 @@ function checkRepairs(repairs: number): number {
 }
 
 /** Several completions at a temperature near 0 would all be the same: as DSPy, sample at 0.7 then. */
-function diversify(lmOptions: LMOptions, n: number): LMOptions {
+export function diversify(lmOptions: LMOptions, n: number): LMOptions {
   return n > 1 && (lmOptions.temperature ?? 0) <= 0.15 ? { ...lmOptions, temperature: 0.7 } : lmOptions
 }
 
