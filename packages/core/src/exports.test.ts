@@ -92,7 +92,9 @@ describe('@dspex/core/implement', () => {
     expect(Object.keys(await import('./implement/index.ts')).toSorted()).toMatchInlineSnapshot(`
       [
         "SignatureModule",
+        "addModelUsage",
         "addUsage",
+        "addUsageByModel",
         "attemptWithFeedback",
         "cacheKey",
         "canonicalJson",

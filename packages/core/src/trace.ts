@@ -1,5 +1,5 @@
 import { canonicalJson } from './hash/hash.ts'
-import { addUsage, type ModelUsage, unknownUsage, type Usage, type UsageByModel } from './lm/usage.ts'
+import { addModelUsage, type ModelUsage, unknownUsage, type Usage, type UsageByModel } from './lm/usage.ts'
 
 /** One thing a program did: a predictor, a retrieval or a tool. */
 export interface TraceEntry {
@@ -142,21 +142,14 @@ function addTo(
   usage: Record<string, ModelUsage>,
   { model, cached, repair, retries = 0, ...counted }: CountedCall,
 ): void {
-  const before = Object.hasOwn(usage, model) ? usage[model] : undefined
-  const sum = before ?? { calls: 0, cachedCalls: 0, repairs: 0, retries: 0, usage: unknownUsage, costUsd: 0 }
-  const after: ModelUsage = {
-    calls: sum.calls + (cached ? 0 : 1),
-    cachedCalls: sum.cachedCalls + (cached ? 1 : 0),
-    repairs: sum.repairs + (repair ? 1 : 0),
-    retries: sum.retries + (cached ? 0 : retries),
-    usage: cached ? sum.usage : addUsage(sum.usage, counted.usage),
-    costUsd: cached ? sum.costUsd : addCost(sum.costUsd, counted.costUsd),
-  }
-  Object.defineProperty(usage, model, { value: after, enumerable: true, configurable: true, writable: true })
-}
-
-function addCost(a: number | null, b: number | null): number | null {
-  return a === null || b === null ? null : a + b
+  addModelUsage(usage, model, {
+    calls: cached ? 0 : 1,
+    cachedCalls: cached ? 1 : 0,
+    repairs: repair ? 1 : 0,
+    retries: cached ? 0 : retries,
+    usage: cached ? unknownUsage : counted.usage,
+    costUsd: cached ? 0 : counted.costUsd,
+  })
 }
 
 /**

@@ -116,7 +116,6 @@ export type {
   SliceMetric,
   SliceReport,
 } from './result/report.ts'
-export type { Budget } from './run/budget.ts'
 export { checkExamples } from './dataset/devset/devset.ts'
 export { type Evaluate, evaluate, type EvaluateTogether, evaluateTogether } from './evaluate.ts'
 export type {

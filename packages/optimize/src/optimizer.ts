@@ -1,6 +1,5 @@
-import type { Example, Program, ProgramState, ProgramView, StateDiff } from '@dspex/core'
+import type { BudgetLimits, Example, Program, ProgramState, ProgramView, StateDiff } from '@dspex/core'
 import type {
-  Budget,
   CheckpointStore,
   EvaluationContext,
   Executor,
@@ -64,7 +63,7 @@ export interface CompileOptions<Input extends object, Labels extends object> ext
   /** How many trials run at once. @default 8 */
   readonly concurrency?: number | undefined
   /** What may be spent; it goes before that of the optimizer. */
-  readonly budget?: Budget | undefined
+  readonly budget?: BudgetLimits | undefined
   /** Runs the program, perhaps elsewhere. @default in this process */
   readonly executor?: Executor | undefined
   /** Cancels the optimization. */

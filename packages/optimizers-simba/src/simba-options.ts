@@ -1,5 +1,5 @@
-import { ConfigurationError, type LM } from '@dspex/core'
-import type { Budget, MetricLike } from '@dspex/evaluate'
+import { type BudgetLimits, ConfigurationError, type LM } from '@dspex/core'
+import type { MetricLike } from '@dspex/evaluate'
 import { appendADemo } from './strategies/append-a-demo.ts'
 import { appendARun } from './strategies/append-a-run.ts'
 import { appendARule } from './strategies/append-a-rule.ts'
@@ -21,7 +21,7 @@ export interface SimbaOptions<Input extends object, Labels extends object, Outpu
    */
   readonly auto?: 'light' | 'medium' | 'heavy' | undefined
   /** What the search may spend, reflections included; it goes before `auto`. The comparison on the holdout comes on top. */
-  readonly budget?: Budget | undefined
+  readonly budget?: BudgetLimits | undefined
   /** How many examples a merge is tried on: enough to notice a collapse, as the checks have tried each edit before. @default 16 */
   readonly batchSize?: number | undefined
   /** How many edits a step tries: each is for another cluster of failures, so several can be kept at once. @default 16 */
@@ -56,7 +56,7 @@ export interface SimbaOptions<Input extends object, Labels extends object, Outpu
 /** Options with their defaults. */
 export interface Settings {
   readonly metric: MetricLike<object, object, unknown>
-  readonly budget: Budget | undefined
+  readonly budget: BudgetLimits | undefined
   /** Runs of the program without a budget. */
   readonly trials: number
   readonly batchSize: number

@@ -30,7 +30,7 @@ export {
   type StagedCall,
   type StageName,
 } from '../lm/stages/stage.ts'
-export { addUsage, unknownUsage } from '../lm/usage.ts'
+export { addModelUsage, addUsage, addUsageByModel, unknownUsage } from '../lm/usage.ts'
 export { SignatureModule } from '../module/signature-module.ts'
 export { isProgram } from '../program.ts'
 export { createRandom, type Random } from '../random.ts'

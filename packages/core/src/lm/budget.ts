@@ -2,15 +2,15 @@ import { BudgetError, type BudgetLimit } from '../errors/budget-error.ts'
 import { ConfigurationError } from '../errors/configuration-error.ts'
 import type { LMResult } from './lm.ts'
 
-/** How much may be spent. What a cache answers costs nothing. */
+/** How much may be spent. What a cache answers costs nothing, nor does what an evaluation reuses from its store. */
 export interface BudgetLimits {
-  /** LM calls; a retry is part of its call, a repair is a call. */
+  /** LM calls that no cache answered; a retry is part of its call, a repair is a call. */
   readonly calls?: number | undefined
   /** Tokens, in and out. */
   readonly tokens?: number | undefined
   /** US dollars. */
   readonly usd?: number | undefined
-  /** Milliseconds since the budget was made. Calls in flight end then. */
+  /** Milliseconds since the work began, or the budget was made. Calls in flight of such a budget end then. */
   readonly ms?: number | undefined
 }
 

@@ -53,6 +53,31 @@ export function addUsage(a: Usage, b: Usage): Usage {
   }
 }
 
+/** Adds what a model was used for to the sum under its name, in `sum` itself. */
+export function addModelUsage(sum: Record<string, ModelUsage>, model: string, more: ModelUsage): void {
+  const known = Object.hasOwn(sum, model) ? sum[model] : undefined
+  const before = known ?? nothingUsed
+  const value: ModelUsage = {
+    calls: before.calls + more.calls,
+    cachedCalls: before.cachedCalls + more.cachedCalls,
+    repairs: before.repairs + more.repairs,
+    // What was kept before retries were counted has none.
+    retries: before.retries + (more.retries ?? 0),
+    usage: addUsage(before.usage, more.usage),
+    costUsd: before.costUsd === null || more.costUsd === null ? null : before.costUsd + more.costUsd,
+  }
+  if (known) sum[model] = value
+  // Assigning would lose a model called `__proto__`.
+  else Object.defineProperty(sum, model, { value, enumerable: true, configurable: true, writable: true })
+}
+
+/** Adds the usage of every model to `sum` itself. */
+export function addUsageByModel(sum: Record<string, ModelUsage>, more: UsageByModel): void {
+  for (const [model, used] of Object.entries(more)) addModelUsage(sum, model, used)
+}
+
+const nothingUsed: ModelUsage = { calls: 0, cachedCalls: 0, repairs: 0, retries: 0, usage: unknownUsage, costUsd: 0 }
+
 function add(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined ? b : b === undefined ? a : a + b
 }

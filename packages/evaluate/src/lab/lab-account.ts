@@ -1,5 +1,5 @@
-import type { ModelUsage, UsageByModel } from '@dspex/core'
-import { type Budget, openAccount } from '../run/budget.ts'
+import type { BudgetLimits, ModelUsage, UsageByModel } from '@dspex/core'
+import { openAccount } from '../run/budget.ts'
 
 /** What a search has used so far: of every distinct trial and reply that it asked for, also those that a store had. */
 export interface Spent {
@@ -36,7 +36,7 @@ const unit = 1e11
 const boldest = 100
 
 /** Opens an account. @throws ConfigurationError when a limit is no number of at least 0 */
-export function openLabAccount(budget: Budget = {}): LabAccount {
+export function openLabAccount(budget: BudgetLimits = {}): LabAccount {
   const account = openAccount(budget)
   const sums = { trials: 0, calls: 0, cachedCalls: 0, tokens: 0, usd: 0 }
   const inTrials = { calls: 0, tokens: 0, usd: 0 }

@@ -1,5 +1,4 @@
-import type { Example, LM, LMOptions, Program, ProgramState } from '@dspex/core'
-import type { Budget } from '../run/budget.ts'
+import type { BudgetLimits, Example, LM, LMOptions, Program, ProgramState } from '@dspex/core'
 import type { CheckpointStore } from '../store/checkpoint-store.ts'
 import type { Executor } from '../trial/executor.ts'
 import type { Spent } from './lab-account.ts'
@@ -96,7 +95,7 @@ export interface TrialLabOptions<Input extends object, Labels extends object, Ou
   /** How many trials run at once, of all calls together. @default 8 */
   readonly concurrency?: number | undefined
   /** What may be spent, replies included; what a store has already counts too. @default no limit */
-  readonly budget?: Budget | undefined
+  readonly budget?: BudgetLimits | undefined
   /** Runs the programs, perhaps elsewhere; metrics run here. @default in this process */
   readonly executor?: Executor | undefined
   /** Cancels everything. */

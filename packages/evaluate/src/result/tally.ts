@@ -1,5 +1,5 @@
-import type { ModelUsage, UsageByModel } from '@dspex/core'
-import { addUsage, unknownUsage } from '@dspex/core/implement'
+import type { ModelUsage } from '@dspex/core'
+import { addUsageByModel } from '@dspex/core/implement'
 import type { Measure } from '../trial/measure.ts'
 import type { TrialFailure } from '../trial/trial.ts'
 import type { TrialSummary } from '../trial/trial-store.ts'
@@ -78,7 +78,7 @@ export function countTrial(tally: Tally, place: number, row: TrialSummary, measu
   tally.status[place] = failure === undefined ? 1 : failure.blame === 'program' ? 2 : 3
   tally.durations[place] = row.durationMs
   tally.costs[place] = row.costUsd ?? NaN
-  addUsageTo(tally.usage, row.usage)
+  addUsageByModel(tally.usage, row.usage)
   let hasError = failure !== undefined
   if (failure) countError(tally, exampleId, failure)
   for (const [index, { key, id, metric }] of measures.entries()) {
@@ -102,24 +102,3 @@ function countError(tally: Tally, exampleId: string, facts: Omit<ErrorCount, 'co
   const known = tally.errors.get(kind)
   tally.errors.set(kind, known ? { ...known, count: known.count + 1 } : { ...facts, count: 1, exampleId })
 }
-
-/** Adds usage by model to a sum. */
-export function addUsageTo(sum: Record<string, ModelUsage>, usage: UsageByModel): void {
-  for (const [model, more] of Object.entries(usage)) {
-    const known = Object.hasOwn(sum, model) ? sum[model] : undefined
-    const { calls, cachedCalls, repairs, retries, usage: tokens, costUsd } = known ?? nothingUsed
-    const value: ModelUsage = {
-      calls: calls + more.calls,
-      cachedCalls: cachedCalls + more.cachedCalls,
-      repairs: repairs + more.repairs,
-      // Rows that were written before retries were counted have none.
-      retries: retries + (more.retries ?? 0),
-      usage: addUsage(tokens, more.usage),
-      costUsd: costUsd === null || more.costUsd === null ? null : costUsd + more.costUsd,
-    }
-    if (known) sum[model] = value
-    else Object.defineProperty(sum, model, { value, enumerable: true, configurable: true, writable: true })
-  }
-}
-
-const nothingUsed: ModelUsage = { calls: 0, cachedCalls: 0, repairs: 0, retries: 0, usage: unknownUsage, costUsd: 0 }

@@ -1,16 +1,4 @@
-import { ConfigurationError, type UsageByModel } from '@dspex/core'
-
-/** How much an evaluation may spend. What it reuses from a store costs nothing. */
-export interface Budget {
-  /** LM calls that no cache answered. */
-  readonly calls?: number | undefined
-  /** Tokens, in and out. */
-  readonly tokens?: number | undefined
-  /** US dollars. */
-  readonly usd?: number | undefined
-  /** Milliseconds since the evaluation began. */
-  readonly ms?: number | undefined
-}
+import { type BudgetLimits, ConfigurationError, type UsageByModel } from '@dspex/core'
 
 /** Keeps account of a budget. */
 export interface BudgetAccount {
@@ -32,14 +20,14 @@ export interface BudgetAccount {
  *
  * @throws ConfigurationError when a limit is no number of at least 0
  */
-export function openAccount(budget: Budget = {}, now: () => number = () => performance.now()): BudgetAccount {
-  for (const [name, limit] of Object.entries(budget)) {
+export function openAccount(limits: BudgetLimits = {}, now: () => number = () => performance.now()): BudgetAccount {
+  for (const [name, limit] of Object.entries(limits)) {
     if (limit !== undefined && !((limit as number) >= 0))
       throw new ConfigurationError(`The budget's \`${name}\` is ${limit}. Give a number of at least 0.`)
   }
   const beganAt = now()
   const spent = { calls: 0, tokens: 0, usd: 0 }
-  let isProven = budget.usd === undefined
+  let isProven = limits.usd === undefined
   let unpriced: string | undefined
   return {
     note(usage) {
@@ -52,7 +40,7 @@ export function openAccount(budget: Budget = {}, now: () => number = () => perfo
     },
     check() {
       isProven = true
-      if (budget.usd === undefined || unpriced === undefined) return
+      if (limits.usd === undefined || unpriced === undefined) return
       throw new ConfigurationError(
         `The budget counts US dollars, but the price of model '${unpriced}' is unknown. ` +
           'Pass a `price`, or limit calls or tokens instead.',
@@ -61,7 +49,7 @@ export function openAccount(budget: Budget = {}, now: () => number = () => perfo
     exhausted() {
       const used = { ...spent, ms: now() - beganAt }
       for (const name of ['calls', 'tokens', 'usd', 'ms'] as const) {
-        const limit = budget[name]
+        const limit = limits[name]
         if (limit !== undefined && used[name] >= limit) return `The budget of ${limit} ${name} is spent.`
       }
       return undefined

@@ -1,8 +1,8 @@
+import type { BudgetLimits } from '@dspex/core'
 import type { Tally } from '../result/tally.ts'
 import type { Lane } from '../trial/lane.ts'
 import type { SettledTrial, TrialDesk } from '../trial/trial-desk.ts'
 import type { TrialStore } from '../trial/trial-store.ts'
-import type { Budget } from './budget.ts'
 
 /** One program of an evaluation, with what is counted of it. */
 export interface CountedLane extends Lane {
@@ -15,7 +15,7 @@ export interface EngineSettings extends TrialDesk {
   readonly store: TrialStore
   readonly repeats: number
   readonly concurrency: number
-  readonly budget: Budget | undefined
+  readonly budget: BudgetLimits | undefined
   /** As in the options: a count, or below 1 a share. */
   readonly maxErrors: number
   readonly signal: AbortSignal

@@ -1,5 +1,6 @@
+import { addUsageByModel } from '@dspex/core/implement'
 import type { EarlyStop } from '../result/report.ts'
-import { addUsageTo, countTrial } from '../result/tally.ts'
+import { countTrial } from '../result/tally.ts'
 import { type OpenTrial, type SettledTrial, settleTrial } from '../trial/trial-desk.ts'
 import { type BudgetAccount, openAccount } from './budget.ts'
 import type { CountedLane, EngineSettings } from './engine-settings.ts'
@@ -78,7 +79,7 @@ async function count(
   const { row, ran, metricUsage } = settled
   const { tally } = lane
   for (const usage of metricUsage) {
-    addUsageTo(tally.metricUsage, usage)
+    addUsageByModel(tally.metricUsage, usage)
     account.note(usage)
   }
   if (ran === 'program') account.note(row.usage)

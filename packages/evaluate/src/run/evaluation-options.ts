@@ -1,7 +1,6 @@
-import type { Example } from '@dspex/core'
+import type { BudgetLimits, Example } from '@dspex/core'
 import type { ExampleSource } from '../dataset/devset/devset.ts'
 import type { ExampleRow } from '../dataset/example-row.ts'
-import type { Budget } from './budget.ts'
 import type { Executor } from '../trial/executor.ts'
 import type { MetricRecord, Reduce } from '../trial/measure.ts'
 import type { EvaluationContext } from '../trial/subject.ts'
@@ -35,7 +34,7 @@ export interface EvaluateOptions<
   /** Names the samples of all repeats: other seeds give other samples, and never reuse results of this one. */
   readonly seed?: string | number | undefined
   /** What may be spent; at its end the evaluation stops with what is done. @default no limit */
-  readonly budget?: Budget | undefined
+  readonly budget?: BudgetLimits | undefined
   /** Where trials are kept; what it has already is not run again. @default memoryTrialStore() */
   readonly store?: TrialStore | undefined
   /** Keeps studies apart that must not share results. @default 'default' */
