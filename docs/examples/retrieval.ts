@@ -1,4 +1,4 @@
-import { hashingEmbedder, inMemoryRetriever } from '@dspex/core'
+import { hashingEmbedder, inMemoryRetriever, withDiversity, withReranker } from '@dspex/core'
 import { defineReranker } from '@dspex/core/implement'
 
 // #region search
@@ -41,7 +41,25 @@ const newestFirst = defineReranker({
     return { passages: ranked.toSorted((a, b) => b.score - a.score).slice(0, k) }
   },
 })
-const wide = await novels.retrieve({ query: 'Austen novel', k: 10 })
-const best = await newestFirst.rerank({ query: 'Austen novel', passages: wide.passages, k: 1 })
-console.log(best.passages[0]?.id, best.passages[0]?.metadata.tags) // => middlemarch [ 'novel' ]
+const newest = withReranker(novels, { reranker: newestFirst })
+const best = await newest.retrieve({ query: 'Austen novel', k: 1 })
+console.log(newest.name, best.passages[0]?.id, best.passages[0]?.metadata.tags)
+// => in-memory+newest-first middlemarch [ 'novel' ]
 // #endregion rerank
+
+// #region diversity
+const editions = inMemoryRetriever({
+  passages: [
+    { id: '1815', text: 'Emma is a novel by Jane Austen.' },
+    { id: '1816', text: 'Emma is a novel by Jane Austen, the second edition.' },
+    { id: 'sense', text: 'Sense and Sensibility is the first novel that Austen published.' },
+    { id: 'middlemarch', text: 'Middlemarch is a novel, too.' },
+  ],
+})
+const plain = await editions.retrieve({ query: 'Austen novel', k: 2 })
+console.log(plain.passages.map(({ id }) => id)) // => [ '1815', '1816' ]
+
+const varied = withDiversity(editions, { embedder: hashingEmbedder(), diversity: 0.5 })
+const various = await varied.retrieve({ query: 'Austen novel', k: 2 })
+console.log(various.passages.map(({ id }) => id)) // => [ '1815', 'sense' ]
+// #endregion diversity

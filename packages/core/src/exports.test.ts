@@ -65,8 +65,10 @@ describe('@dspex/core', () => {
         "withBudget",
         "withCache",
         "withContext",
+        "withDiversity",
         "withEmbeddingCache",
         "withPrice",
+        "withReranker",
         "withRetries",
         "withState",
         "withTimeouts",
@@ -110,6 +112,7 @@ describe('@dspex/core/implement', () => {
         "describeCause",
         "describeType",
         "didYouMean",
+        "diversify",
         "eventStream",
         "formatCount",
         "formatDifference",
@@ -143,6 +146,7 @@ describe('@dspex/core/implement', () => {
         "unknownUsage",
         "untilAbort",
         "warn",
+        "widen",
         "wrapLM",
       ]
     `)

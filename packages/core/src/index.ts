@@ -126,6 +126,9 @@ export {
 export { validateFilter } from './retrieve/filter/validate-filter.ts'
 export type { Reranker, RerankOptions, RerankResult } from './retrieve/reranker.ts'
 export type { Passage, RetrieveOptions, Retriever, RetrieveResult } from './retrieve/retriever.ts'
+export { withDiversity, type WithDiversityOptions } from './retrieve/with-diversity.ts'
+export { withReranker, type WithRerankerOptions } from './retrieve/with-reranker.ts'
+export type { AnyRetriever, RetrieverAround } from './retrieve/wrap-retriever.ts'
 export { type BatchesOptions, withBatches } from './retrieve/embed/with-batches.ts'
 export { type EmbeddingCacheOptions, withEmbeddingCache } from './retrieve/embed/with-embedding-cache.ts'
 export {

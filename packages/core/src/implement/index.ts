@@ -42,6 +42,8 @@ export {
   type FoundPassages,
   type RetrieverDefinition,
 } from '../retrieve/define-retriever.ts'
+export { diversify, type DiversifyOptions } from '../retrieve/diversify.ts'
+export { widen } from '../retrieve/wrap-retriever.ts'
 export { defineEmbedder, type EmbedderDefinition } from '../retrieve/embed/define-embedder.ts'
 export { matchesFilter } from '../retrieve/filter/matches-filter.ts'
 export { guardCall, type GuardedCall } from '../retrieve/guard-call.ts'

@@ -1,4 +1,4 @@
-import { DspexError, onEvent, type WarningMessage, warnings } from '@dspex/core'
+import { DspexError, onEvent, type WarningMessage, warnings, withReranker } from '@dspex/core'
 import { defineReranker } from '@dspex/core/implement'
 import { ngramEmbedder } from '@dspex/core/testing'
 import { openDatabase } from '@dspex/postgres'
@@ -230,12 +230,10 @@ for (const [engine, db] of databases) {
       const reranked = pgvectorRetriever({ db, collection: 'notes', embedder, reranker, overFetch: 2, efSearch: 300 })
       const wide = await retriever.retrieve({ query, k: 20 })
       const { passages: last } = await reranked.retrieve({ query, k: 2 })
-      expect(last.map(({ id }) => id)).toEqual(
-        wide.passages
-          .slice(-2)
-          .map(({ id }) => id)
-          .toReversed(),
-      )
+      const ids = wide.passages.map(({ id }) => id)
+      expect(last.map(({ id }) => id)).toEqual(ids.slice(-2).toReversed())
+      const around = await withReranker(retriever, { reranker }).retrieve({ query, k: 2, mode: 'dense' })
+      expect(around.passages).toEqual(last)
     })
 
     it('warns when it has to read a big table', async () => {

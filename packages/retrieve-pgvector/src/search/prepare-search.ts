@@ -1,4 +1,5 @@
 import { ConfigurationError, type Filter, type RetrieveOptions, RetrieverError } from '@dspex/core'
+import { widen } from '@dspex/core/implement'
 import { isZeroVector, problemOfVector, vectorText } from '../collection/check-vector.ts'
 import type { OpenCollection } from '../collection/open-collection.ts'
 import { chooseScan } from './choose-scan.ts'
@@ -48,7 +49,7 @@ export async function prepareSearch(settings: RetrieverSettings, call: Retriever
   const hasWords = query.trim() !== ''
   const mode = asked !== 'hybrid' ? asked : embedded === undefined ? 'lexical' : hasWords ? 'hybrid' : 'dense'
   const isWide = mode === 'hybrid' || reranker !== undefined || diversity > 0
-  const limit = isWide ? Math.max(Math.ceil(k * overFetch), 20) : k
+  const limit = isWide ? widen(k, overFetch) : k
   const choice =
     mode === 'lexical'
       ? undefined
