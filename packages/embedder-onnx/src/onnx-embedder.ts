@@ -1,13 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { setImmediate } from 'node:timers/promises'
 import { type Embedder, EmbedderError } from '@dspex/core'
-import { defineEmbedder, hashJson } from '@dspex/core/implement'
+import { createGate, defineEmbedder, hashJson } from '@dspex/core/implement'
 import type { InferenceSession } from 'onnxruntime-node'
 import { findModelFiles, problem } from './model-files.ts'
 import { planBatches } from './plan-batches.ts'
 import { loadSentenceModel, type Pooling, type SentenceModel } from './sentence-model.ts'
 import { createTokenizer, type TextTokenizer, type TokenizedText } from './text-tokenizer.ts'
-import { createTurns } from './turns.ts'
 
 /** Options of {@link onnxEmbedder}. */
 export interface OnnxEmbedderOptions {
@@ -95,7 +94,9 @@ interface Parts {
 
 function createEmbedder({ id, dimensions, model, tokenizer }: Parts, options: OnnxEmbedderOptions): OnnxEmbedder {
   const { queryPrefix = '', documentPrefix = '', normalize = true, batchTokens = 512 } = options
-  const turns = createTurns()
+  const turns = createGate(1)
+  const ending = new AbortController()
+  let ended: Promise<void> | undefined
   const embedder = defineEmbedder({
     id,
     dimensions,
@@ -108,10 +109,10 @@ function createEmbedder({ id, dimensions, model, tokenizer }: Parts, options: On
         batchTokens,
       )) {
         const ids = batch.map((place) => tokenized[place]?.ids ?? [])
-        const vectors = await turns.take(async () => {
+        const vectors = await turns.pass(async () => {
           signal?.throwIfAborted()
           return model.embed(ids, tokenizer.padId)
-        })
+        }, ending.signal)
         for (const [at, place] of batch.entries()) {
           const vector = vectors[at] as Float32Array
           embeddings[place] = normalize ? toUnit(vector) : vector
@@ -129,7 +130,10 @@ function createEmbedder({ id, dimensions, model, tokenizer }: Parts, options: On
     maxTokens: tokenizer.maxTokens,
     [Symbol.asyncDispose]() {
       const reason = new EmbedderError(`'${id}' was disposed of. Make another one.`, { code: 'EMBEDDER_FAILED' })
-      return turns.end(reason, () => model[Symbol.asyncDispose]())
+      ending.abort(reason)
+      // After the batch that is being computed.
+      ended ??= turns.pass(async () => model[Symbol.asyncDispose]())
+      return ended
     },
   }
 }

@@ -1,5 +1,5 @@
 import { type Embedder, EmbedderError, type EmbedOptions, type JsonObject } from '@dspex/core'
-import { defineEmbedder, mergeSignals } from '@dspex/core/implement'
+import { defineEmbedder, mapPool } from '@dspex/core/implement'
 import { type AiSdkEmbeddingModel, checkModel, idOf } from './ai-sdk-model.ts'
 import { toLMError } from './error/to-lm-error.ts'
 
@@ -43,19 +43,18 @@ export function aiSdkEmbedder(model: AiSdkEmbeddingModel, options: AiSdkEmbedder
     async embed({ texts, purpose = 'document', signal }: EmbedOptions) {
       const size = (await model.maxEmbeddingsPerCall) ?? texts.length
       const limit = (await model.supportsParallelCalls) ? concurrency : 1
-      // One failure fails them all, so the others need not go on.
-      const failed = new AbortController()
-      const abortSignal = mergeSignals(failed.signal, signal)
       const given = typeof providerOptions === 'function' ? providerOptions(purpose) : providerOptions
-      const calls = split(texts, size).map((values) => async () => {
-        try {
-          return await doEmbed.call(model, { values, abortSignal, providerOptions: given })
-        } catch (error) {
-          failed.abort(error)
-          throw signal?.aborted ? error : toEmbedderError(id, error)
-        }
-      })
-      const results = await inOrder(calls, limit)
+      const results = await mapPool(
+        split(texts, size),
+        async (values, { signal: abortSignal }) => {
+          try {
+            return await doEmbed.call(model, { values, abortSignal, providerOptions: given })
+          } catch (error) {
+            throw toEmbedderError(id, error)
+          }
+        },
+        { concurrency: limit, signal },
+      )
       const tokens = results.map(({ usage }) => usage?.tokens).reduce(sum, 0)
       return {
         embeddings: results.flatMap(({ embeddings }) => embeddings),
@@ -86,17 +85,6 @@ interface Callable {
 function split(texts: readonly string[], size: number): string[][] {
   const step = size >= 1 ? Math.min(Math.floor(size), texts.length) : 1
   return Array.from({ length: Math.ceil(texts.length / step) }, (_, at) => texts.slice(at * step, (at + 1) * step))
-}
-
-/** Runs `calls`, at most `limit` at once, and returns what they give in their order. */
-async function inOrder<T>(calls: readonly (() => Promise<T>)[], limit: number): Promise<T[]> {
-  const results: T[] = []
-  const queue = calls.entries()
-  const work = async (): Promise<void> => {
-    for (const [at, call] of queue) results[at] = await call()
-  }
-  await Promise.all(Array.from({ length: Math.min(limit, calls.length) }, work))
-  return results
 }
 
 /** A part that is not known makes the sum unknown. */

@@ -31,7 +31,19 @@ export const maxFunctionLines = 80
 
 /** Rooms of `core`: data, then the port of LMs, what speaks to it, programs, and last what proves ports. */
 const core: Rooms = [
-  ['errors', 'wording', 'hash', 'random', 'example', 'abort', 'clock', 'file', 'event-stream', 'streamed-event'],
+  [
+    'errors',
+    'wording',
+    'hash',
+    'random',
+    'example',
+    'abort',
+    'clock',
+    'file',
+    'pool',
+    'event-stream',
+    'streamed-event',
+  ],
   // Plain data and sums that the trace and the field types speak about; the rest of `lm` lies higher.
   ['lm/message', 'lm/usage', 'lm/lm', 'lm/budget', 'cache/cache'],
   ['metric', 'program', 'events', 'context', 'trace'],

@@ -1,5 +1,6 @@
 import { showValue } from '../wording/show-value.ts'
 import { warn } from '../events.ts'
+import { createGate, type Gate } from '../pool/create-gate.ts'
 import type { Cache } from './cache.ts'
 
 /** How long a cache that was too slow is left alone, in milliseconds. */
@@ -9,9 +10,7 @@ const atOnce = 64
 
 interface CacheState {
   restsUntil: number
-  active: number
-  /** Those who wait for their turn, the first one first. */
-  readonly waiting: Set<() => void>
+  readonly gate: Gate
 }
 
 const states = new WeakMap<Cache, CacheState>()
@@ -39,52 +38,32 @@ export async function failOpen<T>(
   { action, timeoutMs, signal }: FailOpenOptions,
   work: () => Promise<T>,
 ): Promise<Answered<T> | undefined> {
+  const state = stateOf(cache)
+  return state.gate.pass(async () => {
+    // Nobody asks a cache that is left alone, so those who wait all go on.
+    if (state.restsUntil > performance.now()) return undefined
+    try {
+      return { value: await inTime(work, timeoutMs, signal) }
+    } catch (error) {
+      if (signal.aborted) throw signal.reason
+      const isSlow = error === tooSlow
+      if (isSlow) state.restsUntil = performance.now() + restMs
+      warn('CACHE_FAILED', () => {
+        const message = error instanceof Error ? error.message : showValue(error)
+        const why = isSlow
+          ? `it did not answer within ${timeoutMs} ms. It is left alone for ${restMs / 1000} s`
+          : message
+        return `The cache failed to ${action}, so the call goes on without it: ${why}`
+      })
+      return undefined
+    }
+  }, signal)
+}
+
+function stateOf(cache: Cache): CacheState {
   let state = states.get(cache)
-  if (!state) states.set(cache, (state = { restsUntil: -Infinity, active: 0, waiting: new Set() }))
-  if (state.active >= atOnce) await takeTurn(state, signal)
-  if (state.restsUntil > performance.now()) return undefined
-  state.active += 1
-  try {
-    return { value: await inTime(work, timeoutMs, signal) }
-  } catch (error) {
-    if (signal.aborted) throw signal.reason
-    const isSlow = error === tooSlow
-    if (isSlow) state.restsUntil = performance.now() + restMs
-    warn('CACHE_FAILED', () => {
-      const message = error instanceof Error ? error.message : showValue(error)
-      const why = isSlow ? `it did not answer within ${timeoutMs} ms. It is left alone for ${restMs / 1000} s` : message
-      return `The cache failed to ${action}, so the call goes on without it: ${why}`
-    })
-    return undefined
-  } finally {
-    state.active -= 1
-    giveTurn(state)
-  }
-}
-
-function takeTurn(state: CacheState, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason)
-    const onTurn = (): void => {
-      signal.removeEventListener('abort', onAbort)
-      resolve()
-    }
-    const onAbort = (): void => {
-      state.waiting.delete(onTurn)
-      reject(signal.reason)
-    }
-    state.waiting.add(onTurn)
-    signal.addEventListener('abort', onAbort, { once: true })
-  })
-}
-
-function giveTurn(state: CacheState): void {
-  for (const onTurn of state.waiting) {
-    state.waiting.delete(onTurn)
-    onTurn()
-    // Nobody asks a cache that is left alone, so all may go on.
-    if (state.restsUntil <= performance.now()) return
-  }
+  if (!state) states.set(cache, (state = { restsUntil: -Infinity, gate: createGate(atOnce) }))
+  return state
 }
 
 const tooSlow = Symbol('too slow')

@@ -1,5 +1,5 @@
 import { ConfigurationError, type Example } from '@dspex/core'
-import type { Gate } from '../run/gate.ts'
+import type { Gate } from '@dspex/core/implement'
 import { placeOfStored, settleTrial, type TrialDesk } from '../trial/trial-desk.ts'
 import type { TrialRow } from '../trial/trial.ts'
 import { type LabLane, nameInLane } from './lab-lanes.ts'

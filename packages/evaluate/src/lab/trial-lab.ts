@@ -1,7 +1,7 @@
-import { ConfigurationError, type Program } from '@dspex/core'
+import type { Program } from '@dspex/core'
+import { createGate, mapPool } from '@dspex/core/implement'
 import { readDevset } from '../dataset/devset/devset.ts'
 import { createFaultWatch } from '../run/fault-watch.ts'
-import { createGate } from '../run/gate.ts'
 import { memoryCheckpointStore } from '../store/checkpoint-store.ts'
 import { type Measure, readMeasures } from '../trial/measure.ts'
 import { contextOf } from '../trial/subject.ts'
@@ -12,7 +12,6 @@ import { createLabLanes, nameInLane } from './lab-lanes.ts'
 import type { LabResult, LabTrial, TrialLab, TrialLabOptions } from './lab-port.ts'
 import { createReplies } from './lab-replies.ts'
 import { createLabTrials } from './lab-trials.ts'
-import { settleAll } from './settle-all.ts'
 
 /**
  * Runs single trials of many states of one program: what optimizers search with. Nothing is run twice: trials are named
@@ -27,8 +26,6 @@ export function trialLab<Input extends object, Labels extends object, Output>(
 ): TrialLab {
   const { examples, store, executor, checkpoints = memoryCheckpointStore(), runId = 'default' } = options
   const { concurrency = 8, signal: ending = new AbortController().signal } = options
-  if (!Number.isInteger(concurrency) || concurrency < 1)
-    throw new ConfigurationError(`\`concurrency\` is ${concurrency}. Give a whole number from 1.`)
   const measures = readMeasures({ metric: options.metric }, 'mean', 1)
   const [measure] = measures as [Measure]
   const context = contextOf(options)
@@ -76,7 +73,10 @@ export function trialLab<Input extends object, Labels extends object, Output>(
         results.push({ trial: asked[results.length] as LabTrial, row: null, score: null, failed: false })
         continue
       }
-      const rows = await settleAll(wave, trials.settle, signal)
+      const rows = await mapPool(wave, (trial, task) => trials.settle(trial, task.signal), {
+        concurrency: Infinity,
+        signal,
+      })
       for (const [place, trial] of wave.entries()) {
         const row = rows[place] as TrialRow
         charge(trial, row)

@@ -1,13 +1,13 @@
-import { addUsageByModel } from '@dspex/core/implement'
+import { addUsageByModel, type PoolTask, runPool } from '@dspex/core/implement'
 import type { EarlyStop } from '../result/report.ts'
 import { countTrial } from '../result/tally.ts'
 import { type OpenTrial, type SettledTrial, settleTrial } from '../trial/trial-desk.ts'
+import type { TrialRow } from '../trial/trial.ts'
 import { type BudgetAccount, openAccount } from './budget.ts'
 import type { CountedLane, EngineSettings } from './engine-settings.ts'
 import { createFaultWatch, type FaultWatch } from './fault-watch.ts'
 import { trialsToRun } from './planned-trials.ts'
 import { countStored, trialsToRescore } from './stored-trials.ts'
-import { runPool, type Unfinished } from './trial-pool.ts'
 
 /**
  * Brings every trial of every lane to a result: first those that are stored and that metrics have not judged, then the
@@ -20,14 +20,14 @@ export async function runEngine(settings: EngineSettings): Promise<EarlyStop | u
   const watch = createFaultWatch(plannedTrials(settings))
   const shouldStop = (): EarlyStop | undefined => tooManyErrors(settings) ?? budgetSpent(account)
   const pool = { concurrency, signal, shouldStop, isSerial: () => account.isUnproven() }
-  const settle = (trial: OpenTrial & { readonly lane: CountedLane }, signal: AbortSignal): Promise<Unfinished> =>
-    settleAndCount(trial, settings, { account, watch, signal })
+  const settle = (trial: OpenTrial & { readonly lane: CountedLane }, task: PoolTask): Promise<void> =>
+    settleAndCount(trial, settings, { account, watch, task })
   for (const lane of lanes) {
     if ((await countStored(lane, settings)) === 0) continue
-    const stopped = await runPool(trialsToRescore(lane, settings), { ...pool, isSerial: () => false }, settle)
+    const stopped = await runPool(trialsToRescore(lane, settings), settle, { ...pool, isSerial: undefined })
     if (stopped) return stopped
   }
-  return runPool(trialsToRun(settings), pool, settle)
+  return runPool(trialsToRun(settings), settle, pool)
 }
 
 function plannedTrials({ lanes, devset, repeats }: EngineSettings): number {
@@ -54,7 +54,7 @@ function budgetSpent(account: BudgetAccount): EarlyStop | undefined {
 interface Run {
   readonly account: BudgetAccount
   readonly watch: FaultWatch
-  readonly signal: AbortSignal
+  readonly task: PoolTask
 }
 
 /** Settles a trial and counts it once it is kept; one that is still on its way to the store gives up its place before. */
@@ -62,11 +62,20 @@ async function settleAndCount(
   trial: OpenTrial & { readonly lane: CountedLane },
   settings: EngineSettings,
   run: Run,
-): Promise<Unfinished> {
-  const settled = await settleTrial(settings, trial, run.signal)
-  if (settled.keeping) return { rest: settled.keeping.then(() => count(trial, settled, settings, run)) }
+): Promise<void> {
+  const { task } = run
+  const settled = await settleTrial(settings, trial, task.signal)
+  if (settled.keeping) {
+    if (!mayStopAfter(settled.row, settings)) task.release()
+    await settled.keeping
+  }
   await count(trial, settled, settings, run)
-  return {}
+}
+
+/** Whether a trial went wrong and that is limited: it is counted before the next one begins. */
+function mayStopAfter({ failure, scores }: TrialRow, { maxErrors }: EngineSettings): boolean {
+  if (maxErrors === Infinity) return false
+  return failure !== undefined || Object.values(scores).some(({ error }) => error !== undefined)
 }
 
 /** Counts a trial and tells of it. */

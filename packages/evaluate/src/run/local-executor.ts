@@ -1,6 +1,4 @@
-import { ConfigurationError } from '@dspex/core'
-import { untilAbort } from '@dspex/core/implement'
-import { createGate } from './gate.ts'
+import { createGate, untilAbort } from '@dspex/core/implement'
 import type { Executor, RunTask } from '../trial/executor.ts'
 
 /** Options of {@link localExecutor}. */
@@ -14,11 +12,9 @@ export interface LocalExecutorOptions {
 /**
  * Runs tasks in this process, the first to come first.
  *
- * @throws ConfigurationError when `concurrency` is no whole number from 1
+ * @throws ConfigurationError when `concurrency` is no whole number of at least 1
  */
 export function localExecutor({ runTask, concurrency = 8 }: LocalExecutorOptions): Executor {
-  if (!Number.isInteger(concurrency) || concurrency < 1)
-    throw new ConfigurationError(`\`concurrency\` is ${concurrency}. Give a whole number from 1.`)
   const gate = createGate(concurrency)
   return {
     async run(task, { signal = new AbortController().signal } = {}) {
