@@ -68,6 +68,7 @@ describe('@dspex/evaluate/conformance', () => {
       [
         "testCheckpointStore",
         "testExecutor",
+        "testHoldoutLog",
         "testTrialStore",
       ]
     `)

@@ -138,10 +138,12 @@ export {
   memoryCheckpointStore,
 } from './store/checkpoint-store.ts'
 export { type FileTrialStore, fileTrialStore, type FileTrialStoreOptions } from './store/file-trial-store.ts'
-export { memoryTrialStore } from './store/memory-trial-store.ts'
+export { memoryTrialStore, type MemoryTrialStoreOptions } from './store/memory-trial-store.ts'
 export type {
+  ClaimOptions,
   ScoresToStore,
   StoredRow,
+  TrialClaim,
   TrialQuery,
   TrialStore,
   TrialStoreOptions,

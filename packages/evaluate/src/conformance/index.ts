@@ -1,3 +1,5 @@
 export { testCheckpointStore, type TestCheckpointStoreOptions } from './test-checkpoint-store.ts'
 export { testExecutor, type TestExecutorOptions } from './test-executor.ts'
-export { testTrialStore, type TestTrialStoreOptions } from './test-trial-store.ts'
+export { testHoldoutLog, type TestHoldoutLogOptions } from './test-holdout-log.ts'
+export { testTrialStore } from './test-trial-store.ts'
+export { type TestTrialStoreOptions } from './trial-store-case.ts'

@@ -1,58 +1,10 @@
-import { registerSuite, type SuiteCase, type SuiteOptions } from '@dspex/core/conformance'
+import { registerSuite } from '@dspex/core/conformance'
 import { expect } from 'vitest'
-import type { TrialKey, TrialRow, TrialScore } from '../trial/trial.ts'
-import type { TrialQuery, TrialStore, TrialSummary } from '../trial/trial-store.ts'
-
-/** Options of {@link testTrialStore}. */
-export interface TestTrialStoreOptions extends SuiteOptions<TrialStore> {
-  /** Opens what a store has written, as another process would after the first has ended. @default that test is skipped */
-  readonly reopen?: ((store: TrialStore) => Promise<TrialStore> | TrialStore) | undefined
-}
-
-/** A case of the suite. */
-export type TrialStoreCase = SuiteCase<TrialStore, void, TestTrialStoreOptions>
-
-const query: TrialQuery = { runId: 'run', programHash: 'program' }
-const keyOf = (exampleId: string, key: Partial<TrialKey> = {}): TrialKey => ({
-  ...query,
-  exampleId,
-  exampleHash: 'hash',
-  repeat: 0,
-  ...key,
-})
-const trialOf = (exampleId: string, row: Partial<TrialRow> = {}): TrialRow => ({
-  ...keyOf(exampleId),
-  output: { answer: exampleId },
-  scores: {},
-  usage: {
-    model: {
-      calls: 1,
-      cachedCalls: 0,
-      repairs: 0,
-      retries: 0,
-      usage: { inputTokens: { total: 3 }, outputTokens: { total: 4 } },
-      costUsd: 0.5,
-    },
-  },
-  costUsd: 0.5,
-  durationMs: 1.5,
-  trace: [],
-  at: '2026-01-01T00:00:00.000Z',
-  ...row,
-})
-const scoreOf = (score: number): TrialScore => ({ score, labelsHash: 'labels' })
-const write = (store: TrialStore, ...trials: readonly TrialRow[]): Promise<void> =>
-  store.append(trials.map((trial) => ({ kind: 'trial', trial })))
-const addScores = (store: TrialStore, key: TrialKey, scores: TrialRow['scores']): Promise<void> =>
-  store.append([{ kind: 'scores', key, scores }])
-
-async function readAll(store: TrialStore, which: TrialQuery = query): Promise<TrialRow[]> {
-  const rows: TrialRow[] = []
-  for await (const row of store.read(which)) rows.push(row)
-  return rows.toSorted(
-    (a, b) => compare(a.exampleId, b.exampleId) || compare(a.exampleHash, b.exampleHash) || a.repeat - b.repeat,
-  )
-}
+import type { TrialRow, TrialScore } from '../trial/trial.ts'
+import type { TrialSummary } from '../trial/trial-store.ts'
+import { claimCases } from './claim-cases.ts'
+import type { TestTrialStoreOptions, TrialStoreCase } from './trial-store-case.ts'
+import { addScores, compare, keyOf, query, readAll, scoreOf, trialOf, write } from './trial-rows.ts'
 
 /** A trial in short, as every store may give it. */
 function toShort({ scores, ...rest }: TrialSummary): unknown {
@@ -61,11 +13,7 @@ function toShort({ scores, ...rest }: TrialSummary): unknown {
   return JSON.parse(JSON.stringify({ ...short, scores: Object.fromEntries(kept) }))
 }
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
-}
-
-/** Every test of the suite. */
+/** Every test of the suite but those of claims. */
 export const trialStoreCases: readonly TrialStoreCase[] = [
   {
     name: 'has nothing at first',
@@ -285,10 +233,10 @@ export const trialStoreCases: readonly TrialStoreCase[] = [
 ]
 
 /**
- * Tests an implementation of `TrialStore`.
+ * Tests an implementation of `TrialStore`; one without `claim` skips what holds for claims.
  *
  * @example testTrialStore('memoryTrialStore', { create: () => memoryTrialStore() })
  */
 export function testTrialStore(name: string, options: TestTrialStoreOptions): void {
-  registerSuite(name, trialStoreCases, options)
+  registerSuite(name, [...trialStoreCases, ...claimCases], options)
 }

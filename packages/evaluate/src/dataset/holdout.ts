@@ -39,7 +39,10 @@ export interface HoldoutUse {
   readonly at: string
 }
 
-/** Where uses of holdouts are kept: in a file (`fileHoldoutLog`), a database, in memory. */
+/**
+ * Where uses of holdouts are kept: in a file (`fileHoldoutLog`), a database, in memory. Prove an implementation with
+ * `testHoldoutLog` of `@dspex/evaluate/conformance`. A log that can't be used rejects: a count that can't be trusted is none.
+ */
 export interface HoldoutLog {
   /** Every use of the holdout with this version, the earliest first. */
   read(holdout: string): Promise<readonly HoldoutUse[]>
@@ -93,9 +96,9 @@ export function createHoldout<Input extends object, Labels extends object>(
 export function memoryHoldoutLog(): HoldoutLog {
   const uses: HoldoutUse[] = []
   return {
-    read: async (holdout) => uses.filter((use) => use.holdout === holdout),
+    read: async (holdout) => uses.filter((use) => use.holdout === holdout).map((use) => ({ ...use })),
     async append(use) {
-      uses.push(use)
+      uses.push({ ...use })
     },
   }
 }

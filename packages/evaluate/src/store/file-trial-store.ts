@@ -34,6 +34,8 @@ export interface FileTrialStore extends TrialStore, AsyncDisposable {}
  * of the store or dies; any number may read meanwhile. A writer that died elsewhere, as in a container that was killed,
  * counts as dead when its lock was not touched for a minute.
  *
+ * It gives no claims: with one writer there is nobody to share trials with, as another evaluation is refused.
+ *
  * Reading holds 20 to 40 bytes for each trial of the run, never the rows, and begins with the latest. Beside the file is an
  * index, at `<path>.index`, from which an evaluation resumes without reading outputs and traces. It is a copy that proves
  * itself: delete it whenever you like.

@@ -18,6 +18,33 @@ export interface TrialStore {
    * much faster than `read`, which is used where this is missing.
    */
   summaries?(query: TrialQuery, options?: TrialStoreOptions): AsyncIterable<TrialSummary>
+  /**
+   * Asks to be the only one who runs a trial, among all that share the store: `undefined` when somebody else is at it. The
+   * claim ends when it is disposed of, or after `ttlMs` unless it is renewed, so that the trials of one who died are taken
+   * over. With it, several evaluations over one store share its trials; it is for stores that several may write to.
+   */
+  claim?(key: TrialKey, options: ClaimOptions): Promise<TrialClaim | undefined>
+}
+
+/** Options of {@link TrialStore.claim}. */
+export interface ClaimOptions {
+  /** When the claim ends by itself, in milliseconds from now. */
+  readonly ttlMs: number
+  /** Cancels the asking, not a claim that was given. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** The right to be the only one who runs a trial. Disposing of it gives it back, unless it has ended by then. */
+export interface TrialClaim extends AsyncDisposable {
+  /** What the store had of the trial when it was claimed: another may have run it since one read the store. */
+  readonly trial: TrialRow | undefined
+  /** Makes it last for `ttlMs` from now at least: whoever takes long does it again and again. `false` when it has ended. */
+  renew(options: { readonly ttlMs: number }): Promise<boolean>
+  /**
+   * Writes rows of the trial, as `append` of the store does. `false` when the claim has ended: then nothing is written, so
+   * that a holder who comes late never writes over what was made after a take-over.
+   */
+  append(rows: readonly StoredRow[], options?: TrialStoreOptions): Promise<boolean>
 }
 
 /** A trial without what takes space: output, trace and time; scores may lack `feedback`, `details` and `usage`. */
