@@ -53,6 +53,7 @@ describe('examples', () => {
     ['packages/statistics/README.md', 'readme-statistics.ts'],
     ['packages/evaluate/README.md', 'readme-evaluate.ts'],
     ['packages/report/README.md', 'readme-report.ts'],
+    ['packages/optimize/README.md', 'readme-optimize.ts'],
     ['packages/optimizers-simba/README.md', 'readme-optimizers-simba.ts'],
     ['packages/lm-ai-sdk/README.md', 'readme-lm-ai-sdk.ts'],
     ['packages/ingest/README.md', 'readme-ingest.ts'],

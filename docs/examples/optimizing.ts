@@ -23,14 +23,16 @@ const lm = scriptedLM((request) => {
 
 // #region compile
 const route = new Predict('message -> desk')
-const right = metric(
-  'right desk',
-  ({ labels }: { labels: { desk: string } }, output: { desk: string }) => labels.desk === output.desk,
-)
 const [trainset, holdout] = [messages.slice(0, 40), messages.slice(40)]
 
-const optimizer = simba({ metric: right, auto: 'light', maxDemos: 8 })
-const { program, state, report } = await optimizer.compile(route, { trainset, holdout, lm, seed: 7 })
+const optimizer = simba({ auto: 'light', maxDemos: 8 })
+const { program, state, report } = await optimizer.compile(route, {
+  trainset,
+  holdout,
+  metric: ({ labels }, { desk }) => labels.desk === desk,
+  lm,
+  seed: 7,
+})
 console.log(report.summary)
 // => On the holdout: The candidate is better than the baseline by 50 points (between 39 and 61).
 await saveState(program, join(folder, 'route.json'))
@@ -48,8 +50,15 @@ const { calls } = await optimizer.forecast(route, { trainset, holdout, lm })
 console.log(calls.high <= 1000) // => true
 // #endregion forecast
 
+// #region metric
+const right = metric(
+  'right desk',
+  ({ labels }: { labels: { desk: string } }, output: { desk: string }) => labels.desk === output.desk,
+)
+// #endregion metric
+
 // #region events
-for await (const event of optimizer.events(route, { trainset, lm })) {
+for await (const event of optimizer.events(route, { trainset, metric: right, lm })) {
   if (event.type === 'step-end') console.log(event.step, event.score?.mean, event.spent.calls > 0)
   // => 1 0.5 true
   // => 2 1 true
@@ -57,13 +66,13 @@ for await (const event of optimizer.events(route, { trainset, lm })) {
 // #endregion events
 
 // #region watch
-const watched = await withProgress(optimizer.events(route, { trainset, holdout, lm }))
+const watched = await withProgress(optimizer.events(route, { trainset, holdout, metric: right, lm }))
 console.log(terminalReport(watched.report, { color: false }).split('\n')[0])
 // => Predict, optimized by simba
 // #endregion watch
 
 // #region loop
-for await (const event of showProgress(optimizer.events(route, { trainset, lm }))) {
+for await (const event of showProgress(optimizer.events(route, { trainset, metric: right, lm }))) {
   if (event.type === 'candidate' && event.kept && event.step === 1) console.log(event.strategy)
   // => append-a-demo
   // => append-a-demo
@@ -80,9 +89,9 @@ console.log(strategy, diff?.self?.demosAdded?.length) // => append-a-demo 1
 // #region resume
 const store = fileTrialStore({ path: join(folder, 'trials.jsonl') })
 const checkpoints = fileCheckpointStore({ path: join(folder, 'replies') })
-const first = await optimizer.compile(route, { trainset, lm, store, checkpoints })
+const first = await optimizer.compile(route, { trainset, metric: right, lm, store, checkpoints })
 const before = lm.calls.length
-const again = await optimizer.compile(route, { trainset, lm, store, checkpoints })
+const again = await optimizer.compile(route, { trainset, metric: right, lm, store, checkpoints })
 console.log(lm.calls.length - before, again.report.summary === first.report.summary) // => 0 true
 await store[Symbol.asyncDispose]()
 // #endregion resume
@@ -97,7 +106,7 @@ const houseRule: Strategy = {
     return { change: 'add-rule', strategy: 'house-rule', path, sources: [], cluster: cluster.key, rule }
   },
 }
-const own = await simba({ metric: right, auto: 'light', strategies: [houseRule] }).compile(route, { trainset, lm })
+const own = await simba({ auto: 'light', strategies: [houseRule] }).compile(route, { trainset, metric: right, lm })
 console.log(own.report.learned.map(({ what }) => what).join())
 // => adds a rule: If a message is about topic 2, then the desk is returns.
 // #endregion strategy

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { bestRandomDemos } from './own-optimizer.ts'
 
 // #region suite
-testOptimizer('bestRandomDemos', { create: ({ metric }) => bestRandomDemos(metric), improves: true })
+testOptimizer('bestRandomDemos', { create: bestRandomDemos, improves: true })
 // #endregion suite
 
 it('takes less than 60 lines', () => {

@@ -1,15 +1,13 @@
 import { diffStates, editState, type ProgramState, stateHash } from '@dspex/core'
 import { createRandom } from '@dspex/core/implement'
-import { type MetricLike, trialLab } from '@dspex/evaluate'
+import { trialLab } from '@dspex/evaluate'
 import { defineOptimizer, type Optimizer } from '@dspex/optimize'
 
 // #region optimizer
 /** Shows four random examples as demos and keeps the best of ten draws: what any search has to beat. */
-export function bestRandomDemos<Input extends object, Labels extends object, Output>(
-  metric: MetricLike<Input, Labels, Output>,
-): Optimizer<Input, Labels, Output> {
+export function bestRandomDemos(): Optimizer {
   const [name, draws] = ['best-random-demos', 10]
-  return defineOptimizer<Input, Labels, Output>({
+  return defineOptimizer({
     name,
     async search({ program, baseline, options, emit }) {
       const { trainset, valset, seed = 0 } = options
@@ -17,7 +15,7 @@ export function bestRandomDemos<Input extends object, Labels extends object, Out
       const [mixed, half] = [random.shuffle(trainset), Math.ceil(trainset.length / 2)]
       // No example is shown and judged by at once: a demo gives its own answer away.
       const [judged, shown] = valset ? [valset, mixed] : [mixed.slice(0, half), mixed.slice(half)]
-      const lab = trialLab(program, { ...options, examples: judged, metric })
+      const lab = trialLab(program, { ...options, examples: judged })
       const [path] = Object.keys(baseline.predictors) as [string]
       await emit({ type: 'optimize-start', optimizer: name, program: program.name, maxSteps: draws })
 

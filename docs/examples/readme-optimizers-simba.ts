@@ -16,12 +16,11 @@ const lm = scriptedLM((request) => {
   return chatReply({ desk: topic < 2 || shown.includes(`topic ${topic}`) ? desks[topic] : 'billing' })
 })
 const route = new Predict('message -> desk')
-const metric = (example: { labels: { desk: string } }, output: { desk: string }) => example.labels.desk === output.desk
 
-const optimizer = simba({ metric, auto: 'light' })
-const { program, report } = await optimizer.compile(route, {
+const { program, report } = await simba({ auto: 'light' }).compile(route, {
   trainset: messages.slice(0, 40),
   holdout: messages.slice(40),
+  metric: ({ labels }, { desk }) => labels.desk === desk,
   lm,
 })
 console.log(report.comparison?.verdict, report.learned.length) // => improved 2

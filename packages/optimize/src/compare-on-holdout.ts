@@ -1,5 +1,5 @@
 import { type Example, type Program, type ProgramState, withState } from '@dspex/core'
-import { compare, type Comparison, evaluateTogether, type Holdout, type MetricLike } from '@dspex/evaluate'
+import { compare, type Comparison, evaluateTogether, type Holdout } from '@dspex/evaluate'
 import type { CompileOptions } from '@dspex/optimize'
 
 /** What is compared. */
@@ -7,8 +7,7 @@ export interface HoldoutSettings {
   readonly program: Program<object, unknown>
   readonly baseline: ProgramState
   readonly winner: ProgramState
-  readonly metric: MetricLike<object, object, unknown>
-  readonly options: CompileOptions<object, object> & { readonly signal: AbortSignal }
+  readonly options: CompileOptions<object, object, unknown> & { readonly signal: AbortSignal }
 }
 
 /** Opens the holdout and compares baseline and winner on it: the one inference of an optimization, made once, at its end. */
@@ -16,11 +15,11 @@ export async function compareOnHoldout({
   program,
   baseline,
   winner,
-  metric,
   options,
 }: HoldoutSettings): Promise<Comparison | null> {
   const {
     holdout,
+    metric,
     signal,
     trainset: _trainset,
     valset: _valset,

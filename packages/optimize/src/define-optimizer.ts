@@ -13,29 +13,25 @@ import { eventStream, isProgram } from '@dspex/core/implement'
 import { adviseNext } from './advise-next.ts'
 import { checkExamples } from '@dspex/evaluate'
 import type { Forecast, OptimizationReport } from './optimization-report.ts'
-import type { CompileOptions, OptimizationEvent, Optimized, Optimizer } from './optimizer.ts'
+import type { CompileOptions, ForecastOptions, OptimizationEvent, Optimized, Optimizer } from './optimizer.ts'
 import { recordCourse } from './search-course.ts'
 
 /** What {@link defineOptimizer} needs. */
-export interface OptimizerDefinition<
-  Input extends object,
-  Labels extends object,
-  Output,
-  Report extends OptimizationReport,
-> {
+export interface OptimizerDefinition<Report extends OptimizationReport> {
   /** Names it in reports and events. */
   readonly name: string
   /**
-   * Searches. `options.signal` is always there; `emit` tells an event and waits for a slow reader. Returns the
+   * Searches. It knows inputs, labels and outputs only as objects, as it works for programs of any; `options.metric` judges
+   * them. `options.signal` is always there; `emit` tells an event and waits for a slow reader. Returns the
    * report; its winner is the result.
    */
-  readonly search: (task: OptimizationTask<Input, Labels, Output>) => Promise<{
+  readonly search: (task: OptimizationTask) => Promise<{
     readonly report: ReportOfSearch<Report>
   }>
   /** Says what `search` will probably take. */
   readonly forecast: (
-    program: Program<Input, Output>,
-    options: CompileOptions<Input, Labels>,
+    program: Program<object, unknown>,
+    options: ForecastOptions<object, object, unknown>,
   ) => Forecast | Promise<Forecast>
 }
 
@@ -46,13 +42,13 @@ export type ReportOfSearch<Report extends OptimizationReport> = Omit<
 >
 
 /** What a search works on. */
-export interface OptimizationTask<Input extends object, Labels extends object, Output> {
+export interface OptimizationTask {
   /** The program; a view keeps its state as the baseline. */
-  readonly program: Program<Input, Output>
+  readonly program: Program<object, unknown>
   /** The state of the program as it was given. */
   readonly baseline: ProgramState
-  /** As the user gave them. */
-  readonly options: CompileOptions<Input, Labels> & { readonly signal: AbortSignal }
+  /** As the user gave them, the metric among them. */
+  readonly options: CompileOptions<object, object, unknown> & { readonly signal: AbortSignal }
   /** Tells an event. */
   readonly emit: (event: Exclude<OptimizationEvent, { readonly type: 'optimize-end' }>) => Promise<void>
 }
@@ -63,31 +59,28 @@ export interface OptimizationTask<Input extends object, Labels extends object, O
  *
  * @throws ConfigurationError when the name is blank
  */
-export function defineOptimizer<
-  Input extends object,
-  Labels extends object,
-  Output,
-  Report extends OptimizationReport = OptimizationReport,
->(definition: OptimizerDefinition<Input, Labels, Output, Report>): Optimizer<Input, Labels, Output, Report> {
+export function defineOptimizer<Report extends OptimizationReport = OptimizationReport>(
+  definition: OptimizerDefinition<Report>,
+): Optimizer<Report> {
   const { name, search, forecast } = definition
   if (name.trim() === '') throw new ConfigurationError('An optimizer needs a name. Give it one.')
-  type Event<In extends object, Out> = OptimizationEvent<In, Out, Report>
+  type Event<Input extends object, Output> = OptimizationEvent<Input, Output, Report>
 
-  async function optimize<In extends Input, Known extends Labels, Out extends Output>(
-    program: Program<In, Out>,
-    options: CompileOptions<In, Known>,
-    emit: (event: Event<In, Out>) => Promise<void>,
-  ): Promise<Optimized<In, Out, Report>> {
+  async function optimize<Input extends object, Labels extends object, Output>(
+    program: Program<Input, Output>,
+    options: CompileOptions<Input, Labels, Output>,
+    emit: (event: Event<Input, Output>) => Promise<void>,
+  ): Promise<Optimized<Input, Output, Report>> {
     const signals = [options.signal, currentContext().signal].filter((each) => each !== undefined)
     const signal = signals.length > 0 ? AbortSignal.any(signals) : new AbortController().signal
     signal.throwIfAborted()
     const baseline = check(name, program, options)
+    checkMetric(options.metric)
     const [startedAt, begunAt] = [new Date().toISOString(), performance.now()]
     const course = recordCourse()
     const { report: found } = await search({
-      program,
+      ...(erase(program, { ...options, signal }) as Pick<OptimizationTask, 'program' | 'options'>),
       baseline,
-      options: { ...options, signal },
       async emit(event) {
         course.note(event)
         await emit(event)
@@ -116,28 +109,45 @@ export function defineOptimizer<
   return {
     name,
     compile: (program, options) => optimize(program, options, async () => {}),
-    events<In extends Input, Known extends Labels, Out extends Output>(
-      program: Program<In, Out>,
-      options: CompileOptions<In, Known>,
+    events<Input extends object, Labels extends object, Output>(
+      program: Program<Input, Output>,
+      options: CompileOptions<Input, Labels, Output>,
     ) {
       const inContext = AsyncLocalStorage.snapshot()
-      return eventStream<Event<In, Out>>((emit, leaving) => {
+      return eventStream<Event<Input, Output>>((emit, leaving) => {
         const signal = options.signal ? AbortSignal.any([options.signal, leaving]) : leaving
         return inContext(() => optimize(program, { ...options, signal }, emit))
       })
     },
     async forecast(program, options) {
       check(name, program, options)
-      return forecast(program, options)
+      const erased = erase(program, options)
+      return forecast(erased.program, erased.options)
     },
   }
 }
 
+/** A search sees no more than objects; what it passes to program and metric are their own examples and outputs. */
+function erase(
+  program: unknown,
+  options: object,
+): { readonly program: Program<object, unknown>; readonly options: ForecastOptions<object, object, unknown> } {
+  return { program, options } as never
+}
+
+/** The types ask for a metric, but not all callers have types. */
+function checkMetric(metric: unknown): void {
+  if (typeof metric === 'function' || (typeof metric === 'object' && metric !== null)) return
+  throw new ConfigurationError(
+    `\`metric\` is ${String(metric)}, so there is no better and no worse. Pass one to compile: ({ labels }, output) => labels.answer === output.answer.`,
+  )
+}
+
 /** What every optimizer needs: predictors, examples, and a holdout that nothing is learnt from. */
-function check<Input extends object, Labels extends object>(
+function check<Input extends object, Labels extends object, Output>(
   optimizer: string,
-  program: Program<Input, unknown>,
-  { trainset, valset, holdout }: CompileOptions<Input, Labels>,
+  program: Program<Input, Output>,
+  { trainset, valset, holdout }: ForecastOptions<Input, Labels, Output>,
 ): ProgramState {
   if (!isProgram(program))
     throw new ConfigurationError(

@@ -1,5 +1,5 @@
 import type { Context, Program } from '@dspex/core'
-import type { CompileOptions, Forecast, ForecastRange } from '@dspex/optimize'
+import type { Forecast, ForecastOptions, ForecastRange } from '@dspex/optimize'
 
 /** What calls take, by the length of what would be sent. */
 export type TokenEstimate = Pick<Forecast, 'tokens' | 'usd' | 'assumptions'>
@@ -13,16 +13,16 @@ const previews = 5
  * nothing is sent. At first the prompts are as they are; in the end they show demos as long as an example.
  */
 export async function estimateTokens(
-  program: Program<never, unknown>,
+  program: Program<object, unknown>,
   calls: ForecastRange,
   maxDemos: number,
-  { trainset, lm, adapter, price }: CompileOptions<object, object>,
+  { trainset, lm, adapter, price }: ForecastOptions<object, object, unknown>,
 ): Promise<TokenEstimate> {
   const examples = trainset.slice(0, previews)
   const lengths: number[] = []
   for (const { inputs } of examples) {
     try {
-      const requests = await program.preview(inputs as never, { lm, adapter })
+      const requests = await program.preview(inputs, { lm, adapter })
       lengths.push(...requests.map(({ text }) => text.length))
     } catch {
       // A program that does something before its first call may have no preview.

@@ -22,6 +22,7 @@ export type {
 export type {
   CandidateEvent,
   CompileOptions,
+  ForecastOptions,
   OptimizationEvent,
   OptimizationWarningEvent,
   Optimized,

@@ -4,6 +4,7 @@ import type {
   EvaluationContext,
   Executor,
   Holdout,
+  MetricLike,
   ReportWarning,
   Spent,
   TrialStore,
@@ -12,42 +13,49 @@ import type { CandidateScore, Forecast, OptimizationReport } from './optimizatio
 
 /**
  * Improves the state of a program: the port of everything that searches. Make one with `defineOptimizer`, prove it with
- * `testOptimizer` of `@dspex/optimize/conformance`. It fits every program that its metric fits.
+ * `testOptimizer` of `@dspex/optimize/conformance`. What to improve, and what is better, is said by each call.
  */
-export interface Optimizer<
-  Input extends object = object,
-  Labels extends object = object,
-  Output = unknown,
-  Report extends OptimizationReport = OptimizationReport,
-> {
+export interface Optimizer<Report extends OptimizationReport = OptimizationReport> {
   /** Names it in reports and events. */
   readonly name: string
   /**
    * Searches for a better state. The program itself is not touched. Rejects with a `ConfigurationError` and the like
    * when nothing can come of it, and with the reason of an abort; what a store has then is used the next time.
    *
-   * @example const { program, state, report } = await optimizer.compile(rag, { trainset, lm })
+   * @example const { program, state, report } = await optimizer.compile(rag, { trainset, metric, lm })
    */
-  compile<In extends Input, Known extends Labels, Out extends Output>(
-    program: Program<In, Out>,
-    options: CompileOptions<In, Known>,
-  ): Promise<Optimized<In, Out, Report>>
+  compile<Input extends object, Labels extends object, Output>(
+    program: Program<Input, Output>,
+    options: CompileOptions<Input, Labels, Output>,
+  ): Promise<Optimized<Input, Output, Report>>
   /** Does the same, told as it happens; the last event carries the result. Leaving the loop stops the work. */
-  events<In extends Input, Known extends Labels, Out extends Output>(
-    program: Program<In, Out>,
-    options: CompileOptions<In, Known>,
-  ): AsyncGenerator<OptimizationEvent<In, Out, Report>, void, undefined>
+  events<Input extends object, Labels extends object, Output>(
+    program: Program<Input, Output>,
+    options: CompileOptions<Input, Labels, Output>,
+  ): AsyncGenerator<OptimizationEvent<Input, Output, Report>, void, undefined>
   /** Says what `compile` will probably take, before anything is spent. */
-  forecast<In extends Input, Known extends Labels, Out extends Output>(
-    program: Program<In, Out>,
-    options: CompileOptions<In, Known>,
+  forecast<Input extends object, Labels extends object, Output>(
+    program: Program<Input, Output>,
+    options: ForecastOptions<Input, Labels, Output>,
   ): Promise<Forecast>
 }
 
 /** What a program is optimized with. */
-export interface CompileOptions<Input extends object, Labels extends object> extends EvaluationContext {
+export interface CompileOptions<Input extends object, Labels extends object, Output> extends ForecastOptions<
+  Input,
+  Labels,
+  Output
+> {
+  /** Judges outputs: what is better. What it says in `feedback` may be shown to reflections. */
+  readonly metric: MetricLike<Input, Labels, Output>
+}
+
+/** What a forecast is made with: all that `compile` takes, the metric if it is there already. */
+export interface ForecastOptions<Input extends object, Labels extends object, Output> extends EvaluationContext {
   /** Examples to learn from. */
   readonly trainset: readonly Example<Input, Labels>[]
+  /** Judges outputs. A forecast judges none. */
+  readonly metric?: MetricLike<Input, Labels, Output> | undefined
   /** Examples to choose by among finalists; nothing is learnt from them. @default the trainset, with care */
   readonly valset?: readonly Example<Input, Labels>[] | undefined
   /** Examples for the last word, which the search never sees. @default none, so no verdict */

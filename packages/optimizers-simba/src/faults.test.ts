@@ -26,7 +26,8 @@ const lm = (rule: (call: number) => string = () => 'nonsense') =>
 describe('simba, with what it is given', () => {
   it('takes a trainset smaller than a batch, down to five examples, and says what that can tell', async () => {
     for (const count of [1, 5, 12]) {
-      const { report } = await simba({ metric: right, batchSize: 16 }).compile(student(), {
+      const { report } = await simba({ batchSize: 16 }).compile(student(), {
+        metric: right,
         trainset: things(count),
         lm: lm(),
       })
@@ -36,12 +37,12 @@ describe('simba, with what it is given', () => {
   })
 
   it('refuses an empty trainset, and a student without predictors', async () => {
-    await expect(simba({ metric: right }).compile(student(), { trainset: [], lm: lm() })).rejects.toMatchObject({
+    await expect(simba().compile(student(), { metric: right, trainset: [], lm: lm() })).rejects.toMatchObject({
       code: 'CONFIGURATION_INVALID',
       message: expect.stringContaining('trainset is empty') as string,
     })
     const bare = program('bare', {}, async ({ thing }: { thing: string }) => ({ colour: thing }))
-    await expect(simba({ metric: right }).compile(bare, { trainset: things(9), lm: lm() })).rejects.toMatchObject({
+    await expect(simba().compile(bare, { metric: right, trainset: things(9), lm: lm() })).rejects.toMatchObject({
       code: 'CONFIGURATION_INVALID',
       message: expect.stringContaining('no predictor') as string,
     })
@@ -58,7 +59,7 @@ describe('simba, with what it is given', () => {
     const teacher = scriptedLM(({ messages }) =>
       chatReply({ colour: colours[Number(/of kind (\d)/.exec(JSON.stringify(messages.at(-1)))?.[1])] }),
     )
-    const { report } = await simba({ metric, teacher }).compile(student(), { trainset, lm: first })
+    const { report } = await simba({ teacher }).compile(student(), { metric, trainset, lm: first })
     expect(report.changed).toBe(true)
     expect(report.winner.score?.mean).toBeGreaterThan(report.baseline.score!.mean)
   })
@@ -69,7 +70,7 @@ describe('simba, with what it is given', () => {
     ['a rejection', () => Promise.reject(new Error('no judge'))],
   ])('says so at once where the metric gives %s each time', async (_, metric) => {
     const asked = lm()
-    await expect(simba({ metric }).compile(student(), { trainset: things(40), lm: asked })).rejects.toThrow(/metric/i)
+    await expect(simba().compile(student(), { metric, trainset: things(40), lm: asked })).rejects.toThrow(/metric/i)
     expect(asked.calls.length).toBeLessThanOrEqual(5)
   })
 
@@ -78,7 +79,7 @@ describe('simba, with what it is given', () => {
       example: Parameters<typeof right>[0] & { readonly id: string },
       output: { readonly colour: string },
     ) => (Number(example.id.slice(1)) % 7 === 3 ? Number.NaN : Number(right(example, output)))
-    const { report } = await simba({ metric }).compile(student(), { trainset: things(42), lm: lm() })
+    const { report } = await simba().compile(student(), { metric, trainset: things(42), lm: lm() })
     expect(report.baseline.score?.n).toBe(36)
     expect(report.changed).toBe(true)
   })
@@ -91,7 +92,8 @@ describe('simba, with what it is given', () => {
       'no reply',
     ]) {
       const promptModel = rule === 'no reply' ? scriptedLM(() => 'no fields here') : lm(() => rule)
-      const { report } = await simba({ metric: right, maxDemos: 0, promptModel }).compile(student(), {
+      const { report } = await simba({ maxDemos: 0, promptModel }).compile(student(), {
+        metric: right,
         trainset: things(40),
         lm: lm(),
       })
@@ -104,7 +106,8 @@ describe('simba, with what it is given', () => {
 
   it('does what a budget of one call allows for', async () => {
     const asked = lm()
-    const { report } = await simba({ metric: right, budget: { calls: 1 } }).compile(student(), {
+    const { report } = await simba({ budget: { calls: 1 } }).compile(student(), {
+      metric: right,
       trainset: things(40),
       lm: asked,
     })
@@ -116,11 +119,7 @@ describe('simba, with what it is given', () => {
   it('stops at an abort with its reason, before and during', async () => {
     const reason = new Error('enough')
     await expect(
-      simba({ metric: right }).compile(student(), {
-        trainset: things(40),
-        lm: lm(),
-        signal: AbortSignal.abort(reason),
-      }),
+      simba().compile(student(), { metric: right, trainset: things(40), lm: lm(), signal: AbortSignal.abort(reason) }),
     ).rejects.toBe(reason)
     const controller = new AbortController()
     const asked = scriptedLM(({ messages }, call) => {
@@ -128,7 +127,7 @@ describe('simba, with what it is given', () => {
       return lm().generate({ messages })
     })
     await expect(
-      simba({ metric: right }).compile(student(), { trainset: things(40), lm: asked, signal: controller.signal }),
+      simba().compile(student(), { metric: right, trainset: things(40), lm: asked, signal: controller.signal }),
     ).rejects.toBe(reason)
   })
 
@@ -136,7 +135,7 @@ describe('simba, with what it is given', () => {
     const down = scriptedLM(() => new LMError('quota spent', { code: 'LM_RATE_LIMIT' }))
     const retry = { refusals: 2, baseMs: 1 }
     await expect(
-      simba({ metric: right }).compile(student(), { trainset: things(400), lm: down, retry, limits: false }),
+      simba().compile(student(), { metric: right, trainset: things(400), lm: down, retry, limits: false }),
     ).rejects.toThrow('quota spent')
     expect(down.calls.length).toBeLessThanOrEqual(5 * 3)
   })

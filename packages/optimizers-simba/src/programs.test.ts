@@ -40,7 +40,7 @@ describe('simba, of many kinds of programs', () => {
         return this.rag.run(input)
       }
     }
-    const { report } = await simba({ metric }).compile(new Outer(), { trainset, lm: reader() })
+    const { report } = await simba().compile(new Outer(), { metric, trainset, lm: reader() })
     expect(report.changed).toBe(true)
     expect(Object.keys(report.diff)).toEqual(['rag.respond.predict'])
     expect(report.learned[0]?.what).toContain('"context":["')
@@ -66,7 +66,7 @@ describe('simba, of many kinds of programs', () => {
       }
       return chatReply({ reasoning: 'I know.', answer })
     })
-    const { report } = await simba({ metric, auto: 'light' }).compile(agent, { trainset, lm })
+    const { report } = await simba({ auto: 'light' }).compile(agent, { metric, trainset, lm })
     expect(report.changed).toBe(true)
     expect(report.winner.score?.mean).toBeGreaterThan(report.baseline.score!.mean)
   })
@@ -85,7 +85,7 @@ describe('simba, of many kinds of programs', () => {
       const isMisled = river > 0 && texts.slice(0, -1).some((text) => text.includes('Delft'))
       return chatReply({ answer: isMisled ? 'Delft' : cities[river] })
     })
-    const { report, state } = await simba({ metric }).compile(misled, { trainset, lm })
+    const { report, state } = await simba().compile(misled, { metric, trainset, lm })
     expect(state.predictors['self']?.demos.map(({ outputs }) => outputs['answer'])).not.toContain('Delft')
     expect(report.learned.map(({ what }) => what)).toContain(
       'drops a demo: {"question":"Question about any river"} → {"answer":"Delft"}',

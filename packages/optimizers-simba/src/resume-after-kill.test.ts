@@ -37,8 +37,8 @@ const child = `
   const store = fileTrialStore({ path: folder + '/trials.jsonl' })
   const checkpoints = fileCheckpointStore({ path: folder + '/replies' })
   const student = new Predict('thing -> colour')
-  const options = { trainset, lm, store, checkpoints, concurrency: ${concurrency} }
-  const { state, report } = await simba({ metric: right }).compile(student, options)
+  const options = { trainset, metric: right, lm, store, checkpoints, concurrency: ${concurrency} }
+  const { state, report } = await simba().compile(student, options)
   await store[Symbol.asyncDispose]()
   // When it was is all that may differ.
   const { environment: _, ...rest } = report

@@ -1,5 +1,4 @@
 import { type BudgetLimits, ConfigurationError, type LM } from '@dspex/core'
-import type { MetricLike } from '@dspex/evaluate'
 import { appendADemo } from './strategies/append-a-demo.ts'
 import { appendARun } from './strategies/append-a-run.ts'
 import { appendARule } from './strategies/append-a-rule.ts'
@@ -10,9 +9,7 @@ import { repairFormat } from './strategies/repair-format.ts'
 import type { Strategy } from './strategies/strategy.ts'
 
 /** Options of {@link simba}. */
-export interface SimbaOptions<Input extends object, Labels extends object, Output> {
-  /** Judges outputs; what it says in `feedback` is shown to reflections. */
-  readonly metric: MetricLike<Input, Labels, Output>
+export interface SimbaOptions {
   /**
    * How long to search where no budget is given: 300, 900 or 3000 runs of the program. Gains come early: half of the runs
    * mostly bring more than half of the gain.
@@ -55,7 +52,6 @@ export interface SimbaOptions<Input extends object, Labels extends object, Outpu
 
 /** Options with their defaults. */
 export interface Settings {
-  readonly metric: MetricLike<object, object, unknown>
   readonly budget: BudgetLimits | undefined
   /** Runs of the program without a budget. */
   readonly trials: number
@@ -80,9 +76,7 @@ const defaultsOf = {
 const trialsOfAuto = { light: 300, medium: 900, heavy: 3000 } as const
 
 /** Fills in defaults. @throws ConfigurationError when an option is out of range */
-export function readOptions<Input extends object, Labels extends object, Output>(
-  options: SimbaOptions<Input, Labels, Output>,
-): Settings {
+export function readOptions(options: SimbaOptions): Settings {
   const { auto = 'medium', profile = 'default', draws, seed = 0 } = options
   if (profile !== 'default' && profile !== 'dspy')
     throw new ConfigurationError(`\`profile\` is '${profile as string}'. Give 'default' or 'dspy'.`)
@@ -114,7 +108,6 @@ export function readOptions<Input extends object, Labels extends object, Output>
     throw new ConfigurationError(
       `\`without\` names '${unknown as string}'. Give some of ${choices.map((each) => `'${each}'`).join(', ')}.`,
     )
-  const metric = options.metric as unknown as Settings['metric']
   const limits = { budget, trials, batchSize, numCandidates, maxSteps, maxDemos, threshold }
-  return { metric, ...limits, strategies, promptModel, teacher, profile, without: new Set(without), draws, seed }
+  return { ...limits, strategies, promptModel, teacher, profile, without: new Set(without), draws, seed }
 }

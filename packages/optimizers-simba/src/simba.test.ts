@@ -57,7 +57,8 @@ describe('simba', () => {
   it('finds the rules that help without any demo, and refuses wrong ones', async () => {
     const lm = rulesHelp()
     const trainset = things(50)
-    const { state, report } = await simba({ metric, maxDemos: 0 }).compile(student(), {
+    const { state, report } = await simba({ maxDemos: 0 }).compile(student(), {
+      metric,
       trainset,
       holdout: things(60, 100),
       lm,
@@ -74,7 +75,7 @@ describe('simba', () => {
 
   it('never scores a program on an example that an edit of it was made from', async () => {
     const lm = rulesHelp()
-    const { report } = await simba({ metric }).compile(student(), { trainset: things(40), lm })
+    const { report } = await simba().compile(student(), { metric, trainset: things(40), lm })
     const sources = new Set(report.learned.flatMap(({ sources }) => sources))
     expect(sources.size).toBeGreaterThan(0)
     expect(report.winner.score?.n).toBeLessThanOrEqual(40 - sources.size)
@@ -89,11 +90,7 @@ describe('simba', () => {
         return chatReply({ diagnosis: 'none', rule: `If in doubt, think of ${last.length}.` })
       return chatReply({ colour: numberIn(last) % 3 === 0 ? colours[numberIn(last) % 5] : 'none' })
     })
-    const { report } = await simba({ metric }).compile(student(), {
-      trainset: things(50),
-      holdout: things(20, 100),
-      lm,
-    })
+    const { report } = await simba().compile(student(), { metric, trainset: things(50), holdout: things(20, 100), lm })
     expect(report.changed).toBe(false)
     expect(report.comparison).toBeNull()
     expect(report.summary).toContain('stays as it is')
@@ -107,7 +104,7 @@ describe('simba', () => {
         : chatReply({ colour: 'red' }),
     )
     const strategies = [appendARule()]
-    const { report } = await simba({ metric, strategies }).compile(student(), { trainset: things(30), lm })
+    const { report } = await simba({ strategies }).compile(student(), { metric, trainset: things(30), lm })
     expect(report.changed).toBe(false)
     expect(report.useless['reflection: echoes a schema']).toBeGreaterThan(0)
     expect(report.rejected).toEqual([])
@@ -116,7 +113,7 @@ describe('simba', () => {
   it('asks the prompt model for rules, and the program for everything else', async () => {
     const lm = rulesHelp()
     const promptModel = rulesHelp()
-    await simba({ metric, maxDemos: 0, promptModel }).compile(student(), { trainset: things(40), lm })
+    await simba({ maxDemos: 0, promptModel }).compile(student(), { metric, trainset: things(40), lm })
     expect(promptModel.calls.length).toBeGreaterThan(0)
     expect(promptModel.calls.every(({ messages }) => textOf(messages).includes('rejected_rules'))).toBe(true)
     expect(lm.calls.some(({ messages }) => textOf(messages.slice(-1)).includes('rejected_rules'))).toBe(false)
@@ -135,11 +132,11 @@ describe('simba', () => {
       return tell.run({ thing: seen })
     })
     const { report } = await simba({
-      metric,
       strategies: [appendARule()],
       promptModel: rulesHelp(),
       auto: 'heavy',
     }).compile(two, {
+      metric,
       trainset: things(50),
       lm: rulesHelp(),
     })
@@ -152,7 +149,8 @@ describe('simba', () => {
       const colour = colours[numberIn(textOf(messages.slice(-1))) % 5]
       return messages.length > 2 ? chatReply({ colour }) : `It is ${colour}.`
     })
-    const { report } = await simba({ metric, threshold: 0.5 }).compile(student(), {
+    const { report } = await simba({ threshold: 0.5 }).compile(student(), {
+      metric,
       trainset: things(30),
       lm,
       repairs: 0,
@@ -170,7 +168,8 @@ describe('simba', () => {
         return { change: 'add-rule', strategy: 'exclaim', path, sources: [], cluster: cluster.key, rule }
       },
     }
-    const { report } = await simba({ metric, strategies: [exclaim] }).compile(new ChainOfThought('thing -> colour'), {
+    const { report } = await simba({ strategies: [exclaim] }).compile(new ChainOfThought('thing -> colour'), {
+      metric,
       trainset: things(40),
       lm: scriptedLM(({ messages }) => {
         const kind = numberIn(textOf(messages.slice(-1))) % 5
@@ -182,13 +181,13 @@ describe('simba', () => {
   })
 
   it('says what few examples can tell', async () => {
-    const { report } = await simba({ metric }).compile(student(), { trainset: things(5), lm: rulesHelp() })
+    const { report } = await simba().compile(student(), { metric, trainset: things(5), lm: rulesHelp() })
     expect(report.warnings[0]).toMatchObject({ code: 'FEW_EXAMPLES' })
   })
 
   it('tells of every candidate with its parent, change and score', async () => {
     const events: OptimizationEvent[] = []
-    for await (const event of simba({ metric }).events(student(), { trainset: things(40), lm: rulesHelp() }))
+    for await (const event of simba().events(student(), { metric, trainset: things(40), lm: rulesHelp() }))
       events.push(event)
     const candidates = events.filter((event) => event.type === 'candidate')
     expect(candidates.length).toBeGreaterThan(3)
@@ -204,14 +203,15 @@ describe('simba', () => {
 
   it('rejects where the infrastructure answers nothing, and forgives single failures', async () => {
     const down = scriptedLM(() => new LMError('overloaded', { code: 'LM_RATE_LIMIT' }))
-    await expect(
-      simba({ metric }).compile(student(), { trainset: things(30), lm: down, retry: false }),
-    ).rejects.toThrow('overloaded')
+    await expect(simba().compile(student(), { metric, trainset: things(30), lm: down, retry: false })).rejects.toThrow(
+      'overloaded',
+    )
     const helpful = rulesHelp()
     const shaky = scriptedLM((request, call) =>
       call % 7 === 0 ? new LMError('overloaded', { code: 'LM_RATE_LIMIT' }) : helpful.generate(request),
     )
-    const { program } = await simba({ metric, maxDemos: 0 }).compile(student(), {
+    const { program } = await simba({ maxDemos: 0 }).compile(student(), {
+      metric,
       trainset: things(50),
       lm: shaky,
       retry: false,
@@ -224,11 +224,11 @@ describe('simba', () => {
   it('forecasts calls, tokens and money before anything is sent', async () => {
     const lm = rulesHelp()
     const options = { trainset: things(40), holdout: things(20, 100), lm }
-    const unpriced = await simba({ metric }).forecast(student(), options)
+    const unpriced = await simba().forecast(student(), options)
     expect(unpriced.tokens!.low).toBeGreaterThan(unpriced.calls.low * 10)
     expect(unpriced.tokens!.high).toBeGreaterThan(unpriced.tokens!.expected)
     expect(unpriced.usd).toBeNull()
-    const { usd, tokens } = await simba({ metric }).forecast(student(), {
+    const { usd, tokens } = await simba().forecast(student(), {
       ...options,
       price: ({ inputTokens, outputTokens }) => ((inputTokens.total ?? 0) + (outputTokens.total ?? 0)) / 1e6,
     })
@@ -245,6 +245,6 @@ describe('simba', () => {
       { auto: 'none' as never },
       { profile: 'x' as never },
     ])
-      expect(() => simba({ metric, ...options })).toThrow(expect.objectContaining({ code: 'CONFIGURATION_INVALID' }))
+      expect(() => simba(options)).toThrow(expect.objectContaining({ code: 'CONFIGURATION_INVALID' }))
   })
 })

@@ -29,13 +29,11 @@ import { measureWorth } from './search/worth.ts'
  * The idea is that of DSPy's SIMBA; how edits are credited, merged and chosen is our own.
  *
  * @throws ConfigurationError when an option is out of range
- * @example const { program, report } = await simba({ metric: f1Score() }).compile(rag, { trainset, holdout, lm })
+ * @example const { program, report } = await simba().compile(rag, { trainset, holdout, metric: f1Score(), lm })
  */
-export function simba<Input extends object = object, Labels extends object = object, Output = unknown>(
-  options: SimbaOptions<Input, Labels, Output>,
-): Optimizer<Input, Labels, Output, SimbaReport> {
+export function simba(options: SimbaOptions = {}): Optimizer<SimbaReport> {
   const settings = readOptions(options)
-  return defineOptimizer<Input, Labels, Output, SimbaReport>({
+  return defineOptimizer<SimbaReport>({
     name: 'simba',
     search: (task) => (settings.profile === 'dspy' ? searchLikeDspy : search)(settings, task),
     forecast: (program, given) => forecastSimba(program, settings, given),
@@ -45,7 +43,7 @@ export function simba<Input extends object = object, Labels extends object = obj
 /** The search, from the first run to the report. */
 async function search(
   settings: Settings,
-  task: OptimizationTask<object, object, unknown>,
+  task: OptimizationTask,
 ): Promise<{ readonly report: ReportOfSearch<SimbaReport> }> {
   const search = openSearch(settings, task)
   await search.story.begin(task.program.name, settings.maxSteps)
@@ -302,7 +300,12 @@ async function infer({ task, baseline, metric, story }: Search, winner: Candidat
   const { program, options } = task
   if (winner.id === baseline.id) return null
   if (options.holdout !== undefined)
-    return compareOnHoldout({ program, baseline: baseline.state, winner: winner.state, metric, options })
+    return compareOnHoldout({
+      program,
+      baseline: baseline.state,
+      winner: winner.state,
+      options: { ...options, metric },
+    })
   await story.warn(
     'SELECTED_ON_DATA',
     'The winner was selected on the data that its score comes from. Pass a `holdout` for a verdict.',

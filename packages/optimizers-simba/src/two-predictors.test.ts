@@ -59,11 +59,12 @@ function gist({
   return JSON.stringify({ state, report: rest })
 }
 
-const settings = { metric, budget: { calls: 420 }, numCandidates: 6, maxSteps: 3 }
+const settings = { budget: { calls: 420 }, numCandidates: 6, maxSteps: 3 }
 
 describe('simba, of two predictors', () => {
   it('shows whole runs where both predictors are at fault, and is better for it', async () => {
     const { report, state } = await simba({ ...settings, budget: { calls: 900 } }).compile(student, {
+      metric,
       trainset,
       lm: twoStepLM(),
     })
@@ -79,7 +80,7 @@ describe('simba, of two predictors', () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(1000), fc.nat(1000), async (seed, noise) => {
         const compile = async (concurrency: number, lm: LM): Promise<string> => {
-          const { state, report } = await simba(settings).compile(student, { trainset, lm, seed, concurrency })
+          const { state, report } = await simba(settings).compile(student, { trainset, metric, lm, seed, concurrency })
           return gist({ state, report })
         }
         let call = 0
@@ -99,7 +100,7 @@ describe('simba, of two predictors', () => {
   }, 120_000)
 
   it('goes on from wherever it was interrupted, with covers and whole runs, and pays nothing twice', async () => {
-    const options = { trainset, seed: 3, concurrency: 8 }
+    const options = { trainset, metric, seed: 3, concurrency: 8 }
     const whole = twoStepLM()
     const undisturbed = await simba(settings).compile(student, { ...options, lm: whole })
     for (const at of [20, 90, 150, 220, 300].filter((call) => call < whole.calls.length)) {

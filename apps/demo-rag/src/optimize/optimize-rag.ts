@@ -4,7 +4,7 @@ import type { OptimizationEvent, Optimized } from '@dspex/optimize'
 import { appendADemo, dropADemo, repairFormat, simba, type SimbaReport } from '@dspex/optimizers-simba'
 import type { Atlas } from '../atlas/atlas.ts'
 import type { Question } from '../corpus/question.ts'
-import { type Labels, metricsFor, exactMatch, isFound, type RagExample, toDevset } from '../evaluation/devset.ts'
+import { metricsFor, exactMatch, isFound, type RagExample, toDevset } from '../evaluation/devset.ts'
 import { evaluateRags } from '../evaluation/evaluate-rags.ts'
 import { builtInReader } from '../lm/reader/built-in-reader.ts'
 import { createRag, type RagOutput } from '../rag.ts'
@@ -99,9 +99,10 @@ export async function optimizeRag(questions: SearchQuestions, options: OptimizeR
   // Few candidates a step: a small budget has to last for several steps and for the finals.
   const limits = { maxDemos: 4, numCandidates: 6 }
   const strategies = settings.rules ? undefined : [appendADemo(), dropADemo(), repairFormat()]
-  const optimizer = simba<{ question: string }, Labels, RagOutput>({ metric, ...limits, strategies })
+  const optimizer = simba({ ...limits, strategies })
   const events = optimizer.events(rag, {
     trainset,
+    metric,
     valset,
     holdout,
     lm,

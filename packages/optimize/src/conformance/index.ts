@@ -1,6 +1,1 @@
-export {
-  type OptimizerSetup,
-  type TestedOptimizer,
-  testOptimizer,
-  type TestOptimizerOptions,
-} from './test-optimizer.ts'
+export { testOptimizer, type TestOptimizerOptions } from './test-optimizer.ts'

@@ -1,11 +1,12 @@
 import { runSuite } from '@dspex/core/conformance'
-import { editState } from '@dspex/core'
+import { type Demo, editState } from '@dspex/core'
 import { createRandom } from '@dspex/core/implement'
 import { describe, expect, it } from 'vitest'
 import { defineOptimizer, type ReportOfSearch } from '../define-optimizer.ts'
+import type { Optimizer } from '../optimizer.ts'
 import type { OptimizationReport } from '../optimization-report.ts'
 import { trialLab } from '@dspex/evaluate'
-import { optimizerCases, type OptimizerSetup, type TestedOptimizer, testOptimizer } from './test-optimizer.ts'
+import { optimizerCases, testOptimizer } from './test-optimizer.ts'
 
 /** What may be wrong with an optimizer. */
 interface Defects {
@@ -22,7 +23,7 @@ interface Defects {
 let searches = 0
 
 /** Shows one random example as a demo if that scores more. */
-function oneDemo({ metric }: OptimizerSetup, defects: Defects = {}): TestedOptimizer {
+function oneDemo(defects: Defects = {}): Optimizer {
   return defineOptimizer({
     name: 'one-demo',
     async search({ program, baseline, options, emit }) {
@@ -34,7 +35,6 @@ function oneDemo({ metric }: OptimizerSetup, defects: Defects = {}): TestedOptim
         ...stores,
         ...(defects.ignoresAbort && { signal: undefined }),
         examples: valset,
-        metric,
         budget: defects.ignoresBudget ? undefined : budget,
       })
       await emit({ type: 'optimize-start', optimizer: 'one-demo', program: program.name, maxSteps: 1 })
@@ -56,8 +56,8 @@ function oneDemo({ metric }: OptimizerSetup, defects: Defects = {}): TestedOptim
       const random = defects.usesChance ? { pick: () => pool[(searches += 1) % pool.length] } : createRandom(seed)
       const { inputs, labels } = random.pick(pool) as (typeof trainset)[number]
       const first = await scoreOf(baseline)
-      const demos = defects.keepsWorst ? [] : [{ inputs, outputs: labels }]
-      const next = await scoreOf(editState(baseline, 'self', { instructions: 'Sort it.', demos: demos }))
+      const demos = defects.keepsWorst ? [] : [{ inputs, outputs: labels } as Demo]
+      const next = await scoreOf(editState(baseline, 'self', { instructions: 'Sort it.', demos }))
       const gain = (next.score?.mean ?? 0) - (first.score?.mean ?? 0)
       const takes = next.score && first.score && (defects.keepsWorst || gain > 0)
       const winner = takes || (defects.usesChance && next.score) || defects.showsHoldout ? next : first
@@ -79,7 +79,7 @@ function oneDemo({ metric }: OptimizerSetup, defects: Defects = {}): TestedOptim
   })
 }
 
-testOptimizer('a sound optimizer', { create: (setup) => oneDemo(setup) })
+testOptimizer('a sound optimizer', { create: () => oneDemo() })
 
 describe('testOptimizer', () => {
   it.each<readonly [defect: keyof Defects, test: RegExp]>([
@@ -91,7 +91,7 @@ describe('testOptimizer', () => {
     ['showsHoldout', /learns nothing from the holdout/],
     ['lies', /the state that the report names/],
   ])('finds an optimizer that %s', async (defect, test) => {
-    const { failed } = await runSuite(optimizerCases, { create: (setup) => oneDemo(setup, { [defect]: true }) })
+    const { failed } = await runSuite(optimizerCases, { create: () => oneDemo({ [defect]: true }) })
     expect([...failed.keys()].some((name) => test.test(name))).toBe(true)
   })
 })

@@ -1,41 +1,27 @@
 import { dumpState, program, stateHash } from '@dspex/core'
 import { registerSuite, type SuiteCase, type SuiteOptions } from '@dspex/core/conformance'
 import { expect } from 'vitest'
-import {
-  compare,
-  evaluateTogether,
-  memoryCheckpointStore,
-  memoryTrialStore,
-  type MetricFunction,
-} from '@dspex/evaluate'
+import { compare, evaluateTogether, memoryCheckpointStore, memoryTrialStore } from '@dspex/evaluate'
 import type { OptimizationReport } from '../optimization-report.ts'
 import type { CompileOptions, OptimizationEvent, Optimized, Optimizer } from '../optimizer.ts'
 import { rightSort, sortExamples, sortLM, sortProgram, tokensOfCall } from '../testing/optimizer-world.ts'
 
-/** What the optimizers of the suite are made with. */
-export interface OptimizerSetup {
-  /** Judges what the program of the suite returns: `{ sort }`. */
-  readonly metric: MetricFunction<{ readonly word: string }, { readonly sort: string }, { readonly sort: string }>
-}
-
-/** The optimizer that the suite tests. */
-export type TestedOptimizer = Optimizer<{ readonly word: string }, { readonly sort: string }, { readonly sort: string }>
-
 /** Options of {@link testOptimizer}; `create` makes an optimizer that searches only a little. */
-export interface TestOptimizerOptions extends SuiteOptions<TestedOptimizer, OptimizerSetup> {
+export interface TestOptimizerOptions extends SuiteOptions<Optimizer> {
   /** Whether it finds on 24 examples that a demo helps. @default false */
   readonly improves?: boolean | undefined
 }
 
 /** A case of the suite. */
-export type OptimizerCase = SuiteCase<TestedOptimizer, OptimizerSetup, TestOptimizerOptions>
+export type OptimizerCase = SuiteCase<Optimizer, void, TestOptimizerOptions>
 
-const setup: OptimizerSetup = { metric: rightSort }
-type Given = CompileOptions<{ readonly word: string }, { readonly sort: string }>
+type Given = CompileOptions<{ word: string }, { sort: string }, { sort: string }>
 type Found = Optimized<{ word: string }, { sort: string }, OptimizationReport>
 
-async function compile(optimizer: TestedOptimizer, options: Partial<Given>): Promise<Found> {
-  const found = await optimizer.compile(sortProgram(), { trainset: sortExamples(24), repairs: 0, ...options })
+const given = { trainset: sortExamples(24), metric: rightSort }
+
+async function compile(optimizer: Optimizer, options: Partial<Given>): Promise<Found> {
+  const found = await optimizer.compile(sortProgram(), { ...given, repairs: 0, ...options })
   return found
 }
 
@@ -51,10 +37,10 @@ export const optimizerCases: readonly OptimizerCase[] = [
   {
     name: 'returns a view of the program with the state that the report names, and leaves the program as it is',
     async run({ create }) {
-      const optimizer = await create(setup)
+      const optimizer = await create()
       const student = sortProgram()
       const before = dumpState(student)
-      const { program, state, report } = await optimizer.compile(student, { trainset: sortExamples(24), lm: sortLM() })
+      const { program, state, report } = await optimizer.compile(student, { ...given, lm: sortLM() })
       expect(dumpState(student)).toEqual(before)
       expect(program.state).toEqual(state)
       expect(report.baseline.state).toEqual(before)
@@ -67,7 +53,7 @@ export const optimizerCases: readonly OptimizerCase[] = [
     name: 'finds what helps, where it says that it does',
     async run({ create, options, skip }) {
       if (!options.improves) skip('`improves` is not set')
-      const { program } = await compile(await create(setup), { lm: sortLM() })
+      const { program } = await compile(await create(), { lm: sortLM() })
       const settings = { devset: sortExamples(40, 1000), metrics: { sort: rightSort }, lm: sortLM() }
       const reports = await evaluateTogether({ baseline: sortProgram(), candidate: program }, settings)
       expect(compare(reports).verdict).toBe('improved')
@@ -77,7 +63,7 @@ export const optimizerCases: readonly OptimizerCase[] = [
     name: 'never returns what scored worse than the baseline on its own validation',
     async run({ create }) {
       for (const seed of ['a', 'b', 'c']) {
-        const { report } = await compile(await create(setup), { lm: sortLM(), valset: sortExamples(24, 500), seed })
+        const { report } = await compile(await create(), { lm: sortLM(), valset: sortExamples(24, 500), seed })
         const { baseline, winner } = report
         if (report.changed) expect(winner.score?.mean).toBeGreaterThan(baseline.score?.mean as number)
       }
@@ -88,18 +74,18 @@ export const optimizerCases: readonly OptimizerCase[] = [
     async run({ create }) {
       const slowly = (): ReturnType<typeof sortLM> =>
         sortLM({ onCall: (call) => new Promise((resolve) => setTimeout(resolve, (call * 7) % 4)) })
-      const one = await compile(await create(setup), { lm: sortLM(), concurrency: 1, seed: 5 })
-      const many = await compile(await create(setup), { lm: slowly(), concurrency: 16, seed: 5 })
+      const one = await compile(await create(), { lm: sortLM(), concurrency: 1, seed: 5 })
+      const many = await compile(await create(), { lm: slowly(), concurrency: 16, seed: 5 })
       expect(gist(many)).toEqual(gist(one))
     },
   },
   {
     name: 'tells as a stream what it returns as a promise',
     async run({ create }) {
-      const promised = await compile(await create(setup), { lm: sortLM() })
+      const promised = await compile(await create(), { lm: sortLM() })
       const events: OptimizationEvent<{ word: string }, { sort: string }>[] = []
-      const given = { trainset: sortExamples(24), repairs: 0, lm: sortLM() }
-      for await (const event of (await create(setup)).events(sortProgram(), given)) events.push(event)
+      const again = { ...given, repairs: 0, lm: sortLM() }
+      for await (const event of (await create()).events(sortProgram(), again)) events.push(event)
       expect(events[0]?.type).toBe('optimize-start')
       const last = events.at(-1)
       if (last?.type !== 'optimize-end') throw new Error(`The last event is '${last?.type}'. End with 'optimize-end'.`)
@@ -111,7 +97,7 @@ export const optimizerCases: readonly OptimizerCase[] = [
     name: 'stops the work when the reader of its events leaves',
     async run({ create }) {
       const lm = sortLM()
-      for await (const _event of (await create(setup)).events(sortProgram(), { trainset: sortExamples(24), lm })) break
+      for await (const _event of (await create()).events(sortProgram(), { ...given, lm })) break
       const calls = lm.requests.length
       await new Promise((resolve) => setTimeout(resolve, 20))
       expect(lm.requests.length).toBe(calls)
@@ -123,7 +109,7 @@ export const optimizerCases: readonly OptimizerCase[] = [
       for (const calls of [1, 20, 60]) {
         for (const budget of [{ calls }, { tokens: calls * tokensOfCall }]) {
           const lm = sortLM()
-          const { report } = await compile(await create(setup), { lm, budget })
+          const { report } = await compile(await create(), { lm, budget })
           // One reply that has to be repaired may come on top.
           expect(lm.requests.length).toBeLessThanOrEqual(calls + 1)
           expect(report.spent.calls).toBe(lm.requests.length)
@@ -135,9 +121,9 @@ export const optimizerCases: readonly OptimizerCase[] = [
     name: 'pays nothing twice: over the same stores it calls no LM and returns the same',
     async run({ create }) {
       const stores = { store: memoryTrialStore(), checkpoints: memoryCheckpointStore() }
-      const first = await compile(await create(setup), { ...stores, lm: sortLM() })
+      const first = await compile(await create(), { ...stores, lm: sortLM() })
       const lm = sortLM()
-      const second = await compile(await create(setup), { ...stores, lm })
+      const second = await compile(await create(), { ...stores, lm })
       expect(gist(second)).toEqual(gist(first))
       expect(lm.requests).toHaveLength(0)
     },
@@ -146,13 +132,13 @@ export const optimizerCases: readonly OptimizerCase[] = [
     name: 'goes on after an abort as if it had not been',
     async run({ create }) {
       const whole = sortLM()
-      const undisturbed = await compile(await create(setup), { lm: whole })
+      const undisturbed = await compile(await create(), { lm: whole })
       for (const at of [3, 30, 60].filter((call) => call <= whole.requests.length)) {
         const stores = { store: memoryTrialStore(), checkpoints: memoryCheckpointStore() }
         const controller = new AbortController()
         const reason = new Error('stopped')
         const first = sortLM({ onCall: (call) => void (call === at && controller.abort(reason)) })
-        const aborted = compile(await create(setup), {
+        const aborted = compile(await create(), {
           ...stores,
           lm: first,
           signal: controller.signal,
@@ -162,7 +148,7 @@ export const optimizerCases: readonly OptimizerCase[] = [
         // Calls that run at the moment may end.
         expect(first.requests.length).toBeLessThanOrEqual(at + 4)
         const rest = sortLM()
-        expect(gist(await compile(await create(setup), { ...stores, lm: rest }))).toEqual(gist(undisturbed))
+        expect(gist(await compile(await create(), { ...stores, lm: rest }))).toEqual(gist(undisturbed))
         expect(rest.requests.length).toBeLessThanOrEqual(whole.requests.length - at + 4)
       }
     },
@@ -172,21 +158,21 @@ export const optimizerCases: readonly OptimizerCase[] = [
     async run({ create }) {
       const lm = sortLM()
       const reason = new Error('never')
-      await expect(compile(await create(setup), { lm, signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
+      await expect(compile(await create(), { lm, signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
       expect(lm.requests).toHaveLength(0)
     },
   },
   {
     name: 'returns the baseline when no reply can be read',
     async run({ create }) {
-      const { report } = await compile(await create(setup), { lm: sortLM({ broken: true }), budget: { calls: 200 } })
+      const { report } = await compile(await create(), { lm: sortLM({ broken: true }), budget: { calls: 200 } })
       expect(report.changed).toBe(false)
     },
   },
   {
     name: 'works on one example',
     async run({ create }) {
-      const { report } = await compile(await create(setup), { lm: sortLM(), trainset: sortExamples(1) })
+      const { report } = await compile(await create(), { lm: sortLM(), trainset: sortExamples(1) })
       expect(report.summary).not.toBe('')
     },
   },
@@ -194,7 +180,7 @@ export const optimizerCases: readonly OptimizerCase[] = [
     name: 'learns nothing from the holdout',
     async run({ create }) {
       const holdout = sortExamples(12, 1000)
-      const { state } = await compile(await create(setup), { lm: sortLM(), holdout })
+      const { state } = await compile(await create(), { lm: sortLM(), holdout })
       const text = JSON.stringify(state)
       for (const { inputs } of holdout) expect(text).not.toContain(`"${inputs.word}"`)
     },
@@ -202,11 +188,13 @@ export const optimizerCases: readonly OptimizerCase[] = [
   {
     name: 'refuses a program without predictors, an empty trainset, and examples in two parts',
     async run({ create }) {
-      const optimizer = await create(setup)
+      const optimizer = await create()
       const bare = program('bare', {}, async ({ word }: { word: string }) => ({ sort: word }))
       const trainset = sortExamples(8)
       const refused = { code: 'CONFIGURATION_INVALID' }
-      await expect(optimizer.compile(bare, { trainset, lm: sortLM() })).rejects.toMatchObject(refused)
+      await expect(optimizer.compile(bare, { trainset, metric: rightSort, lm: sortLM() })).rejects.toMatchObject(
+        refused,
+      )
       await expect(compile(optimizer, { trainset: [], lm: sortLM() })).rejects.toMatchObject(refused)
       await expect(compile(optimizer, { valset: sortExamples(2), lm: sortLM() })).rejects.toMatchObject(refused)
       await expect(compile(optimizer, { holdout: sortExamples(2), lm: sortLM() })).rejects.toMatchObject(refused)
@@ -216,8 +204,8 @@ export const optimizerCases: readonly OptimizerCase[] = [
     name: 'rejects in plain words when the metric scores nothing',
     async run({ create }) {
       for (const said of [NaN, 'good' as never]) {
-        const optimizer = await create({ metric: () => said })
-        await expect(compile(optimizer, { lm: sortLM() })).rejects.toThrow(String(said))
+        const optimizer = await create()
+        await expect(compile(optimizer, { metric: () => said, lm: sortLM() })).rejects.toThrow(String(said))
       }
     },
   },
@@ -225,9 +213,7 @@ export const optimizerCases: readonly OptimizerCase[] = [
     name: 'says what it will take without asking an LM',
     async run({ create }) {
       const lm = sortLM()
-      const { trials, calls, assumptions } = await (
-        await create(setup)
-      ).forecast(sortProgram(), { trainset: sortExamples(24), lm })
+      const { trials, calls, assumptions } = await (await create()).forecast(sortProgram(), { ...given, lm })
       for (const { low, expected, high } of [trials, calls]) {
         expect(low).toBeLessThanOrEqual(expected)
         expect(expected).toBeLessThanOrEqual(high)
@@ -241,7 +227,7 @@ export const optimizerCases: readonly OptimizerCase[] = [
 /**
  * Tests an implementation of `Optimizer`.
  *
- * @example testOptimizer('simba', { create: ({ metric }) => simba({ metric, auto: 'light' }), improves: true })
+ * @example testOptimizer('simba', { create: () => simba({ auto: 'light' }), improves: true })
  */
 export function testOptimizer(name: string, options: TestOptimizerOptions): void {
   registerSuite(name, optimizerCases, options)

@@ -2,7 +2,7 @@ import { diffStates, editState, type ProgramState, stateHash } from '@dspex/core
 import { defineOptimizer, type ReportOfSearch } from '../define-optimizer.ts'
 import type { CandidateScore, OptimizationReport } from '../optimization-report.ts'
 import type { OptimizationEvent, Optimizer } from '../optimizer.ts'
-import { sortExamples, sortProgram } from './optimizer-world.ts'
+import { rightSort, sortExamples, sortProgram } from './optimizer-world.ts'
 
 /** What a search is to tell. */
 export interface ToldSearch {
@@ -16,10 +16,8 @@ export interface ToldSearch {
   readonly report?: Partial<ReportOfSearch<OptimizationReport>> | undefined
 }
 
-type Told = Optimizer<{ word: string }, { sort: string }, { sort: string }>
-
 /** Makes an optimizer that calls no LM and tells what it is told to, for tests of what is shown. */
-function toldSearch({ steps = 3, perStep = 4, textOf = (n) => `rule ${n}`, report }: ToldSearch = {}): Told {
+function toldSearch({ steps = 3, perStep = 4, textOf = (n) => `rule ${n}`, report }: ToldSearch = {}): Optimizer {
   const name = 'told'
   return defineOptimizer({
     name,
@@ -86,7 +84,7 @@ function toldSearch({ steps = 3, perStep = 4, textOf = (n) => `rule ${n}`, repor
 
 /** The report of a told search. */
 export async function toldReport(options?: ToldSearch): Promise<OptimizationReport> {
-  const { report } = await toldSearch(options).compile(sortProgram(), { trainset: sortExamples(30) })
+  const { report } = await toldSearch(options).compile(sortProgram(), { trainset: sortExamples(30), metric: rightSort })
   return report
 }
 
@@ -94,7 +92,7 @@ export async function toldReport(options?: ToldSearch): Promise<OptimizationRepo
 export function toldEvents(
   options?: ToldSearch,
 ): AsyncGenerator<OptimizationEvent<{ word: string }, { sort: string }>, void, undefined> {
-  return toldSearch(options).events(sortProgram(), { trainset: sortExamples(30) })
+  return toldSearch(options).events(sortProgram(), { trainset: sortExamples(30), metric: rightSort })
 }
 
 function scoreOf(mean: number, n: number): CandidateScore {

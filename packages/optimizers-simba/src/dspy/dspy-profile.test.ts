@@ -50,12 +50,12 @@ const lm = (): ReturnType<typeof scriptedLM> =>
     return chatReply({ sort: number % 2 === 0 ? 'even' : odd })
   })
 
-const options = { metric, profile: 'dspy', batchSize: 4, numCandidates: 2, maxSteps: 2, maxDemos: 2 } as const
+const options = { profile: 'dspy', batchSize: 4, numCandidates: 2, maxSteps: 2, maxDemos: 2 } as const
 
 describe('simba with the profile dspy', () => {
   it('draws in the order of DSPy: batch, programs, then for each candidate source, drop and strategy', async () => {
     const draws = writtenDraws()
-    await simba({ ...options, maxSteps: 1, draws }).compile(qa, { trainset, lm: lm() })
+    await simba({ ...options, maxSteps: 1, draws }).compile(qa, { trainset, metric, lm: lm() })
     expect(draws.log).toEqual([
       'shuffle 6',
       // Two models times four examples, of one program whose mean is 0.
@@ -65,7 +65,11 @@ describe('simba with the profile dspy', () => {
   })
 
   it('takes the demo of the best run on the example with the largest gap, and chooses on the whole trainset', async () => {
-    const { state, report } = await simba({ ...options, draws: writtenDraws() }).compile(qa, { trainset, lm: lm() })
+    const { state, report } = await simba({ ...options, draws: writtenDraws() }).compile(qa, {
+      trainset,
+      metric,
+      lm: lm(),
+    })
     expect(report.changed).toBe(true)
     expect(state.predictors['self']?.demos[0]).toEqual({
       inputs: { word: 'word 1' },
@@ -79,13 +83,14 @@ describe('simba with the profile dspy', () => {
 
   it('begins a new epoch where less than a batch is left', async () => {
     const draws = writtenDraws()
-    await simba({ ...options, draws }).compile(qa, { trainset, lm: lm() })
+    await simba({ ...options, draws }).compile(qa, { trainset, metric, lm: lm() })
     expect(draws.log.filter((line) => line.startsWith('shuffle'))).toHaveLength(2)
   })
 
   it('keeps a copy as a candidate where its strategy skips, and counts it', async () => {
     const always = scriptedLM(() => chatReply({ sort: 'even' }))
     const { report } = await simba({ ...options, draws: writtenDraws() }).compile(qa, {
+      metric,
       trainset: trainset
         .filter(({ labels }) => labels.sort === 'even')
         .concat(trainset.slice(0, 1).map((each) => ({ ...each, id: 'again' }))),
@@ -97,6 +102,7 @@ describe('simba with the profile dspy', () => {
 
   it('adds the advice of a reflection to the module that it names', async () => {
     const { state } = await simba({ ...options, maxDemos: 0, draws: writtenDraws() }).compile(qa, {
+      metric,
       trainset,
       lm: lm(),
     })
@@ -107,14 +113,14 @@ describe('simba with the profile dspy', () => {
   it('draws programs by scores of any size', async () => {
     const draws = writtenDraws()
     const inThousands = (...given: Parameters<typeof metric>): number => (metric(...given) ? 3000 : 1000)
-    await simba({ ...options, metric: inThousands, draws }).compile(qa, { trainset, lm: lm() })
+    await simba({ ...options, draws }).compile(qa, { trainset, metric: inThousands, lm: lm() })
     const weights = draws.log.flatMap((line) => (line.startsWith('pick ') ? line.slice(5).split(' ') : []))
     // The student counts as 0 for ever, so next to any other program it is never drawn.
     expect(new Set(weights)).toEqual(new Set(['1.00', '0.00']))
   })
 
   it('refuses a trainset smaller than a batch', async () => {
-    await expect(simba({ ...options, batchSize: 7 }).compile(qa, { trainset, lm: lm() })).rejects.toThrow(
+    await expect(simba({ ...options, batchSize: 7 }).compile(qa, { trainset, metric, lm: lm() })).rejects.toThrow(
       'fewer than a batch of 7',
     )
   })

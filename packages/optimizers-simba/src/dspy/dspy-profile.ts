@@ -25,11 +25,11 @@ const strategiesOf = { append_a_demo: dspyDemo, append_a_rule: dspyRule } as con
  */
 export async function searchLikeDspy(
   settings: Settings,
-  { program, baseline, options, emit }: OptimizationTask<object, object, unknown>,
+  { program, baseline, options, emit }: OptimizationTask,
   observer?: DspyObserver,
 ): Promise<{ readonly report: ReportOfSearch<SimbaReport> }> {
   const { trainset, seed = settings.seed, budget = settings.budget, signal } = options
-  const { batchSize, numCandidates, maxSteps, maxDemos, metric, teacher } = settings
+  const { batchSize, numCandidates, maxSteps, maxDemos, teacher } = settings
   if (trainset.length < batchSize) {
     throw new ConfigurationError(
       `The trainset has ${trainset.length} examples, fewer than a batch of ${batchSize}. Pass more, or a smaller \`batchSize\`.`,
@@ -37,7 +37,7 @@ export async function searchLikeDspy(
   }
   const strategies = maxDemos > 0 ? (['append_a_demo', 'append_a_rule'] as const) : (['append_a_rule'] as const)
   const draws = settings.draws ?? seededDraws(createRandom(`simba dspy ${seed}`))
-  const lab = trialLab(program, { ...options, examples: trainset, metric, budget })
+  const lab = trialLab(program, { ...options, examples: trainset, budget })
   const pool: Registered[] = [{ state: baseline, scores: [] }]
   const winners: ProgramState[] = [baseline]
   const steps: ReportedStep[] = []
@@ -139,7 +139,7 @@ export async function searchLikeDspy(
   const isNew = stateHash(winner) !== stateHash(baseline)
   const ended = lab.exhausted() ?? `All ${maxSteps} steps are done.`
   const { spent } = lab
-  const comparison = isNew ? await compareOnHoldout({ program, baseline, winner, metric, options }) : null
+  const comparison = isNew ? await compareOnHoldout({ program, baseline, winner, options }) : null
   const warnings: ReportWarning[] = []
   if (isNew && !options.holdout) {
     const message = 'The winner was selected on the data that its score comes from. Pass a `holdout` for a verdict.'

@@ -104,7 +104,6 @@ describe(`searchLikeDspy does what DSPy ${goldens.dspy} did`, () => {
 async function repeat(trace: Trace) {
   const { batch, candidates, demos, train } = trace
   const settings = readOptions({
-    metric: metrics[trace.metric],
     profile: 'dspy',
     batchSize: batch,
     numCandidates: candidates,
@@ -115,7 +114,7 @@ async function repeat(trace: Trace) {
   const left = [...trace.draws]
   const steps: unknown[] = []
   let finals: unknown
-  const optimizer = defineOptimizer<Inputs, Labels, Labels>({
+  const optimizer = defineOptimizer({
     name: 'traced',
     search: (task) =>
       searchLikeDspy({ ...settings, draws: replayed(left) }, task, {
@@ -130,7 +129,11 @@ async function repeat(trace: Trace) {
     inputs: { message: `note ${place}` },
     labels: { label: labels[place % 4]! },
   }))
-  const { state } = await optimizer.compile(programs[trace.program](), { trainset, lm: world(false) })
+  const { state } = await optimizer.compile(programs[trace.program](), {
+    trainset,
+    metric: metrics[trace.metric],
+    lm: world(false),
+  })
   expect(left).toEqual([])
   return { steps, finals, chosen: promptsOf(state) }
 }

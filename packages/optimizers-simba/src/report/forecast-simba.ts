@@ -1,12 +1,12 @@
 import { dumpState, type Program } from '@dspex/core'
-import { type CompileOptions, estimateTokens, type Forecast, type ForecastRange } from '@dspex/optimize'
+import { estimateTokens, type Forecast, type ForecastOptions, type ForecastRange } from '@dspex/optimize'
 import type { Settings } from '../simba-options.ts'
 
 /** Says what a search will probably take. */
 export async function forecastSimba(
-  program: Program<never, unknown>,
+  program: Program<object, unknown>,
   settings: Settings,
-  options: CompileOptions<object, object>,
+  options: ForecastOptions<object, object, unknown>,
 ): Promise<Forecast> {
   const { trainset, valset, holdout, budget = settings.budget } = options
   const predictors = Object.keys(dumpState(program).predictors).length

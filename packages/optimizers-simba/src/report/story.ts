@@ -27,7 +27,7 @@ export interface Fate {
 }
 
 interface StorySettings {
-  readonly emit: OptimizationTask<object, object, unknown>['emit']
+  readonly emit: OptimizationTask['emit']
   readonly memory: Memory
   readonly baseline: Candidate
 }

@@ -11,11 +11,9 @@ import type { Settings } from '../simba-options.ts'
 import type { Checked } from './targeted-check.ts'
 import { createStory, type Story } from '../report/story.ts'
 
-type Task = OptimizationTask<object, object, unknown>
-
 /** What the phases of a search share. */
 export interface Search {
-  readonly task: Task
+  readonly task: OptimizationTask
   readonly settings: Settings
   readonly seed: string | number
   readonly random: Random
@@ -46,11 +44,11 @@ export interface Search {
 }
 
 /** Prepares a search; nothing is run yet. */
-export function openSearch(settings: Settings, task: Task): Search {
+export function openSearch(settings: Settings, task: OptimizationTask): Search {
   const { program, baseline: state, options, emit } = task
   const { trainset, valset, seed = settings.seed, budget = settings.budget } = options
   const random = createRandom(`simba ${seed}`)
-  const metric = toMetric(settings.metric, { name: 'metric' })
+  const metric = toMetric(options.metric, { name: 'metric' })
   const examples = new Map([...trainset, ...(valset ?? [])].map((example) => [example.id, example]))
   const lab = trialLab(program, { ...options, examples: [...examples.values()], metric, budget })
   const memory = createMemory(lab, createScale(metric.worst, settings.threshold))

@@ -75,6 +75,7 @@ async function timeSearch(seed: number): Promise<{ readonly ownMs: number; reado
   }
   const options = {
     trainset: worldExamples(world, 100),
+    metric: rightLabel,
     store: memoryTrialStore(),
     checkpoints: memoryCheckpointStore(),
     budget: { calls: 1300 },
@@ -85,7 +86,7 @@ async function timeSearch(seed: number): Promise<{ readonly ownMs: number; reado
   // Time of the processor: that of the clock is also spent on whatever else the machine does.
   const compile = async () => {
     const before = process.cpuUsage()
-    const { report } = await simba({ metric: rightLabel }).compile(worldProgram(world), options)
+    const { report } = await simba().compile(worldProgram(world), options)
     const { user, system } = process.cpuUsage(before)
     return { ms: (user + system) / 1000, trials: report.spent.trials }
   }
@@ -113,8 +114,8 @@ async function waitRatio(id: string): Promise<number> {
     },
   }
   const limits = { startConcurrency: concurrency, maxConcurrency: concurrency }
-  const options = { trainset: worldExamples(world, 100), lm, seed: world.seed, concurrency, limits }
-  const { report } = await simba({ metric: rightLabel, budget: { calls: 1300 } }).compile(worldProgram(world), options)
+  const options = { trainset: worldExamples(world, 100), metric: rightLabel, lm, seed: world.seed, concurrency, limits }
+  const { report } = await simba({ budget: { calls: 1300 } }).compile(worldProgram(world), options)
   return time.now() / ((report.spent.calls * delayMs) / concurrency)
 }
 

@@ -13,10 +13,11 @@ export interface SimbaMemory {
 
 const world = worldOf('uniform/20000')
 const trainset = worldExamples(world, 10_000)
-const optimizer = simba({ metric: rightLabel, budget: { calls: 12_000 }, numCandidates: 24, maxSteps: 40 })
+const optimizer = simba({ budget: { calls: 12_000 }, numCandidates: 24, maxSteps: 40 })
 let candidates = 0
 let trials = 0
-for await (const event of optimizer.events(worldProgram(world), { trainset, lm: worldLM(world), concurrency: 64 })) {
+const options = { trainset, metric: rightLabel, lm: worldLM(world), concurrency: 64 }
+for await (const event of optimizer.events(worldProgram(world), options)) {
   if (event.type === 'candidate') candidates += 1
   if (event.type === 'step-end') ({ trials } = event.spent)
 }

@@ -34,18 +34,16 @@ export const ablation: readonly Contestant[] = [
   ),
 ]
 
-function simbaWith(
-  name: string,
-  options: Pick<SimbaOptions<object, object, unknown>, 'without' | 'strategies'>,
-): Contestant {
+function simbaWith(name: string, options: Pick<SimbaOptions, 'without' | 'strategies'>): Contestant {
   return {
     name,
     async compete({ world, seed, budget, trainset, holdout, lm }) {
-      const optimizer = createSimba({ ...options, metric: rightLabel, budget: { calls: budget } })
+      const optimizer = createSimba({ ...options, budget: { calls: budget } })
       const states = new Map<string, ProgramState>()
       const course: { readonly calls: number; readonly prompts: Outcome['prompts'] }[] = []
       for await (const event of optimizer.events(worldProgram(world), {
         trainset,
+        metric: rightLabel,
         holdout,
         lm,
         seed,

@@ -10,16 +10,19 @@ export const simbaWithoutRules: RealContestant = simbaContestant('simba-without-
   strategies: [appendADemo(), repairFormat()],
 })
 
-function simbaContestant(
-  name: string,
-  options: Pick<SimbaOptions<object, object, object>, 'strategies'>,
-): RealContestant {
+function simbaContestant(name: string, options: Pick<SimbaOptions, 'strategies'>): RealContestant {
   return {
     name,
     isSeeded: true,
     async compete({ trainset, budget, seed, adapter, search: { lm } }) {
-      const optimizer = createSimba({ metric: rightIntent, budget: { calls: budget }, ...options })
-      for await (const event of optimizer.events(intentProgram(), { trainset, seed, adapter, lm })) {
+      const optimizer = createSimba({ budget: { calls: budget }, ...options })
+      for await (const event of optimizer.events(intentProgram(), {
+        trainset,
+        metric: rightIntent,
+        seed,
+        adapter,
+        lm,
+      })) {
         if (event.type === 'candidate') {
           const score = event.score ? ` ${(100 * event.score.mean).toFixed(0)}% of ${event.score.n}` : ''
           const mark = event.kept ? '+' : '-'
