@@ -1,14 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import {
-  type Context,
-  currentContext,
-  mergeContext,
-  mergeSignals,
-  overlay,
-  pickContext,
-  withContext,
-} from './context.ts'
+import { type Context, mergeContext, mergeSignals, overlay, pickContext } from './context.ts'
+import { currentContext, withContext } from './scope.ts'
 import { scriptedLM } from './testing/scripted-lm.ts'
 
 const a = scriptedLM('a', { id: 'a' })

@@ -1,14 +1,8 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
-// Types only: at run time nothing here depends on a later room.
 import type { Adapter } from './adapter/adapter.ts'
 import { type Budget, joinBudgets } from './lm/budget.ts'
 import type { Cache } from './cache/cache.ts'
-import type { LM, LMOptions, LMRequest, PriceFunction } from './lm/lm.ts'
+import type { LM, LMOptions, PriceFunction } from './lm/lm.ts'
 import type { AdmissionOptions, CacheMode, RetryOptions, TimeoutOptions } from './lm/pipeline-options.ts'
-import type { StreamSink } from './streamed-event.ts'
-import type { PredictorPaths } from './state/find-predictors.ts'
-import type { StateView } from './state/state-view.ts'
-import type { Recorder } from './trace.ts'
 
 /**
  * What programs need and do not own. Set it around some work with {@link withContext}, or for one call in the options
@@ -80,63 +74,6 @@ export function pickContext<const LeftOut extends keyof Context = never>(
   for (const key of contextKeys)
     if (given[key] !== undefined && !(leftOut as readonly string[]).includes(key)) picked[key] = given[key]
   return picked as Omit<Context, LeftOut>
-}
-
-/** Everything that flows with the asynchronous work: what users set, and where we are. */
-export interface Scope {
-  readonly context: Context
-  /** The state views around this work, nearest first. */
-  readonly view: StateView | undefined
-  /** Names predictors: by their path within the outermost program. */
-  readonly paths: PredictorPaths | undefined
-  /** The execution that records this work. */
-  readonly recorder: Recorder | undefined
-  /** Set during a preview: takes a request instead of the LM and returns what to throw. */
-  readonly preview: ((path: string, request: LMRequest) => Error) | undefined
-  /** Set while a program is streamed. */
-  readonly sink: StreamSink | undefined
-  /** The trace entry that this work is part of. */
-  readonly call: number | undefined
-  /** The event that this work is part of. */
-  readonly event: number | undefined
-}
-
-/** The scope outside of everything. */
-export const emptyScope: Scope = {
-  context: {},
-  view: undefined,
-  paths: undefined,
-  recorder: undefined,
-  preview: undefined,
-  sink: undefined,
-  call: undefined,
-  event: undefined,
-}
-const storage = new AsyncLocalStorage<Scope>()
-
-/** Reads the context that applies here: what the enclosing {@link withContext} and `run` calls have set. */
-export function currentContext(): Context {
-  return currentScope().context
-}
-
-/**
- * Runs `work` with `context` laid over the enclosing one; what is not named stays.
- *
- * @example await withContext({ lm, signal }, () => rag.run({ question: 'Who wrote Emma?' }))
- */
-export function withContext<T>(context: Context, work: () => T): T {
-  const scope = currentScope()
-  return withScope({ ...scope, context: mergeContext(scope.context, context) }, work)
-}
-
-/** Reads the scope that applies here. */
-export function currentScope(): Scope {
-  return storage.getStore() ?? emptyScope
-}
-
-/** Runs `work` in `scope`. */
-export function withScope<T>(scope: Scope, work: () => T): T {
-  return storage.run(scope, work)
 }
 
 /** Lays `inner` over `outer`: members that are `undefined` do not count, LM options merge, either signal aborts. */

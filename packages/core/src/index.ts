@@ -2,7 +2,8 @@ export { chatAdapter } from './adapter/chat/chat-adapter.ts'
 export { jsonAdapter, type JsonAdapterOptions } from './adapter/json/json-adapter.ts'
 export type { Adapter, AdapterOptions, AdapterTask, ParsedReply, ReplyFeedback } from './adapter/adapter.ts'
 export type { FieldPiece, ReplyReader } from './adapter/reply-reader.ts'
-export { type Context, currentContext, withContext } from './context.ts'
+export type { Context } from './context.ts'
+export { currentContext, withContext } from './scope.ts'
 export { BudgetError, type BudgetErrorCode, type BudgetErrorOptions, type BudgetLimit } from './errors/budget-error.ts'
 export { CacheError, type CacheErrorCode } from './errors/cache-error.ts'
 export {
@@ -22,15 +23,20 @@ export { RetrieverError, type RetrieverErrorCode } from './errors/retriever-erro
 export { SignatureError, type SignatureErrorCode, type SignatureErrorOptions } from './errors/signature-error.ts'
 export { StateError, type StateErrorCode, type StateErrorOptions } from './errors/state-error.ts'
 export { ToolError, type ToolErrorCode } from './errors/tool-error.ts'
-export {
-  type EventHandlers,
-  onEvent,
-  type EventMessage,
-  type EventName,
-  type EventPayloads,
-  type WarningMessage,
-  warnings,
-} from './events.ts'
+export { type EventHandlers, type EventMessage, type EventName, onEvent } from './on-event.ts'
+export type { CoreWork } from './core-work.ts'
+export type { PredictPayload } from './module/module-work.ts'
+export type { RetrievePayload } from './retrieve/retrieve-work.ts'
+export type {
+  SomeWork,
+  WorkDescription,
+  WorkKind,
+  WorkMessage,
+  WorkOutcome,
+  WorkStream,
+  WorkTrace,
+} from './work/define-work.ts'
+export { type WarningMessage, warnings } from './work/warnings.ts'
 export type { Example } from './example.ts'
 export { type JsonObject, type JsonValue } from './hash/hash.ts'
 export type {

@@ -39,6 +39,8 @@ export interface OutputEvent<Output> {
 
 /** What a run did. */
 export interface Execution<Output> {
+  /** Names the execution: no other has it, in any process. Its events carry it too. */
+  readonly id: string
   /** What `run` would have returned; `undefined` for a run that failed. */
   readonly output: Output
   /** Predictors, retrievals and tools in canonical order: the same whatever finished first. */

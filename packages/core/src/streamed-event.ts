@@ -2,11 +2,10 @@
 export interface StreamSink {
   /** Tells of an event; waits for a reader who is slow. */
   tell(event: StreamedEvent): Promise<void>
-  /** Numbers the calls of the run. */
-  nextCall(): number
 }
 
-/** What happens inside a program while it is streamed. `call` numbers the calls of predictors and tools of one run. */
+/** What happens inside a program while it is streamed. `id` is that of the call of a predictor or tool: its events and its entry
+ * in the trace have the same. */
 export type StreamedEvent<Fields extends object = Record<string, unknown>> =
   | FieldDeltaEvent<keyof Fields & string>
   | FieldDoneEvent<Fields>
@@ -17,12 +16,11 @@ export type StreamedEvent<Fields extends object = Record<string, unknown>> =
 
 /** More text of an output that is plain text: its deltas since the last reset together are what its schema is given. */
 export interface FieldDeltaEvent<Name extends string = string> {
-  /** Tells the events apart. */
   readonly type: 'field-delta'
   /** The predictor that writes it, by its path within the outermost program. */
   readonly path: string
-  /** Which call of the run. */
-  readonly call: number
+  /** Which call. */
+  readonly id: number
   /** The output. */
   readonly field: Name
   /** What is new. */
@@ -32,12 +30,11 @@ export interface FieldDeltaEvent<Name extends string = string> {
 /** An output is there. It is validated by its own schema; what holds across outputs is known at the end. */
 export type FieldDoneEvent<Fields extends object = Record<string, unknown>> = {
   [Name in keyof Fields & string]: {
-    /** Tells the events apart. */
     readonly type: 'field-done'
     /** The predictor that wrote it, by its path within the outermost program. */
     readonly path: string
-    /** Which call of the run. */
-    readonly call: number
+    /** Which call. */
+    readonly id: number
     /** The output. */
     readonly field: Name
     /** Its value. */
@@ -47,34 +44,31 @@ export type FieldDoneEvent<Fields extends object = Record<string, unknown>> = {
 
 /** What was told of an output does not hold: it comes again, after a repair or because it was read another way. */
 export interface FieldResetEvent<Name extends string = string> {
-  /** Tells the events apart. */
   readonly type: 'field-reset'
   /** The predictor that writes it, by its path within the outermost program. */
   readonly path: string
-  /** Which call of the run. */
-  readonly call: number
+  /** Which call. */
+  readonly id: number
   /** The output. */
   readonly field: Name
 }
 
 /** What the model thinks before it answers, where the provider shows it. */
 export interface ReasoningDeltaEvent {
-  /** Tells the events apart. */
   readonly type: 'reasoning-delta'
   /** The predictor whose LM thinks. */
   readonly path: string
-  /** Which call of the run. */
-  readonly call: number
+  /** Which call. */
+  readonly id: number
   /** What is new. */
   readonly delta: string
 }
 
 /** A tool is called. */
 export interface ToolCallEvent {
-  /** Tells the events apart. */
   readonly type: 'tool-call'
-  /** Which call of the run. */
-  readonly call: number
+  /** Which call. */
+  readonly id: number
   /** The tool's name. */
   readonly tool: string
   /** The arguments, not yet checked. */
@@ -83,10 +77,9 @@ export interface ToolCallEvent {
 
 /** A tool has returned or failed. */
 export interface ToolResultEvent {
-  /** Tells the events apart. */
   readonly type: 'tool-result'
   /** The call that it answers. */
-  readonly call: number
+  readonly id: number
   /** The tool's name. */
   readonly tool: string
   /** What it returned; absent when it failed. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { unknownUsage } from './lm/usage.ts'
-import { createRecorder, type Recorder, type TraceEntry } from './trace.ts'
+import { type BegunEntry, createRecorder, type Recorder, type TraceEntry } from './trace.ts'
 
 const input = fc.integer({ min: 0, max: 5 })
 const path = fc.constantFrom('answer', 'rank', 'search')
@@ -12,21 +12,21 @@ const counted = { model: 'm', usage: unknownUsage, costUsd: 1, cached: false, re
 describe('createRecorder', () => {
   it('records what began, what came out and what failed', () => {
     const recorder = createRecorder({ now: clock() })
-    const outer = recorder.begin('predict', 'answer', { q: 1 }, undefined)
-    const inner = recorder.begin('retrieve', 'wiki', { query: 'x' }, outer)
-    recorder.succeed(inner, ['passage'])
-    recorder.fail(outer, new Error('no'))
+    recorder.begin({ id: 7, parent: undefined, kind: 'predict', path: 'answer', input: { q: 1 } })
+    recorder.begin({ id: 9, parent: 7, kind: 'retrieve', path: 'wiki', input: { query: 'x' } })
+    recorder.succeed(9, ['passage'])
+    recorder.fail(7, new Error('no'))
     expect(recorder.trace()).toEqual([
       {
         kind: 'predict',
         path: 'answer',
-        call: 0,
+        id: 7,
         parent: undefined,
         input: { q: 1 },
         error: new Error('no'),
         durationMs: 3,
       },
-      { kind: 'retrieve', path: 'wiki', call: 1, parent: 0, input: { query: 'x' }, output: ['passage'], durationMs: 1 },
+      { kind: 'retrieve', path: 'wiki', id: 9, parent: 7, input: { query: 'x' }, output: ['passage'], durationMs: 1 },
     ])
   })
 
@@ -56,7 +56,7 @@ describe('createRecorder', () => {
           const recorder = createRecorder({ now: () => 0 })
           const begun = calls.map((each) => begin(recorder, each))
           for (const index of ends) recorder.succeed(begun[index] as number, 'done')
-          return recorder.trace()
+          return recorder.trace().map((entry) => ({ ...entry, id: 0 }))
         }
         expect(run(order)).toEqual(run(calls.map((_, index) => index)))
       }),
@@ -92,7 +92,7 @@ describe('createRecorder', () => {
 
   it('counts what each model was used for, in all and per entry', () => {
     const recorder = createRecorder()
-    const call = recorder.begin('predict', 'answer', {}, undefined)
+    const call = begin(recorder, { path: 'answer', input: {} })
     const usage = { inputTokens: { total: 10 }, outputTokens: { total: 2 } }
     recorder.count(call, { model: 'm', usage, costUsd: 0.5, cached: false, repair: false })
     recorder.count(call, { model: 'm', usage, costUsd: 0.25, cached: false, repair: true })
@@ -114,8 +114,8 @@ describe('createRecorder', () => {
     const recorder = createRecorder()
     begin(recorder, { path: 'answer', input: 1 })
     expect(Object.keys(recorder.trace()[0] ?? {}).toSorted()).toEqual([
-      'call',
       'durationMs',
+      'id',
       'input',
       'kind',
       'parent',
@@ -134,18 +134,27 @@ describe('createRecorder', () => {
 
   it('records into the recorder around it, within the entry that it is part of', () => {
     const outer = createRecorder()
-    begin(outer, { path: 'before', input: 1 })
-    const part = outer.begin('tool', 'tool', 1, undefined)
-    const inner = createRecorder({ outer, outerCall: part })
-    const call = begin(inner, { path: 'inside', input: 1 })
-    inner.begin('predict', 'deeper', 1, call)
-    inner.count(call, counted)
-    inner.succeed(call, 2)
-    expect(outer.trace().map(({ path: name, call: number, parent }) => [name, number, parent])).toEqual([
-      ['before', 0, undefined],
-      ['tool', 1, undefined],
-      ['inside', 2, 1],
-      ['deeper', 3, 2],
+    const entry = (id: number, path: string, parent?: number): BegunEntry => ({
+      ...{ id, parent, path, kind: 'predict', input: 1 },
+    })
+    outer.begin(entry(1, 'before'))
+    outer.begin(entry(2, 'tool'))
+    const inner = createRecorder({ outer })
+    inner.begin(entry(3, 'inside', 2))
+    inner.pass(4, 3)
+    inner.begin(entry(5, 'deeper', 4))
+    inner.count(4, counted)
+    inner.succeed(3, 2)
+    const shape = ({ path: name, id, parent }: TraceEntry): unknown[] => [name, id, parent]
+    expect(outer.trace().map(shape)).toEqual([
+      ['before', 1, undefined],
+      ['tool', 2, undefined],
+      ['inside', 3, 2],
+      ['deeper', 5, 3],
+    ])
+    expect(inner.trace().map(shape)).toEqual([
+      ['inside', 3, undefined],
+      ['deeper', 5, 3],
     ])
     expect([outer.trace()[2]?.output, outer.usage().m?.calls]).toEqual([2, 1])
   })
@@ -169,7 +178,7 @@ function runBranches(inputs: readonly number[], choices: readonly number[]): unk
 
 function* branchSteps(recorder: Recorder, value: number, outer: number): Generator<void> {
   for (const step of ['c', 'a', 'b']) {
-    const call = recorder.begin('predict', step, value, outer)
+    const call = begin(recorder, { path: step, input: value }, outer)
     yield
     recorder.succeed(call, 'done')
     yield
@@ -177,8 +186,12 @@ function* branchSteps(recorder: Recorder, value: number, outer: number): Generat
   recorder.succeed(outer, 'done')
 }
 
-function begin(recorder: Recorder, call: { readonly path: string; readonly input: unknown }): number {
-  return recorder.begin('predict', call.path, call.input, undefined)
+let lastId = 0
+
+function begin(recorder: Recorder, call: { readonly path: string; readonly input: unknown }, parent?: number): number {
+  const id = (lastId += 1)
+  recorder.begin({ id, parent, kind: 'predict', ...call })
+  return id
 }
 
 function pathAndInput(entry: TraceEntry): { path: string; input: unknown } {

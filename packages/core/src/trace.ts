@@ -7,8 +7,8 @@ export interface TraceEntry {
   readonly kind: TraceKind
   /** The predictor's path, or the name of the retriever or tool. */
   readonly path: string
-  /** Numbers the entries of one execution in the order in which they began. */
-  readonly call: number
+  /** The id of the piece of work, as in its events; later ones have higher ids. */
+  readonly id: number
   /** The entry that this one was part of. */
   readonly parent: number | undefined
   /** What went in: validated inputs of a predictor, `query`, `k` and `filter` of a retrieval. */
@@ -40,6 +40,7 @@ export interface CountedCall {
 }
 
 interface OpenEntry extends Omit<TraceEntry, 'durationMs'> {
+  input: unknown
   output?: unknown
   error?: unknown
   usage?: Record<string, ModelUsage>
@@ -51,16 +52,23 @@ interface OpenEntry extends Omit<TraceEntry, 'durationMs'> {
   endedTick: number
 }
 
-/** Records one execution. */
+/** What is known of a piece of work at its beginning. */
+export type BegunEntry = Pick<TraceEntry, 'id' | 'parent' | 'kind' | 'path' | 'input'>
+
+/** Records one execution. An id that it does not know is none of its business. */
 export interface Recorder {
-  /** Begins an entry within `parent` and returns its number. */
-  begin(kind: TraceKind, path: string, input: unknown, parent: number | undefined): number
-  /** Ends entry `call` with its output. */
-  succeed(call: number, output: unknown): void
-  /** Ends entry `call` with its error. */
-  fail(call: number, error: unknown): void
-  /** Counts an LM call, for the execution and for entry `call`. */
-  count(call: number | undefined, counted: CountedCall): void
+  /** Begins an entry. */
+  begin(entry: BegunEntry): void
+  /** Notes a piece of work that is no entry: what is part of it is part of `parent`. */
+  pass(id: number, parent: number | undefined): void
+  /** Says what went into an entry, where that is known only now. */
+  takes(id: number, input: unknown): void
+  /** Ends an entry with its output. */
+  succeed(id: number, output: unknown): void
+  /** Ends an entry with its error. */
+  fail(id: number, error: unknown): void
+  /** Counts an LM call, for the execution and for an entry. */
+  count(id: number | undefined, counted: CountedCall): void
   /** The entries so far in canonical order; the same whatever finished first. */
   trace(): readonly TraceEntry[]
   /** What was used so far, by model. */
@@ -71,62 +79,56 @@ export interface Recorder {
 export interface RecorderOptions {
   /** The recorder of an execution around this one; it records everything too. */
   readonly outer?: Recorder | undefined
-  /** The entry of `outer` that this execution is part of. */
-  readonly outerCall?: number | undefined
   /** The clock, in milliseconds. */
   readonly now?: (() => number) | undefined
 }
 
 /** Makes a recorder for one execution. */
-export function createRecorder(options: RecorderOptions = {}): Recorder {
-  const { outer, outerCall, now = () => performance.now() } = options
-  const entries: OpenEntry[] = []
-  const outerCalls: number[] = []
-  const toOuter = (call: number | undefined): number | undefined => (call === undefined ? outerCall : outerCalls[call])
+export function createRecorder({ outer, now = () => performance.now() }: RecorderOptions = {}): Recorder {
+  const entries = new Map<number, OpenEntry>()
+  /** Pieces of work that are no entries, each with the entry that it is part of. */
+  const passed = new Map<number, number | undefined>()
   const total: Record<string, ModelUsage> = {}
   let tick = 0
-  const end = (entry: OpenEntry): void => {
-    entry.endedAt = now()
-    entry.endedTick = tick += 1
+  const entryOf = (id: number | undefined): number | undefined =>
+    id === undefined || entries.has(id) ? id : passed.get(id)
+  const end = (id: number, outcome: Pick<OpenEntry, 'output' | 'error'>): void => {
+    const entry = entries.get(id)
+    if (entry) Object.assign(entry, outcome, { endedAt: now(), endedTick: (tick += 1) })
   }
   return {
-    begin(kind, path, input, parent) {
-      const call = entries.length
-      entries.push({
-        kind,
-        path,
-        call,
-        parent,
-        input,
-        beganAt: now(),
-        endedAt: undefined,
-        beganTick: (tick += 1),
-        endedTick: Infinity,
-      })
-      if (outer) outerCalls[call] = outer.begin(kind, path, input, toOuter(parent))
-      return call
+    begin(entry) {
+      const times = { beganAt: now(), endedAt: undefined, beganTick: (tick += 1), endedTick: Infinity }
+      entries.set(entry.id, { ...entry, parent: entryOf(entry.parent), ...times })
+      outer?.begin(entry)
     },
-    succeed(call, output) {
-      const entry = entries[call] as OpenEntry
-      entry.output = output
-      end(entry)
-      outer?.succeed(toOuter(call) as number, output)
+    pass(id, parent) {
+      passed.set(id, entryOf(parent))
+      outer?.pass(id, parent)
     },
-    fail(call, error) {
-      const entry = entries[call] as OpenEntry
-      entry.error = error
-      end(entry)
-      outer?.fail(toOuter(call) as number, error)
+    takes(id, input) {
+      const entry = entries.get(id)
+      if (entry) entry.input = input
+      outer?.takes(id, input)
     },
-    count(call, counted) {
-      outer?.count(toOuter(call), counted)
+    succeed(id, output) {
+      end(id, { output })
+      outer?.succeed(id, output)
+    },
+    fail(id, error) {
+      end(id, { error })
+      outer?.fail(id, error)
+    },
+    count(id, counted) {
+      outer?.count(id, counted)
       addTo(total, counted)
-      const entry = call === undefined ? undefined : entries[call]
+      const known = entryOf(id)
+      const entry = known === undefined ? undefined : entries.get(known)
       if (!entry) return
       addTo((entry.usage ??= {}), counted)
       if (counted.repair) entry.repairs = (entry.repairs ?? 0) + 1
     },
-    trace: () => canonicalOrder(entries).map((entry) => toTraceEntry(entry, now)),
+    trace: () => canonicalOrder([...entries.values()]).map((entry) => toTraceEntry(entry, now)),
     usage: () => ({ ...total }),
   }
 }
@@ -164,7 +166,7 @@ function canonicalOrder(entries: readonly OpenEntry[]): OpenEntry[] {
   const visit = (parent: number | undefined): void => {
     for (const entry of orderSiblings(children.get(parent) ?? [])) {
       ordered.push(entry)
-      visit(entry.call)
+      visit(entry.id)
     }
   }
   visit(undefined)
@@ -195,7 +197,7 @@ function orderOverlapping(entries: readonly OpenEntry[]): OpenEntry[] {
       ? group
       : group
           .map((entry) => ({ entry, key: sortKey(entry.input) }))
-          .toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.entry.call - b.entry.call))
+          .toSorted((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.entry.id - b.entry.id))
           .map(({ entry }) => entry),
   )
 }

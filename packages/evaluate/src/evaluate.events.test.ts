@@ -1,5 +1,7 @@
 import { type Example, Predict, withContext } from '@dspex/core'
-import { channels } from '@dspex/core/implement'
+import { evaluateWork } from './run/evaluate-work.ts'
+import { trialWork } from './trial/trial-work.ts'
+
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 import { describe, expect, it } from 'vitest'
 import { metric } from './metric/metric.ts'
@@ -83,11 +85,11 @@ describe('evaluate.events', () => {
   it('publishes the evaluation and its trials', async () => {
     const heard: unknown[] = []
     const listen = (message: object): void => void heard.push(message)
-    channels.evaluate.start.subscribe(listen as never)
-    channels.trial.asyncEnd.subscribe(listen as never)
+    evaluateWork.channel.start.subscribe(listen as never)
+    trialWork.channel.asyncEnd.subscribe(listen as never)
     await evaluate(doubling, { devset: sums(1), metrics: { right }, runId: 'r' })
-    channels.evaluate.start.unsubscribe(listen as never)
-    channels.trial.asyncEnd.unsubscribe(listen as never)
+    evaluateWork.channel.start.unsubscribe(listen as never)
+    trialWork.channel.asyncEnd.unsubscribe(listen as never)
     const [run, trial] = heard as [{ readonly id: number }, object]
     expect(run).toMatchObject({ programs: ['doubling'], runId: 'r', examples: 1 })
     expect(trial).toMatchObject({

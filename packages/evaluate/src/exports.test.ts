@@ -23,6 +23,7 @@ describe('@dspex/evaluate', () => {
         "editSimilarity",
         "evaluate",
         "evaluateTogether",
+        "evaluateWork",
         "f1Score",
         "fieldAccuracy",
         "fileCheckpointStore",
@@ -55,6 +56,7 @@ describe('@dspex/evaluate', () => {
         "toMetric",
         "trialLab",
         "trialRunner",
+        "trialWork",
         "weighted",
         "wordF1",
       ]

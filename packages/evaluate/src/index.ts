@@ -153,3 +153,5 @@ export type {
 export type { MetricLike, MetricRecord, Reduce } from './trial/measure.ts'
 export type { Evaluated, EvaluationContext } from './trial/subject.ts'
 export type { TrialFailure, TrialKey, TrialRow, TrialScore } from './trial/trial.ts'
+export { type EvaluatePayload, evaluateWork } from './run/evaluate-work.ts'
+export { type TrialPayload, trialWork } from './trial/trial-work.ts'

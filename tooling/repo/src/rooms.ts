@@ -46,7 +46,8 @@ const core: Rooms = [
   ],
   // Plain data and sums that the trace and the field types speak about; the rest of `lm` lies higher.
   ['lm/message', 'lm/usage', 'lm/lm', 'lm/budget', 'cache/cache'],
-  ['metric', 'program', 'events', 'context', 'trace'],
+  ['metric', 'program', 'context', 'trace', 'feedback', 'scope'],
+  ['work'],
   ['signature'],
   ['cache'],
   ['lm'],
@@ -54,11 +55,13 @@ const core: Rooms = [
   ['state/program-state'],
   ['adapter'],
   ['state'],
+  ['with-feedback'],
   ['state/dspy'],
   ['tool'],
   ['module'],
   ['retrieve/filter'],
   ['retrieve'],
+  ['core-work', 'on-event'],
   ['implement'],
   ['testing'],
   ['conformance'],
@@ -134,11 +137,11 @@ export const walls: Walls = {
     ],
   },
   arrowsUp: {
-    'packages/core/src/context.ts':
-      'options of the pipeline, the adapter and the state view are still declared where they are read',
+    'packages/core/src/scope.ts': 'what flows with a run holds the paths and the state view of its program',
+    'packages/core/src/context.ts': 'the options of the pipeline and the adapter are declared where they are read',
   },
   circles: {
-    'packages/core/src/context.ts': 'the scope of a run holds the state view, which reads the scope',
+    'packages/core/src/scope.ts': 'the scope of a run holds the state view, which reads the scope',
     'packages/optimize/src/search-course.ts': 'events are still declared by the port',
     'packages/optimizers-simba/src/search/search.ts': 'the told step is still declared by the report',
   },

@@ -1,7 +1,8 @@
+import { adapterWork } from './adapter-work.ts'
+import { workSync } from '../work/work.ts'
 import type { Issue } from '../errors/issue.ts'
 import { ParseError, type ParseErrorCode } from '../errors/parse-error.ts'
 import { showValue } from '../wording/show-value.ts'
-import { tracedSync } from '../events.ts'
 import type { Completion } from '../lm/lm.ts'
 import { textOf } from '../lm/message.ts'
 import type { Field, Validation } from '../signature/field.ts'
@@ -27,9 +28,9 @@ export function readReply(
   const raw = textOf(completion.content)
   const refused = findRefusal(completion, raw, adapter.parseCompletion !== undefined)
   if (refused) return refused
-  const parsed = tracedSync(
-    'adapter',
-    () => ({ adapter: adapter.name, action: 'parse', attempt }),
+  const parsed = workSync(
+    adapterWork,
+    () => ({ adapter: adapter.name, action: 'parse' as const, attempt }),
     () => adapter.parseCompletion?.(signature, completion) ?? adapter.parse(signature, raw),
   )
   const truncated = completion.finishReason.unified === 'length' && !parsed.complete

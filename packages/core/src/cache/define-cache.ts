@@ -1,8 +1,9 @@
+import { cacheWork } from './cache-work.ts'
+import { work } from '../work/work.ts'
 import { untilAbort } from '../abort/abort.ts'
 import { CacheError } from '../errors/cache-error.ts'
 import { DspexError } from '../errors/dspex-error.ts'
 import { showValue } from '../wording/show-value.ts'
-import { traced } from '../events.ts'
 import type { Cache } from './cache.ts'
 
 /**
@@ -16,14 +17,14 @@ export function defineCache(name: string, cache: Cache): Cache {
     action: CacheAction,
     key: string,
     signal: AbortSignal | undefined,
-    work: () => Promise<T>,
+    ask: () => Promise<T>,
   ): Promise<T> =>
-    traced(
-      'cache',
+    work(
+      cacheWork,
       () => ({ cache: name, action, key }),
       async () => {
         try {
-          return await untilAbort(work, signal)
+          return await untilAbort(ask, signal)
         } catch (error) {
           if (signal?.aborted) throw signal.reason
           if (DspexError.isInstance(error)) throw error

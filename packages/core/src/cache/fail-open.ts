@@ -1,5 +1,5 @@
+import { warn } from '../work/warnings.ts'
 import { showValue } from '../wording/show-value.ts'
-import { warn } from '../events.ts'
 import { createGate, type Gate } from '../pool/create-gate.ts'
 import type { Cache } from './cache.ts'
 

@@ -1,9 +1,9 @@
+import { type WarningMessage, warnings } from '../work/warnings.ts'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type WarningMessage, warnings } from '../events.ts'
 import { scriptedLM } from '../testing/scripted-lm.ts'
 import { fileCache } from './file-cache.ts'
 import { textMessage } from '../lm/message.ts'
@@ -25,7 +25,7 @@ function run(code: string, limit = ''): { readonly child: ChildProcess; readonly
   const prelude = `
     import { fileCache } from ${JSON.stringify(join(sources, 'file-cache.ts'))}
     import { withCache } from ${JSON.stringify(join(sources, '../lm/stages/with-cache.ts'))}
-    import { warnings } from ${JSON.stringify(join(sources, '../events.ts'))}
+    import { warnings } from ${JSON.stringify(join(sources, '../work/warnings.ts'))}
     const folder = ${JSON.stringify(folder)}
     const say = (text) => process.stdout.write(text + '\\n')
     const request = { messages: [{ role: 'user', content: [{ type: 'text', text: 'Hello' }] }] }

@@ -12,10 +12,28 @@ export { type Landed, singleFlight, type SingleFlight } from '../cache/single-fl
 export { type Clock, systemClock } from '../clock.ts'
 export { contextKeys, mergeSignals, pickContext } from '../context.ts'
 export { type EventSource, eventStream } from '../event-stream.ts'
-export { channels, traced, warn } from '../events.ts'
 export { type HeldLock, holdLock, type LockHolder, type LockOptions } from '../file/hold-lock.ts'
 export { type ProcessIdentity } from '../file/process-identity.ts'
 export { type FileContent, replaceFile, type ReplaceFileOptions } from '../file/replace-file.ts'
+export { type Piece, type StreamPiece, work, workStream, workSync } from '../work/work.ts'
+export { coreWork } from '../core-work.ts'
+export {
+  type AnyWork,
+  defineWork,
+  type PayloadOf,
+  type ResultOf,
+  type SomeWork,
+  type WorkDescription,
+  type WorkKind,
+  type WorkMessage,
+  type WorkOutcome,
+  type WorkStream,
+  type WorkTrace,
+} from '../work/define-work.ts'
+export { onWork, type WorkHandlers } from '../on-event.ts'
+export { warn } from '../work/warnings.ts'
+export { withFeedback } from '../with-feedback.ts'
+export type { AttemptFeedback } from '../feedback.ts'
 export { canonicalJson, hashJson } from '../hash/hash.ts'
 export { isRecord } from '../hash/is-record.ts'
 export { isPlainObject } from '../hash/plain-object.ts'

@@ -1,8 +1,9 @@
+import { lmWork } from './lm-work.ts'
+import { work } from '../work/work.ts'
 import { untilAbort } from '../abort/abort.ts'
 import { ConfigurationError } from '../errors/configuration-error.ts'
 import { DspexError } from '../errors/dspex-error.ts'
 import { showValue } from '../wording/show-value.ts'
-import { traced } from '../events.ts'
 import { checkResult, toLMError } from './check-result.ts'
 import { checkedStream } from './stream/checked-stream.ts'
 import { checkedOnce, isChecked, noteLayer } from './stages/layers.ts'
@@ -42,8 +43,8 @@ function check(lm: LM): LM {
     concurrency: lm.concurrency,
     async generate(request) {
       request.onStart?.()
-      return traced(
-        'lm',
+      return work(
+        lmWork,
         () => ({ lm: lm.id, request }),
         () => generate(lm, request),
       )

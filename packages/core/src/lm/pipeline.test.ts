@@ -1,7 +1,7 @@
+import { type WarningMessage, warnings } from '../work/warnings.ts'
 import { describe, expect, it } from 'vitest'
-import { currentContext, withContext } from '../context.ts'
+import { currentContext, withContext } from '../scope.ts'
 import { LMError } from '../errors/lm-error.ts'
-import { type WarningMessage, warnings } from '../events.ts'
 import { scriptedLM } from '../testing/scripted-lm.ts'
 import type { ScriptedResult } from '../testing/scripted-result.ts'
 import { createRecorder, type Recorder } from '../trace.ts'
@@ -28,7 +28,7 @@ const settings: PipelineSettings = {
   limits: undefined,
   timeouts: undefined,
 }
-const unrecorded: PipelineOptions = { settings, recorder: undefined, call: undefined, repair: false }
+const unrecorded: PipelineOptions = { settings, recorder: undefined, work: undefined, repair: false }
 
 /** Options that record, and the recorder. */
 function recording(changes: Partial<PipelineOptions> = {}): { options: PipelineOptions; recorder: Recorder } {

@@ -1,5 +1,5 @@
-import { currentScope } from '../context.ts'
-import { warn } from '../events.ts'
+import { warn } from '../work/warnings.ts'
+import { currentScope } from '../scope.ts'
 import type { Recorder } from '../trace.ts'
 import { defineLM } from './define-lm.ts'
 import { joinResults } from './stream/join-results.ts'
@@ -22,7 +22,7 @@ export interface PipelineOptions {
   readonly settings: PipelineSettings
   readonly recorder: Recorder | undefined
   /** The trace entry that pays for the call. */
-  readonly call: number | undefined
+  readonly work: number | undefined
   /** Whether the call only repairs a reply. */
   readonly repair: boolean
 }
@@ -78,11 +78,11 @@ export function streamLM(lm: LM, request: LMRequest, options: PipelineOptions): 
   return streamInScope(currentScope(), parts())
 }
 
-function note(result: LMResult, lm: LM, { recorder, call, repair }: PipelineOptions): LMResult {
+function note(result: LMResult, lm: LM, { recorder, work, repair }: PipelineOptions): LMResult {
   for (const { message } of result.warnings ?? []) warn('LM_WARNING', () => `LM '${lm.id}': ${message}`)
   if (recorder) {
     const { model, usage, cached = false, retries = 0, costUsd } = result
-    recorder.count(call, { model, usage, cached, repair, retries, costUsd: cached ? 0 : (costUsd ?? null) })
+    recorder.count(work, { model, usage, cached, repair, retries, costUsd: cached ? 0 : (costUsd ?? null) })
   }
   return result
 }

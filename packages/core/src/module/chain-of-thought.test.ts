@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import * as z from 'zod'
-import { withContext } from '../context.ts'
+import { withContext } from '../scope.ts'
 import { textOf } from '../lm/message.ts'
 import { signature } from '../signature/signature.ts'
 import { chatReply } from '../testing/chat-reply.ts'

@@ -1,6 +1,17 @@
-import { currentScope, withScope } from '../context.ts'
+import { currentScope, withScope } from '../scope.ts'
+import { randomUUID } from 'node:crypto'
 import type { Execution } from '../program.ts'
 import { createRecorder } from '../trace.ts'
+
+/** Tells this process from all others; made when it is first needed. */
+let processId: string | undefined
+let executions = 0
+
+/** An id that no other execution has, on any machine. */
+function nextExecution(): string {
+  processId ??= randomUUID()
+  return `${processId}-${(executions += 1)}`
+}
 
 const failures = new WeakMap<object, Execution<undefined>>()
 
@@ -13,16 +24,19 @@ export async function recordExecution<Output>(
   signal?: AbortSignal,
 ): Promise<Execution<Output>> {
   const scope = currentScope()
-  const recorder = createRecorder({ outer: scope.recorder, outerCall: scope.call })
+  const { recorder: outer, ...others } = scope.observers ?? {}
+  const recorder = createRecorder({ outer })
+  const id = nextExecution()
   const beganAt = performance.now()
   const finish = <T>(output: T): Execution<T> => ({
+    id,
     output,
     trace: recorder.trace(),
     usage: recorder.usage(),
     durationMs: performance.now() - beganAt,
   })
   try {
-    return finish(await withScope({ ...scope, recorder, call: undefined }, work))
+    return finish(await withScope({ ...scope, execution: id, observers: { ...others, recorder } }, work))
   } catch (error) {
     // Many runs can share the reason of an abort, so it says nothing about one of them.
     const aborted = scope.context.signal?.aborted || signal?.aborted

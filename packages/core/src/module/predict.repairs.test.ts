@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { withContext } from '../context.ts'
+import { withContext } from '../scope.ts'
 import type { ParseError } from '../errors/parse-error.ts'
 import type { LMOptions, LMRequest } from '../lm/lm.ts'
 import { textOf } from '../lm/message.ts'

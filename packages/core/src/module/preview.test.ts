@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { withContext } from '../context.ts'
+import { withContext } from '../scope.ts'
 import { chatReply } from '../testing/chat-reply.ts'
 import { scriptedLM } from '../testing/scripted-lm.ts'
 import { ChainOfThought } from './chain-of-thought.ts'

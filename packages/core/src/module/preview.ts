@@ -1,4 +1,4 @@
-import { currentScope, withScope } from '../context.ts'
+import { currentScope, withScope } from '../scope.ts'
 import type { LMRequest } from '../lm/lm.ts'
 import { showMessages } from '../lm/show-messages.ts'
 import type { RequestPreview } from '../program.ts'
@@ -15,7 +15,7 @@ export async function previewRequests(work: () => Promise<unknown>): Promise<rea
     return stop
   }
   try {
-    await withScope({ ...currentScope(), recorder: undefined, preview }, work)
+    await withScope({ ...currentScope(), observers: undefined, preview }, work)
   } catch (error) {
     if (requests.length === 0) throw error
   }

@@ -1,7 +1,7 @@
+import { warnings } from '../work/warnings.ts'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import * as z from 'zod'
 import { LMError } from '../errors/lm-error.ts'
-import { warnings } from '../events.ts'
 import { textOf } from '../lm/message.ts'
 import { signature } from '../signature/signature.ts'
 import { chatReply } from '../testing/chat-reply.ts'

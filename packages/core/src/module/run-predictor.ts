@@ -6,12 +6,17 @@ import type { Context } from '../context.ts'
 import { ConfigurationError } from '../errors/configuration-error.ts'
 import { InputError } from '../errors/input-error.ts'
 import { ParseError, type ParseErrorCode } from '../errors/parse-error.ts'
-import { traced, tracedSync, warn } from '../events.ts'
 import type { Completion, LM, LMRequest, LMResult } from '../lm/lm.ts'
 import type { Message } from '../lm/message.ts'
-import { callLM, type PipelineOptions } from '../lm/pipeline.ts'
+import { callLM } from '../lm/pipeline.ts'
+import type { Demo } from '../state/program-state.ts'
 import type { AnySignature } from '../signature/signature.ts'
+import { adapterWork } from '../adapter/adapter-work.ts'
+import { type PredictPayload, predictWork, repairWork } from './module-work.ts'
+import { warn } from '../work/warnings.ts'
+import { type Piece, work, workSync } from '../work/work.ts'
 import { type Call, type RunnablePredictor, settleCall } from './settle-call.ts'
+import { createTeller, type ReplyTeller } from './stream-reply.ts'
 
 type Values = Record<string, unknown>
 
@@ -19,59 +24,61 @@ type Values = Record<string, unknown>
  * The way of one request: settings that apply → input validated → messages → LM pipeline → reply read and validated,
  * or once more with feedback → outputs and trace.
  */
-export function runPredictor(
+export async function runPredictor(
   predictor: RunnablePredictor,
   input: object,
   options: Context | undefined,
 ): Promise<Values> {
-  return publish(predictor, input, options, 1, ([output]) => output as Values)
+  const call = settleCall(predictor, options, 1)
+  return work(
+    predictWork,
+    () => payloadOf(call, input),
+    async (piece) => {
+      const values = await validate(call, input)
+      piece.takes(values)
+      const teller = tellerOf(call, piece)
+      const [output] = await predict(call, values, { n: 1, piece, teller })
+      await teller?.settle(output as Values)
+      return output as Values
+    },
+  )
 }
 
 /** As {@link runPredictor}, for several completions: the outputs of those that fit, at least one. */
-export function runCompletions(
+export async function runCompletions(
   predictor: RunnablePredictor,
   input: object,
   options: Context | undefined,
   n: number,
 ): Promise<Values[]> {
-  return publish(predictor, input, options, n, (outputs) => outputs)
-}
-
-function publish<Result>(
-  predictor: RunnablePredictor,
-  input: object,
-  options: Context | undefined,
-  n: number,
-  finish: (outputs: Values[]) => Result,
-): Promise<Result> {
   const call = settleCall(predictor, options, n)
-  return traced(
-    'predict',
-    () => ({ path: call.path, input, signature: call.settings.signature.fingerprint }),
-    () => record(call, input, n, finish),
+  return work(
+    predictWork,
+    () => payloadOf(call, input),
+    async (piece) => {
+      const values = await validate(call, input)
+      piece.takes(values)
+      return predict(call, values, { n, piece, teller: undefined })
+    },
   )
 }
 
-/** Writes the call into the trace of the execution, if there is one. */
-async function record<Result>(
-  call: Call,
-  input: object,
-  n: number,
-  finish: (outputs: Values[]) => Result,
-): Promise<Result> {
-  const { recorder, call: parent } = call.scope
-  if (!recorder) return finish(await predictAndTell(call, await validate(call, input), n, undefined))
-  let entry: number | undefined
-  try {
-    const values = await validate(call, input)
-    entry = recorder.begin('predict', call.path, values, parent)
-    const result = finish(await predictAndTell(call, values, n, entry))
-    recorder.succeed(entry, result)
-    return result
-  } catch (error) {
-    recorder.fail(entry ?? recorder.begin('predict', call.path, input, parent), error)
-    throw error
-  }
+/** What belongs to one call while it runs. */
+interface Running {
+  readonly n: number
+  readonly piece: Piece
+  /** Tells of the reply while it comes, in a streamed program. */
+  readonly teller: ReplyTeller | undefined
+}
+
+function payloadOf({ path, settings, feedback }: Call, input: object): PredictPayload {
+  const issues = feedback.flatMap((attempt) => attempt.issues)
+  return { path, input, signature: settings.signature.fingerprint, ...(issues.length > 0 && { feedback: issues }) }
+}
+
+function tellerOf({ path, settings, scope }: Call, { id }: Piece): ReplyTeller | undefined {
+  const sink = scope.observers?.sink
+  return sink && id !== undefined ? createTeller(sink, { path, id }, settings.signature) : undefined
 }
 
 function validate({ settings: { signature }, path, signal }: Call, input: object): Values | Promise<Values> {
@@ -90,46 +97,35 @@ function validate({ settings: { signature }, path, signal }: Call, input: object
   }
 }
 
-/** Asks; a streamed program is told what it was not told while the reply came. */
-async function predictAndTell(call: Call, input: Values, n: number, entry: number | undefined): Promise<Values[]> {
-  const outputs = await predict(call, input, n, entry)
-  await call.teller?.settle(outputs[0] as Values)
-  return outputs
-}
-
-/** Asks, and where no reply fits asks again with the adapter's fallback, if it has one. */
-async function predict(call: Call, input: Values, n: number, entry: number | undefined): Promise<Values[]> {
-  const { adapter, path } = call
-  try {
-    return await predictWithAdapter(call, input, n, entry)
-  } catch (error) {
-    if (!adapter.fallback || !ParseError.isInstance(error) || !isMendable(error)) throw error
-    const { fallback } = adapter
-    warn(
-      'ADAPTER_FALLBACK',
-      () =>
-        `No reply of ${nameOf(path)} fits with the adapter '${adapter.name}', so it is asked with '${fallback.name}'. ${error.message}`,
-    )
-    return predict({ ...call, adapter: fallback }, input, n, entry)
+/** Asks with the adapter; where no reply fits and it has a fallback, with that. */
+async function predict(call: Call, input: Values, running: Running): Promise<Values[]> {
+  for (let { adapter } = call; ;) {
+    try {
+      const request = await requestOf({ ...call, adapter }, input, running.n)
+      return await answer({ ...call, adapter }, request, running)
+    } catch (error) {
+      const { fallback } = adapter
+      if (!fallback || !ParseError.isInstance(error) || !isMendable(error)) throw error
+      warnOfFallback(call.path, adapter, fallback, error)
+      adapter = fallback
+    }
   }
 }
 
-async function predictWithAdapter(call: Call, input: Values, n: number, entry: number | undefined): Promise<Values[]> {
-  const { settings, adapter, signal, scope, lm, path } = call
+/** Writes the request: the task, the input, and what earlier attempts came to. */
+async function requestOf(call: Call, input: Values, n: number): Promise<LMRequest> {
+  const { settings, adapter, signal, lm } = call
   const { signature } = settings
   signal?.throwIfAborted()
-  const messages = [
-    ...settings.taskMessages(adapter),
-    ...tracedSync(
-      'adapter',
-      () => ({ adapter: adapter.name, action: 'format', attempt: 1 }),
-      () => adapter.formatInput(signature, input),
-    ),
-  ]
-  const request: LMRequest = {
+  const format = (): readonly Message[] => adapter.formatInput(signature, input)
+  return {
     ...call.lmOptions,
     ...adapter.requestOptions?.(signature, lm),
-    messages,
+    messages: [
+      ...settings.taskMessages(adapter),
+      ...workSync(adapterWork, () => ({ adapter: adapter.name, action: 'format' as const, attempt: 1 }), format),
+      ...feedbackMessages(call, input),
+    ],
     ...(n > 1 && { n }),
     ...(signal && { signal }),
     cacheable: async ({ completions }) => {
@@ -139,61 +135,67 @@ async function predictWithAdapter(call: Call, input: Values, n: number, entry: n
       return true
     },
   }
+}
+
+/** Earlier attempts as the turns of a repair: the past reply, and what was wrong with it. */
+function feedbackMessages({ feedback, adapter, settings: { signature } }: Call, input: Values): Message[] {
+  return feedback.flatMap(({ outputs, issues }) => {
+    const reply = adapter.formatTask({ signature, demos: [{ inputs: input, outputs } as Demo] }).at(-1)
+    return [...(reply ? [reply] : []), adapter.formatFeedback(signature, { issues })]
+  })
+}
+
+/** Asks the LM, and reads each completion. */
+async function answer(call: Call, request: LMRequest, running: Running): Promise<Values[]> {
+  const { path, scope, lm, signal } = call
   if (scope.preview) throw scope.preview(path, request)
   if (!lm) throw notConfigured(path)
-  const pipeline = { settings: call.pipeline, recorder: scope.recorder, call: entry, repair: false }
-  const result = await askLM(call, lm, request, pipeline)
-  const readings = result.completions.slice(0, n).map((completion) => read(call, lm, request, pipeline, completion))
+  const asking: Asking = { lm, request, running, ask: (sent, repair) => askLM(call, lm, sent, running, repair) }
+  const { completions } = await asking.ask(request, false)
+  const readings = completions.slice(0, running.n).map((completion) => read(call, asking, completion))
   if (readings.length === 1) return [await (readings[0] as Promise<Values>)]
   const outputs = await keepThoseThatFit(readings)
   signal?.throwIfAborted()
   return outputs
 }
 
-function askLM({ teller, adapter }: Call, lm: LM, request: LMRequest, pipeline: PipelineOptions): Promise<LMResult> {
+interface Asking {
+  readonly lm: LM
+  readonly request: LMRequest
+  readonly running: Running
+  readonly ask: (request: LMRequest, repair: boolean) => Promise<LMResult>
+}
+
+function askLM(call: Call, lm: LM, request: LMRequest, { teller, piece }: Running, repair: boolean): Promise<LMResult> {
+  const { pipeline: settings, scope, adapter } = call
+  const pipeline = { settings, recorder: scope.observers?.recorder, work: piece.id, repair }
   return teller ? teller.ask(lm, request, pipeline, adapter) : callLM(lm, request, pipeline)
 }
 
 /** Reads one completion, sending it back with what is wrong where that can help. */
-function read(
-  call: Call,
-  lm: LM,
-  request: LMRequest,
-  pipeline: PipelineOptions,
-  completion: Completion,
-): Promise<Values> {
-  const {
-    adapter,
-    path,
-    repairs,
-    signal,
-    settings: { signature },
-  } = call
+function read(call: Call, { request, ask }: Asking, completion: Completion): Promise<Values> {
+  const { adapter, path, repairs, signal, settings } = call
+  const { signature } = settings
+  const { n: _n, ...single } = request
+  const toJudgement = ({ output, error }: Reading): ReplyJudgement<Values> =>
+    error
+      ? { error, feedback: isMendable(error) ? feedbackOn(adapter, signature, error) : undefined }
+      : { value: output }
   return attemptWithFeedback<Values>({
     messages: request.messages,
     completion,
     repairs,
     judge(reply, attempt) {
       const reading = readReply(adapter, signature, reply, attempt)
-      return reading instanceof Promise ? untilAbort(() => reading, signal).then(toVerdict) : toVerdict(reading)
+      return reading instanceof Promise ? untilAbort(() => reading, signal).then(toJudgement) : toJudgement(reading)
     },
-    ask(messages, attempt, error) {
-      const { n: _n, ...single } = request
-      return traced(
-        'repair',
+    ask: (messages, attempt, error) =>
+      work(
+        repairWork,
         () => ({ path, attempt, code: error.code, issues: error.issues }),
-        async () => {
-          const result = await askLM(call, lm, { ...single, messages }, { ...pipeline, repair: true })
-          return result.completions[0] as Completion
-        },
-      )
-    },
+        async () => (await ask({ ...single, messages }, true)).completions[0] as Completion,
+      ),
   })
-
-  function toVerdict({ output, error }: Reading): ReplyJudgement<Values> {
-    if (!error) return { value: output }
-    return { error, feedback: isMendable(error) ? feedbackOn(adapter, signature, error) : undefined }
-  }
 }
 
 /** Asking again helps against a misfit, not against a refusal or a limit. */
@@ -215,6 +217,14 @@ async function keepThoseThatFit(readings: readonly Promise<Values>[]): Promise<V
   const failed = settled.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined
   if (outputs.length === 0 && failed) throw failed.reason
   return outputs
+}
+
+function warnOfFallback(path: string, adapter: Adapter, fallback: Adapter, { message }: ParseError): void {
+  warn(
+    'ADAPTER_FALLBACK',
+    () =>
+      `No reply of ${nameOf(path)} fits with the adapter '${adapter.name}', so it is asked with '${fallback.name}'. ${message}`,
+  )
 }
 
 function notConfigured(path: string): ConfigurationError {

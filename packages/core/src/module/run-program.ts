@@ -1,6 +1,8 @@
 import { untilAbort } from '../abort/abort.ts'
-import { type Context, currentScope, mergeContext, type Scope, withScope } from '../context.ts'
-import { traced } from '../events.ts'
+import { type Context, mergeContext } from '../context.ts'
+import { currentScope, type Scope, withScope } from '../scope.ts'
+import { programWork } from './module-work.ts'
+import { work } from '../work/work.ts'
 import { predictorPaths } from '../state/find-predictors.ts'
 
 /**
@@ -22,8 +24,8 @@ export async function runProgram<Output>(
   const { context } = scope
   context.signal?.throwIfAborted()
   return withScope(scope, () =>
-    traced(
-      'program',
+    work(
+      programWork,
       () => ({ name: program.name, input }),
       () => untilAbort(() => forward(context), context.signal),
     ),

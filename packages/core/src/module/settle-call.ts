@@ -1,15 +1,16 @@
+import { warn } from '../work/warnings.ts'
 import type { Adapter } from '../adapter/adapter.ts'
 import { chatAdapter } from '../adapter/chat/chat-adapter.ts'
-import { type Context, currentScope, mergeSignals, overlay, type Scope } from '../context.ts'
+import { type Context, mergeSignals, overlay } from '../context.ts'
+import { currentScope, type Scope } from '../scope.ts'
+import { type AttemptFeedback, takeFeedback } from '../feedback.ts'
 import { ConfigurationError } from '../errors/configuration-error.ts'
-import { warn } from '../events.ts'
 import type { LM, LMOptions } from '../lm/lm.ts'
 import { type PipelineSettings, settlePipeline } from '../lm/pipeline-settings.ts'
 import { checkLMOptions } from '../state/check-lm-options.ts'
 import type { Predictor } from '../state/predictor.ts'
 import type { PredictorSettings } from '../state/predictor-settings.ts'
 import { settingsOf } from '../state/state-view.ts'
-import { createTeller, type ReplyTeller } from './stream-reply.ts'
 
 /** A predictor as the modules need it. */
 export interface RunnablePredictor extends Predictor {
@@ -28,8 +29,8 @@ export interface Call {
   readonly signal: AbortSignal | undefined
   readonly scope: Scope
   readonly pipeline: PipelineSettings
-  /** Tells of the reply while it comes, in a streamed program. */
-  readonly teller: ReplyTeller | undefined
+  /** What it is told of earlier attempts. */
+  readonly feedback: readonly AttemptFeedback[]
 }
 
 const defaultAdapter = chatAdapter()
@@ -52,7 +53,7 @@ export function settleCall(predictor: RunnablePredictor, options: Context | unde
     lmOptions: diversify(overlay(overlay(context.lmOptions ?? {}, settings.lmOptions), options?.lmOptions), n),
     signal: mergeSignals(context.signal, options?.signal),
     pipeline: settlePipeline(options, context),
-    teller: scope.sink && n === 1 ? createTeller(scope.sink, path, settings.signature) : undefined,
+    feedback: takeFeedback(scope.feedback, predictor, path),
   }
 }
 

@@ -1,7 +1,7 @@
+import { type WarningMessage, warnings } from '../work/warnings.ts'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import type { Context } from '../context.ts'
 import { LMError } from '../errors/lm-error.ts'
-import { type WarningMessage, warnings } from '../events.ts'
 import type { ProgramEvent } from '../program.ts'
 import { type AnySignature, signature, toSignature } from '../signature/signature.ts'
 import type { CheckSignature } from '../signature/signature-types.ts'

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import * as z from 'zod'
 import { jsonAdapter } from '../adapter/json/json-adapter.ts'
-import { withContext } from '../context.ts'
+import { withContext } from '../scope.ts'
 import type { LM, LMStreamPart } from '../lm/lm.ts'
 import { textResult } from '../lm/text-result.ts'
 import { signature } from '../signature/signature.ts'
@@ -149,7 +149,7 @@ describe('stream', () => {
     const events = await collect(both.stream(question, { lm }))
     const done = events.filter((event) => event.type === 'field-done')
     expect(done.map(({ path, value }) => `${path}: ${String(value)}`).toSorted()).toEqual(['first: one', 'second: two'])
-    expect(new Set(done.map(({ call }) => call)).size).toBe(2)
+    expect(new Set(done.map(({ id }) => id)).size).toBe(2)
     expect(events.at(-1)).toEqual({ type: 'output', output: 'one and two' })
   })
 

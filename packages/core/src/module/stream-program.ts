@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { type Context, currentScope, mergeSignals, withScope } from '../context.ts'
+import { type Context, mergeSignals } from '../context.ts'
+import { currentScope, withScope } from '../scope.ts'
 import { eventStream } from '../event-stream.ts'
 import type { ProgramEvent } from '../program.ts'
 
@@ -14,8 +15,8 @@ export function streamProgram<Output>(
   const inContext = AsyncLocalStorage.snapshot()
   return eventStream<ProgramEvent<Output>>((emit, signal) =>
     inContext(async () => {
-      let calls = 0
-      const scope = { ...currentScope(), sink: { tell: emit, nextCall: () => (calls += 1) } }
+      const outer = currentScope()
+      const scope = { ...outer, observers: { ...outer.observers, sink: { tell: emit } } }
       const merged = mergeSignals(options.signal, signal)
       const output = await withScope(scope, () => run({ ...options, signal: merged }))
       await emit({ type: 'output', output })

@@ -21,9 +21,12 @@ interface Told {
   done: { readonly value: unknown } | undefined
 }
 
-/** Makes a teller for one call of the predictor at `path`. */
-export function createTeller(sink: StreamSink, path: string, signature: AnySignature): ReplyTeller {
-  const at = { path, call: sink.nextCall() }
+/** Makes a teller for one call of a predictor. */
+export function createTeller(
+  sink: StreamSink,
+  at: { readonly path: string; readonly id: number },
+  signature: AnySignature,
+): ReplyTeller {
   const told = new Map<string, Told>()
   const toldOf = (name: string): Told => {
     const known = told.get(name) ?? { text: '', done: undefined }

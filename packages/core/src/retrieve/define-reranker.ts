@@ -1,8 +1,9 @@
+import { rerankWork } from './retrieve-work.ts'
+import { work } from '../work/work.ts'
 import { RerankerError } from '../errors/reranker-error.ts'
 import { describeCause } from '../wording/describe-cause.ts'
 import { showValue } from '../wording/show-value.ts'
 import { callSignal, guardCall } from './guard-call.ts'
-import { traced } from '../events.ts'
 import { problemOfK, problemOfRanking } from './check-ranking.ts'
 import type { Metadata } from './filter/filter.ts'
 import type { Reranker, RerankOptions } from './reranker.ts'
@@ -47,8 +48,8 @@ export function defineReranker({ name, rerank }: RerankerDefinition): Reranker {
       checkRequest(name, query, k, byId.size === passages.length)
       if (passages.length === 0) return { passages: [] }
       const limit = k ?? passages.length
-      return traced(
-        'rerank',
+      return work(
+        rerankWork,
         () => ({ reranker: name, query, count: passages.length }),
         () =>
           guardCall({

@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { currentScope, withContext, withScope } from '../context.ts'
+import { currentScope, withContext, withScope } from '../scope.ts'
 import { EmbedderError } from '../errors/embedder-error.ts'
 import { RetrieverError } from '../errors/retriever-error.ts'
 import { collectEvents } from '../testing/collect-events.ts'
@@ -158,10 +158,16 @@ describe('defineRetriever', () => {
     const recorder = createRecorder()
     const inner = defining(() => ({ passages: [a] }), 'inner')
     const outer = defining(async ({ signal }) => inner.retrieve({ query: 'inner', k: 1, signal }), 'outer')
-    await withScope({ ...currentScope(), recorder }, () => outer.retrieve(options))
+    await withScope({ ...currentScope(), observers: { recorder } }, () => outer.retrieve(options))
     expect(recorder.trace()).toMatchObject([
-      { kind: 'retrieve', path: 'outer', call: 0, parent: undefined, input: options, output: [a] },
-      { kind: 'retrieve', path: 'inner', call: 1, parent: 0, input: { query: 'inner', k: 1 }, output: [a] },
+      { kind: 'retrieve', path: 'outer', parent: undefined, input: options, output: [a] },
+      {
+        kind: 'retrieve',
+        path: 'inner',
+        parent: recorder.trace()[0]?.id,
+        input: { query: 'inner', k: 1 },
+        output: [a],
+      },
     ])
   })
 
@@ -170,7 +176,9 @@ describe('defineRetriever', () => {
     const cause = new Error('gone')
     const filter: Filter = { field: 'year', op: 'eq', value: 1990 }
     const retriever = defining(() => Promise.reject(cause))
-    await withScope({ ...currentScope(), recorder }, () => retriever.retrieve({ ...options, filter })).catch(() => {})
+    await withScope({ ...currentScope(), observers: { recorder } }, () =>
+      retriever.retrieve({ ...options, filter }),
+    ).catch(() => {})
     expect(recorder.trace()).toMatchObject([{ input: { ...options, filter }, error: { cause } }])
   })
 

@@ -1,9 +1,10 @@
-import { currentScope, withScope } from '../context.ts'
+import { retrieveWork } from './retrieve-work.ts'
+import { work } from '../work/work.ts'
+import { currentScope, withScope } from '../scope.ts'
 import { RetrieverError } from '../errors/retriever-error.ts'
 import { describeCause } from '../wording/describe-cause.ts'
 import { showValue } from '../wording/show-value.ts'
 import { callSignal, guardCall } from './guard-call.ts'
-import { traced } from '../events.ts'
 import { problemOfK, problemOfRanking } from './check-ranking.ts'
 import type { Metadata } from './filter/filter.ts'
 import type { Passage, Retriever, RetrieveOptions, RetrieveResult } from './retriever.ts'
@@ -78,22 +79,20 @@ export function defineRetriever<
     async retrieve(options) {
       const signal = callSignal(options.signal)
       const request = { ...checkRequest(name, options), ...pick(options, names) } as Request<M> & Options
-      return traced(
-        'retrieve',
+      return work(
+        retrieveWork,
         () => ({ retriever: name, ...request }),
         () =>
-          recorded(name, request, () =>
-            guardCall({
-              signal,
-              run: (signal) => retrieve({ ...request, signal }),
-              check: (found) => checkResult(name, request.k, found),
-              wrap: (cause) =>
-                new RetrieverError(`Retriever '${name}' failed: ${describeCause(cause)}`, {
-                  code: 'RETRIEVER_FAILED',
-                  cause,
-                }),
-            }),
-          ),
+          guardCall({
+            signal,
+            run: (signal) => retrieve({ ...request, signal }),
+            check: (found) => checkResult(name, request.k, found),
+            wrap: (cause) =>
+              new RetrieverError(`Retriever '${name}' failed: ${describeCause(cause)}`, {
+                code: 'RETRIEVER_FAILED',
+                cause,
+              }),
+          }),
       )
     },
   }
@@ -144,24 +143,4 @@ function problemOfContent(passages: readonly FoundPassage[]): string | undefined
 
 function withMetadata<M extends Metadata>(passage: FoundPassage<M>): Passage<M> {
   return { ...passage, metadata: passage.metadata ?? ({} as M) }
-}
-
-/** Records the retrieval in the trace of the execution around it; what happens inside becomes part of the entry. */
-async function recorded<Result extends RetrieveResult>(
-  name: string,
-  request: object,
-  work: () => Promise<Result>,
-): Promise<Result> {
-  const scope = currentScope()
-  const { recorder } = scope
-  if (!recorder) return work()
-  const call = recorder.begin('retrieve', name, request, scope.call)
-  try {
-    const result = await withScope({ ...scope, call }, work)
-    recorder.succeed(call, result.passages)
-    return result
-  } catch (error) {
-    recorder.fail(call, error)
-    throw error
-  }
 }

@@ -1,5 +1,6 @@
 import { untilAbort } from '../abort/abort.ts'
-import { currentContext, mergeSignals } from '../context.ts'
+import { mergeSignals } from '../context.ts'
+import { currentContext } from '../scope.ts'
 import { DspexError } from '../errors/dspex-error.ts'
 
 /** A call of an implementation of a port, and what the port adds to it. */

@@ -2,7 +2,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest'
 import { testRetriever } from '../conformance/test-retriever.ts'
 import { ConfigurationError } from '../errors/configuration-error.ts'
 import { createRecorder } from '../trace.ts'
-import { currentScope, withScope } from '../context.ts'
+import { currentScope, withScope } from '../scope.ts'
 import { inMemoryRetriever } from './corpus/in-memory-retriever.ts'
 import { defineReranker } from './define-reranker.ts'
 import { defineRetriever } from './define-retriever.ts'
@@ -90,7 +90,7 @@ describe('withReranker', () => {
 
   it('has the search inside as a part of it in the trace', async () => {
     const recorder = createRecorder()
-    await withScope({ ...currentScope(), recorder }, () =>
+    await withScope({ ...currentScope(), observers: { recorder } }, () =>
       withReranker(counting(), { reranker: lastFirst }).retrieve({ query: 'q', k: 2 }),
     )
     const [outer, inner] = recorder.trace()
@@ -98,7 +98,7 @@ describe('withReranker', () => {
       'counting+last-first',
       { length: 2 },
       'counting',
-      outer?.call,
+      outer?.id,
     ])
   })
 

@@ -1,4 +1,4 @@
-import type { Scope } from '../context.ts'
+import type { Scope } from '../scope.ts'
 import type { Predictor } from './predictor.ts'
 import type { PredictorSettings } from './predictor-settings.ts'
 import type { Program } from '../program.ts'

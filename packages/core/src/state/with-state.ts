@@ -1,4 +1,4 @@
-import { currentScope, emptyScope, type Scope, withScope } from '../context.ts'
+import { currentScope, emptyScope, type Scope, withScope } from '../scope.ts'
 import type { Issue } from '../errors/issue.ts'
 import { StateError } from '../errors/state-error.ts'
 import type { Field } from '../signature/field.ts'

@@ -1,26 +1,26 @@
-import { currentScope, withScope } from '../context.ts'
-import { channels, type EventMessage, type EventName } from '../events.ts'
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { type EventMessage, type EventName, onEvent } from '../on-event.ts'
 
-let lastParent = 0
+const collecting = new AsyncLocalStorage<symbol>()
 
-/** Runs `work` and returns the events of kind `name` that it published itself, each as it was at its end. */
+/** Runs `work` and returns the events of kind `name` that it published itself, each as it was at its end; not those within them. */
 export async function collectEvents<Name extends EventName>(
   name: Name,
   work: () => Promise<unknown>,
 ): Promise<EventMessage<Name>[]> {
-  // A parent of its own tells these events from those of tests that run at the same time.
-  const parent = (lastParent -= 1)
-  const messages = new Set<EventMessage<Name>>()
-  const collect = (message: EventMessage<Name>): void => {
-    if (message.parent === parent) messages.add(message)
-  }
-  const ignore = (): void => {}
-  const subscribers = { start: collect, end: ignore, asyncStart: ignore, asyncEnd: ignore, error: ignore }
-  channels[name].subscribe(subscribers)
+  // Tells these events from those of tests that run at the same time.
+  const own = Symbol('events')
+  const messages: EventMessage<Name>[] = []
+  const stop = onEvent(name, {
+    start(message: EventMessage<Name>) {
+      if (collecting.getStore() === own) messages.push(message)
+    },
+  })
   try {
-    await withScope({ ...currentScope(), event: parent }, work)
+    await collecting.run(own, work)
   } finally {
-    channels[name].unsubscribe(subscribers)
+    stop()
   }
-  return [...messages]
+  const ids = new Set(messages.map(({ id }) => id))
+  return messages.filter(({ parent }) => parent === undefined || !ids.has(parent))
 }

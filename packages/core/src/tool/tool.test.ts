@@ -1,8 +1,8 @@
+import { onEvent } from '../on-event.ts'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import * as z from 'zod'
-import { withContext } from '../context.ts'
+import { withContext } from '../scope.ts'
 import { ConfigurationError } from '../errors/configuration-error.ts'
-import { onEvent } from '../events.ts'
 import { recordExecution } from '../module/execute.ts'
 import { type Tool, tool } from './tool.ts'
 

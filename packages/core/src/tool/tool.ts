@@ -1,10 +1,12 @@
+import { toolWork } from './tool-work.ts'
+import { work } from '../work/work.ts'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { untilAbort } from '../abort/abort.ts'
-import { currentScope, mergeSignals, withScope } from '../context.ts'
+import { mergeSignals } from '../context.ts'
+import { currentScope, withScope } from '../scope.ts'
 import { ConfigurationError } from '../errors/configuration-error.ts'
 import { ToolError } from '../errors/tool-error.ts'
 import { showValue } from '../wording/show-value.ts'
-import { traced } from '../events.ts'
 import type { JsonObject } from '../hash/hash.ts'
 import { isStandardSchema, jsonSchemaOf, toIssues } from '../signature/type/standard-schema.ts'
 
@@ -85,17 +87,14 @@ export function tool<Output, Schema extends StandardSchemaV1 = NoArguments>(
     inputSchema,
     call(input, options = {}) {
       const signal = mergeSignals(currentScope().context.signal, options.signal)
-      return traced(
-        'tool',
+      return work(
+        toolWork,
         () => ({ tool: name, input }),
-        () =>
-          told(name, input, () =>
-            recorded(name, input, async () => {
-              signal?.throwIfAborted()
-              const checked = await check(name, schema, input)
-              return guarded({ name, timeoutMs, signal, run: (inner) => run(checked, { signal: inner }) })
-            }),
-          ),
+        async () => {
+          signal?.throwIfAborted()
+          const checked = await check(name, schema, input)
+          return guarded({ name, timeoutMs, signal, run: (inner) => run(checked, { signal: inner }) })
+        },
       ) as Promise<Awaited<Output>>
     },
   }
@@ -150,36 +149,4 @@ async function guarded({ name, timeoutMs, signal, run }: GuardedTool): Promise<u
 
 function tooLate(name: string, timeoutMs: number): ToolError {
   return new ToolError(`Tool '${name}' took longer than ${timeoutMs} ms.`, { code: 'TOOL_TIMEOUT' })
-}
-
-/** Tells the reader of a streamed program. */
-async function told(tool: string, input: unknown, work: () => Promise<unknown>): Promise<unknown> {
-  const { sink } = currentScope()
-  if (!sink) return work()
-  const call = sink.nextCall()
-  await sink.tell({ type: 'tool-call', call, tool, input })
-  try {
-    const output = await work()
-    await sink.tell({ type: 'tool-result', call, tool, output })
-    return output
-  } catch (error) {
-    await sink.tell({ type: 'tool-result', call, tool, error })
-    throw error
-  }
-}
-
-/** Records the call in the trace of the execution around it; what happens inside becomes part of the entry. */
-async function recorded(name: string, input: unknown, work: () => Promise<unknown>): Promise<unknown> {
-  const scope = currentScope()
-  const { recorder } = scope
-  if (!recorder) return work()
-  const call = recorder.begin('tool', name, input, scope.call)
-  try {
-    const output = await withScope({ ...scope, call }, work)
-    recorder.succeed(call, output)
-    return output
-  } catch (error) {
-    recorder.fail(call, error)
-    throw error
-  }
 }

@@ -32,7 +32,7 @@ export const trialStoreCases: readonly TrialStoreCase[] = [
           'x@1': { error: { name: 'Error', message: 'no' } },
         },
         trace: [
-          { kind: 'predict', path: 'self', call: 0, parent: undefined, input: { a: 1 }, output: 'x', durationMs: 1 },
+          { kind: 'predict', path: 'self', id: 0, parent: undefined, input: { a: 1 }, output: 'x', durationMs: 1 },
         ],
       })
       const failed = trialOf('failed', {

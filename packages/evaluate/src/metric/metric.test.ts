@@ -8,7 +8,7 @@ const example: Example<{ question: string }, { answer: string }> = {
   inputs: { question: 'Who wrote Emma?' },
   labels: { answer: 'Jane Austen' },
 }
-const execution: Execution<unknown> = { output: {}, trace: [], usage: {}, durationMs: 1 }
+const execution: Execution<unknown> = { id: 'e1', output: {}, trace: [], usage: {}, durationMs: 1 }
 
 describe('metric', () => {
   it.each([

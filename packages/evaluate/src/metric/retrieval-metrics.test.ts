@@ -12,13 +12,13 @@ const gold = <Gold>(passageIds: Gold): Example<object, { passageIds: Gold }> => 
   labels: { passageIds },
 })
 
-function retrieval(call: number, ids: readonly string[], more: Partial<TraceEntry> = {}): TraceEntry {
-  const output = ids.map((id) => ({ id, text: id, score: 1, metadata: {} }))
-  return { kind: 'retrieve', path: 'wiki', call, parent: undefined, input: {}, output, durationMs: 1, ...more }
+function retrieval(id: number, ids: readonly string[], more: Partial<TraceEntry> = {}): TraceEntry {
+  const output = ids.map((each) => ({ id: each, text: each, score: 1, metadata: {} }))
+  return { kind: 'retrieve', path: 'wiki', id, parent: undefined, input: {}, output, durationMs: 1, ...more }
 }
 
 function executionOf(...trace: readonly TraceEntry[]): Execution<unknown> {
-  return { output: {}, trace, usage: {}, durationMs: 1 }
+  return { id: 'e1', output: {}, trace, usage: {}, durationMs: 1 }
 }
 
 describe('retrieval metrics', () => {

@@ -15,10 +15,10 @@ export interface RetrievedOptions {
  */
 export function retrievedIds(trace: readonly TraceEntry[], options: RetrievedOptions = {}): readonly string[] {
   const { from = 'all', retriever } = options
-  const retrievals = new Set(trace.filter(({ kind }) => kind === 'retrieve').map(({ call }) => call))
-  const parents = new Map(trace.map(({ call, parent }) => [call, parent]))
-  const isInner = (call: number | undefined): boolean => {
-    for (let at = call; at !== undefined; at = parents.get(at)) if (retrievals.has(at)) return true
+  const retrievals = new Set(trace.filter(({ kind }) => kind === 'retrieve').map(({ id }) => id))
+  const parents = new Map(trace.map(({ id, parent }) => [id, parent]))
+  const isInner = (id: number | undefined): boolean => {
+    for (let at = id; at !== undefined; at = parents.get(at)) if (retrievals.has(at)) return true
     return false
   }
   const rankings = trace

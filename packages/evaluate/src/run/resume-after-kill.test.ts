@@ -99,7 +99,7 @@ async function rowsIn(store: TrialStore, programHash: string): Promise<unknown[]
   for await (const row of store.read({ runId: 'default', programHash })) rows.push(row)
   return rows
     .toSorted((a, b) => Number(a.exampleId.slice(1)) - Number(b.exampleId.slice(1)))
-    .map(({ at: _at, durationMs: _ms, trace, ...row }) => ({
+    .map(({ at: _at, execution: _id, durationMs: _ms, trace, ...row }) => ({
       ...row,
       trace: trace.map(({ durationMs: _entryMs, ...entry }) => entry),
     }))

@@ -1,4 +1,5 @@
-import { traced } from '@dspex/core/implement'
+import { evaluateWork } from './evaluate-work.ts'
+import { work } from '@dspex/core/implement'
 import { readCodeVersion } from '../result/code-version.ts'
 import type { EvaluationResult } from '../result/report.ts'
 import type { Measure } from '../trial/measure.ts'
@@ -24,8 +25,8 @@ export async function runEvaluation(
   const settings: EngineSettings = { ...opened, onTrial: emit && trialTeller(opened, emit) }
   const { lanes, runId, devset } = settings
   if (emit) await tellStart(settings, emit)
-  return traced(
-    'evaluate',
+  return work(
+    evaluateWork,
     () => ({ programs: lanes.map(({ name }) => name), runId, examples: devset.size }),
     async () => {
       const stopped = await runEngine(settings)

@@ -43,7 +43,8 @@ export async function runTrial({ subject, example, key, context, seed, signal }:
     const blame = blameFor(error)
     if (blame === 'setup') throw error
     const done = executionOf(error)
-    const row = toRow(key, done ?? { output: undefined, trace: [], usage: {}, durationMs: 0 }, subject.name)
+    const nothing = { id: undefined, output: undefined, trace: [], usage: {}, durationMs: 0 }
+    const row = toRow(key, done ?? nothing, subject.name)
     return { ...row, failure: { blame, ...describeError(error) } }
   }
 }
@@ -60,15 +61,18 @@ function rolloutOptions(
   return { lmOptions: { ...lmOptions, rolloutId: parts.join('/') } }
 }
 
-function toRow(key: TrialKey, { output, trace, usage, durationMs }: Execution<unknown>, program: string): TrialRow {
+type Done = Omit<Execution<unknown>, 'id'> & { readonly id: string | undefined }
+
+function toRow(key: TrialKey, { id, output, trace, usage, durationMs }: Done, program: string): TrialRow {
   return {
     ...key,
+    ...(id !== undefined && { execution: id }),
     ...(output !== undefined && { output: toJson(output, key, program) }),
     scores: {},
     usage,
     costUsd: costOf(usage),
     durationMs,
-    trace: trace.map(toPlainEntry),
+    trace: numberAnew(trace).map(toPlainEntry),
     at: new Date().toISOString(),
   }
 }
@@ -93,6 +97,16 @@ function toJson(output: unknown, { exampleId }: TrialKey, program: string): unkn
       { cause: error },
     )
   }
+}
+
+/** Ids of a process say nothing later: kept entries are numbered in their order, so that the same run has the same row. */
+function numberAnew(trace: readonly TraceEntry[]): TraceEntry[] {
+  const places = new Map(trace.map(({ id }, place) => [id, place]))
+  return trace.map((entry, id) => ({
+    ...entry,
+    id,
+    parent: entry.parent === undefined ? undefined : places.get(entry.parent),
+  }))
 }
 
 function toPlainEntry(entry: TraceEntry): TraceEntry {

@@ -38,10 +38,10 @@ export interface Scoring {
  */
 export async function scoreTrial(settings: ScoringSettings): Promise<Scoring> {
   const { measures, row } = settings
-  const { trace, usage, durationMs } = row
+  const { execution: id = '', trace, usage, durationMs } = row
   // A copy, since a metric may sort or cut what it is given, and the row is yet to be kept.
   const output = row.output === undefined ? undefined : copyJson(row.output)
-  const execution: Execution<unknown> = { output, trace, usage, durationMs }
+  const execution: Execution<unknown> = { id, output, trace, usage, durationMs }
   const judged = await Promise.all(measures.map((measure) => judgeBy(measure, execution, settings)))
   return {
     scores: Object.fromEntries(judged.map(({ id, score }) => [id, score])),

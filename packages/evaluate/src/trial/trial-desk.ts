@@ -1,5 +1,6 @@
+import { trialWork } from './trial-work.ts'
 import type { Example, UsageByModel } from '@dspex/core'
-import { traced } from '@dspex/core/implement'
+import { work } from '@dspex/core/implement'
 import type { Devset } from '../dataset/devset/devset.ts'
 import type { Executor } from './executor.ts'
 import type { Lane } from './lane.ts'
@@ -81,8 +82,8 @@ async function runNow(desk: TrialDesk, trial: OpenTrial, signal: AbortSignal): P
   const key = keyOf(desk, trial)
   const beganAt = performance.now()
   let metricUsage: SettledTrial['metricUsage'] = []
-  const row = await traced(
-    'trial',
+  const row = await work(
+    trialWork,
     () => ({ program: lane.name, exampleId: example.id, repeat }),
     async () => {
       const produced = await produce(desk, trial, key, signal)

@@ -30,6 +30,8 @@ export interface TrialRow extends TrialKey {
   readonly durationMs: number
   /** What the program did. */
   readonly trace: readonly TraceEntry[]
+  /** Names the execution of the program, as its events do: where traces are kept, it is found by this. */
+  readonly execution?: string | undefined
   /** When it ended, ISO 8601. */
   readonly at: string
 }

@@ -33,8 +33,8 @@ export async function* streamAnswer<Input extends object, Output>(
     if (event.type === 'output') yield { type: 'end', execution: event.output }
     if (event.type !== 'field-delta' && event.type !== 'field-reset') continue
     const type = event.field === field ? 'text' : event.field === 'reasoning' ? 'reasoning' : undefined
-    if (type === undefined || !isAnswer(event.path) || event.call !== (call ?? event.call)) continue
-    call = event.call
+    if (type === undefined || !isAnswer(event.path) || event.id !== (call ?? event.id)) continue
+    call = event.id
     if (event.type === 'field-reset') texts[type].reset()
     else {
       const delta = texts[type].add(event.delta)

@@ -90,7 +90,7 @@ export type TraceItem = readonly TraceStep[]
 export interface TraceStep {
   readonly kind: string
   readonly path: string
-  readonly call: number
+  readonly id: number
   readonly parent?: number | undefined
   readonly input: unknown
   readonly output?: unknown

@@ -1,10 +1,10 @@
+import { warnings } from '../../work/warnings.ts'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { Predict } from '../../module/predict.ts'
 import { signature } from '../../signature/signature.ts'
 import { scriptedLM } from '../../testing/scripted-lm.ts'
 import { textOf } from '../../lm/message.ts'
-import { warnings } from '../../events.ts'
 import { chatAdapter } from '../chat/chat-adapter.ts'
 import { jsonAdapter } from './json-adapter.ts'
 

@@ -1,5 +1,5 @@
+import { warn } from '../../work/warnings.ts'
 import { ConfigurationError } from '../../errors/configuration-error.ts'
-import { warn } from '../../events.ts'
 import type { LM } from '../../lm/lm.ts'
 import { type Message, textMessage } from '../../lm/message.ts'
 import type { Field } from '../../signature/field.ts'

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { currentScope, withScope } from '../../context.ts'
+import { currentScope, withScope } from '../../scope.ts'
 import type { Retriever } from '../../retrieve/retriever.ts'
 import { createRecorder } from '../../trace.ts'
 import { collectEvents } from '../../testing/collect-events.ts'
@@ -185,7 +185,7 @@ export const retrieverCases: readonly RetrieverCase[] = [
     async run({ create }) {
       const retriever = await create({ passages: rivers })
       const recorder = createRecorder()
-      const { passages } = await withScope({ ...currentScope(), recorder }, () =>
+      const { passages } = await withScope({ ...currentScope(), observers: { recorder } }, () =>
         retriever.retrieve({ query: 'river', k: 2 }),
       )
       const input = { query: 'river', k: 2 }

@@ -1,4 +1,4 @@
-import { warn } from '../../events.ts'
+import { warn } from '../../work/warnings.ts'
 import { cacheKey, keyContent } from '../reply-cache/cache-key.ts'
 import { UnkeyableError } from '../reply-cache/key-content.ts'
 import { defineLM } from '../define-lm.ts'

@@ -1,7 +1,7 @@
+import { warn } from '../../work/warnings.ts'
 import { appendFile, mkdir, open, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { ConfigurationError } from '../../errors/configuration-error.ts'
-import { warn } from '../../events.ts'
 import { canonicalJson, type JsonValue } from '../../hash/hash.ts'
 import { findResultProblem } from '../check-result.ts'
 import type { KeyedLM } from '../reply-cache/cache-key.ts'

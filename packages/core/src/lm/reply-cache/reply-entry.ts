@@ -1,5 +1,5 @@
+import { warn } from '../../work/warnings.ts'
 import { setTimeout as wait } from 'node:timers/promises'
-import { warn } from '../../events.ts'
 import type { Cache, Lease } from '../../cache/cache.ts'
 import type { LMRequest, LMResult } from '../lm.ts'
 import { isComplete, readEnvelope, writeEnvelope } from './envelope.ts'

@@ -1,5 +1,5 @@
 import { untilAbort } from '../../abort/abort.ts'
-import { currentScope } from '../../context.ts'
+import { currentScope } from '../../scope.ts'
 import type { LMStreamPart } from '../lm.ts'
 import { streamInScope } from '../stream/stream-in-scope.ts'
 

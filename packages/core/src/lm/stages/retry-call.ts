@@ -1,6 +1,7 @@
+import { retryWork } from '../lm-work.ts'
+import { work } from '../../work/work.ts'
 import { type Clock, systemClock } from '../../clock.ts'
 import { LMError } from '../../errors/lm-error.ts'
-import { traced } from '../../events.ts'
 import type { RetryOptions } from '../pipeline-options.ts'
 
 /** A call that may be made several times. */
@@ -34,8 +35,8 @@ export async function retryCall<T>({ id, signal, call, onRetry }: RetriedCall<T>
       const next = number
       const { clock } = patience
       attempt = () =>
-        traced(
-          'retry',
+        work(
+          retryWork,
           () => ({ lm: id, attempt: next, code: error.code, delayMs, reason: error.message }),
           async () => {
             await clock.wait(delayMs, signal)

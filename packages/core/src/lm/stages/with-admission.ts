@@ -1,4 +1,4 @@
-import { currentScope } from '../../context.ts'
+import { currentScope } from '../../scope.ts'
 import { type Admission, createAdmission, type Place } from '../admission/admission.ts'
 import type { LM, LMRequest, LMResult } from '../lm.ts'
 import { textOf } from '../message.ts'

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { withContext } from '../../context.ts'
+import { withContext } from '../../scope.ts'
 import { LMError } from '../../errors/lm-error.ts'
 import { Predict } from '../../module/predict.ts'
 import { program } from '../../module/program.ts'

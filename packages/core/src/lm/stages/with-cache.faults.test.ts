@@ -1,5 +1,5 @@
+import { type WarningMessage, warnings } from '../../work/warnings.ts'
 import { describe, expect, it } from 'vitest'
-import { type WarningMessage, warnings } from '../../events.ts'
 import { scriptedLM } from '../../testing/scripted-lm.ts'
 import type { Cache, Lease } from '../../cache/cache.ts'
 import type { LM, LMRequest } from '../lm.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { currentContext, withContext } from '../../context.ts'
+import { currentContext, withContext } from '../../scope.ts'
 import { scriptedLM, type ScriptedLM } from '../../testing/scripted-lm.ts'
 import { testLM } from '../../conformance/test-lm.ts'
 import type { LM, LMRequest, LMStreamPart } from '../lm.ts'

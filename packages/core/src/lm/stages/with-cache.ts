@@ -1,7 +1,7 @@
+import { warn } from '../../work/warnings.ts'
 import { ConfigurationError } from '../../errors/configuration-error.ts'
 import { LMError } from '../../errors/lm-error.ts'
 import { showValue } from '../../wording/show-value.ts'
-import { warn } from '../../events.ts'
 import { cacheKey } from '../reply-cache/cache-key.ts'
 import { UnkeyableError } from '../reply-cache/key-content.ts'
 import { ReplyEntry, type ReplyEntryOptions } from '../reply-cache/reply-entry.ts'

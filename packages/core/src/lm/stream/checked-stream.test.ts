@@ -1,6 +1,6 @@
+import { onEvent } from '../../on-event.ts'
 import { describe, expect, it } from 'vitest'
 import { LMError } from '../../errors/lm-error.ts'
-import { onEvent } from '../../events.ts'
 import { defineLM } from '../define-lm.ts'
 import type { LM, LMStreamPart } from '../lm.ts'
 import { hello, lmOf, partsOf, readAll } from '../../testing/stream-parts.ts'

@@ -1,6 +1,7 @@
+import { lmWork } from '../lm-work.ts'
+import { workStream } from '../../work/work.ts'
 import { untilAbort } from '../../abort/abort.ts'
 import { DspexError } from '../../errors/dspex-error.ts'
-import { tracedStream } from '../../events.ts'
 import { linkSignal } from '../../abort/link-signal.ts'
 import { brokenContract, findResultProblem, toLMError } from '../check-result.ts'
 import type { LM, LMRequest, LMStreamPart } from '../lm.ts'
@@ -13,7 +14,7 @@ import { watchStream } from './watch-stream.ts'
  */
 export function checkedStream(lm: LM, request: LMRequest): AsyncGenerator<LMStreamPart> {
   const { signal, abort, release } = linkSignal(request.signal)
-  const event = tracedStream('lm', () => ({ lm: lm.id, request }))
+  const event = workStream(lmWork, () => ({ lm: lm.id, request }))
   let finished = false
 
   /** Reads without waiting for a provider that does not listen to the signal. */

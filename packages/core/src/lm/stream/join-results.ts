@@ -1,4 +1,4 @@
-import { warn } from '../../events.ts'
+import { warn } from '../../work/warnings.ts'
 import type { LMRequest, LMResult } from '../lm.ts'
 import { addUsage } from '../usage.ts'
 

@@ -1,4 +1,4 @@
-import { type Scope, withScope } from '../../context.ts'
+import { type Scope, withScope } from '../../scope.ts'
 
 /** Reads a stream in the async context `scope`, whoever reads it: where it was asked for, not where `next` is called. */
 export function streamInScope<T>(scope: Scope, stream: AsyncGenerator<T>): AsyncGenerator<T> {

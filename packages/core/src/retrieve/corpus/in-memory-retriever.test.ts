@@ -1,5 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import { withContext } from '../../context.ts'
+import { withContext } from '../../scope.ts'
 import { ngramEmbedder } from '../../testing/ngram-embedder.ts'
 import { testRetriever } from '../../conformance/test-retriever.ts'
 import { defineEmbedder } from '../embed/define-embedder.ts'

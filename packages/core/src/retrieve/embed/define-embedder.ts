@@ -1,8 +1,10 @@
+import { embedWork } from './embed-work.ts'
+import { warn } from '../../work/warnings.ts'
+import { work } from '../../work/work.ts'
 import { EmbedderError } from '../../errors/embedder-error.ts'
 import { describeCause } from '../../wording/describe-cause.ts'
 import { showValue } from '../../wording/show-value.ts'
 import { callSignal, guardCall } from '../guard-call.ts'
-import { traced, warn } from '../../events.ts'
 import type { Embedder, EmbedOptions, EmbedResult } from './embedder.ts'
 
 /** What an embedder is made of. */
@@ -30,8 +32,8 @@ export function defineEmbedder({ id, dimensions, embed }: EmbedderDefinition): E
       const signal = callSignal(options.signal)
       checkTexts(id, texts)
       if (texts.length === 0) return { embeddings: [] }
-      return traced(
-        'embed',
+      return work(
+        embedWork,
         () => ({ embedder: id, count: texts.length }),
         () =>
           guardCall({

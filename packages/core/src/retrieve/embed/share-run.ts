@@ -1,5 +1,5 @@
 import { untilAbort } from '../../abort/abort.ts'
-import { emptyScope, withScope } from '../../context.ts'
+import { emptyScope, withScope } from '../../scope.ts'
 
 /**
  * Shares one run of `work` among all who ask while it runs, and its result with all who ask later. A run that fails is

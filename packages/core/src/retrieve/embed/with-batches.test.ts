@@ -1,7 +1,7 @@
+import { onEvent } from '../../on-event.ts'
 import { describe, expect, it } from 'vitest'
 import { EmbedderError } from '../../errors/embedder-error.ts'
 import { LMError } from '../../errors/lm-error.ts'
-import { onEvent } from '../../events.ts'
 import { testEmbedder } from '../../conformance/test-embedder.ts'
 import { defineEmbedder } from './define-embedder.ts'
 import type { Embedder, EmbedOptions } from './embedder.ts'

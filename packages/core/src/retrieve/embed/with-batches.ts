@@ -1,4 +1,5 @@
-import { currentContext, mergeSignals } from '../../context.ts'
+import { mergeSignals } from '../../context.ts'
+import { currentContext } from '../../scope.ts'
 import { describeCause } from '../../wording/describe-cause.ts'
 import { ConfigurationError } from '../../errors/configuration-error.ts'
 import { DspexError } from '../../errors/dspex-error.ts'

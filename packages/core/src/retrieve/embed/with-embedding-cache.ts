@@ -1,6 +1,6 @@
-import { currentContext, currentScope, withScope } from '../../context.ts'
+import { warn } from '../../work/warnings.ts'
+import { currentContext, currentScope, withScope } from '../../scope.ts'
 import { EmbedderError } from '../../errors/embedder-error.ts'
-import { warn } from '../../events.ts'
 import type { Cache } from '../../cache/cache.ts'
 import { failOpen } from '../../cache/fail-open.ts'
 import { singleFlight } from '../../cache/single-flight.ts'

@@ -124,7 +124,7 @@ function showTrace({ trace }: Run, level: 4 | 5): HTMLElement {
 
 function showStep(step: TraceStep, trace: readonly TraceStep[]): HTMLElement {
   const { kind, path, parent, input, output, error, repairs = 0, durationMs } = step
-  const caller = typeof parent === 'number' ? trace.find(({ call }) => call === parent) : undefined
+  const caller = typeof parent === 'number' ? trace.find(({ id }) => id === parent) : undefined
   const notes = [
     kind,
     writeDuration(durationMs),

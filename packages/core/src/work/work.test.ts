@@ -1,34 +1,29 @@
+import { defineWork, type WorkMessage } from './define-work.ts'
+import { type WarningMessage, warn, warnings } from './warnings.ts'
+import { work, workSync } from './work.ts'
+import { adapterWork } from '../adapter/adapter-work.ts'
+import { coreWork } from '../core-work.ts'
+import { onEvent, type EventMessage, type EventName } from '../on-event.ts'
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import {
-  channels,
-  type EventMessage,
-  type EventName,
-  onEvent,
-  traced,
-  tracedSync,
-  warn,
-  type WarningMessage,
-  warnings,
-} from './events.ts'
-import { defineLM } from './lm/define-lm.ts'
-import { ChainOfThought } from './module/chain-of-thought.ts'
-import { Predict } from './module/predict.ts'
-import { program } from './module/program.ts'
-import { chatReply } from './testing/chat-reply.ts'
-import { scriptedLM } from './testing/scripted-lm.ts'
+import { defineLM } from '../lm/define-lm.ts'
+import { ChainOfThought } from '../module/chain-of-thought.ts'
+import { Predict } from '../module/predict.ts'
+import { program } from '../module/program.ts'
+import { chatReply } from '../testing/chat-reply.ts'
+import { scriptedLM } from '../testing/scripted-lm.ts'
 
 type Phase = 'start' | 'end' | 'asyncStart' | 'asyncEnd' | 'error'
 interface Published {
   readonly name: EventName
   readonly phase: Phase
-  readonly message: EventMessage & { readonly [member: string]: unknown }
+  readonly message: WorkMessage & { readonly [member: string]: unknown }
 }
 
 /** Runs `work`, whether it fails or not, and returns what it published on `names`. */
 async function publishedBy(names: readonly EventName[], work: () => unknown): Promise<Published[]> {
   const published: Published[] = []
   const subscriptions = names.map((name) => {
-    const listen = (phase: Phase) => (message: EventMessage) => void published.push({ name, phase, message })
+    const listen = (phase: Phase) => (message: Published['message']) => void published.push({ name, phase, message })
     const listeners = {
       start: listen('start'),
       end: listen('end'),
@@ -36,7 +31,7 @@ async function publishedBy(names: readonly EventName[], work: () => unknown): Pr
       asyncEnd: listen('asyncEnd'),
       error: listen('error'),
     }
-    return { channel: channels[name] as (typeof channels)['lm'], listeners: listeners as never }
+    return { channel: coreWork[name].channel as (typeof coreWork)['lm']['channel'], listeners: listeners as never }
   })
   for (const { channel, listeners } of subscriptions) channel.subscribe(listeners)
   try {
@@ -71,23 +66,17 @@ function lineage(published: readonly Published[]): string[] {
   )
 }
 
-const all = Object.keys(channels) as EventName[]
+const all = Object.keys(coreWork) as EventName[]
 const answer = (): Predict<'question -> answer'> => new Predict('question -> answer')
 const qa = () =>
   program('qa', { answer: answer() }, ({ question }: { question: string }, parts) => parts.answer.run({ question }))
 const good = chatReply({ answer: 'A' })
 
 describe('channels', () => {
-  it('have the names of the work of other packages too', () => {
-    const { evaluate, trial } = channels
-    expect([evaluate.start.name, trial.asyncEnd.name]).toEqual([
-      'tracing:dspex:evaluate:start',
-      'tracing:dspex:trial:asyncEnd',
-    ])
-  })
-
   it('have names that begin with dspex', () => {
-    expect(all.map((name) => channels[name].start.name)).toEqual(all.map((name) => `tracing:dspex:${name}:start`))
+    expect(all.map((name) => coreWork[name].channel.start.name)).toEqual(
+      all.map((name) => `tracing:dspex:${name}:start`),
+    )
   })
 
   it('type what a subscriber gets', () => {
@@ -211,28 +200,30 @@ describe('channels', () => {
   })
 })
 
-describe('traced', () => {
+const countWork = defineWork<{ readonly of: string }, number>('count-for-a-test')
+
+describe('work', () => {
   const never = (): never => expect.unreachable('the payload must not be built')
 
   it('builds nothing when nobody listens', async () => {
-    expect([await traced('rerank', never, async () => 1), tracedSync('adapter', never, () => 2)]).toEqual([1, 2])
+    expect([await work(countWork, never, async () => 1), workSync(countWork, never, () => 2)]).toEqual([1, 2])
   })
 
   it('builds nothing when others listen to something else', async () => {
-    await publishedBy(['lm'], async () => expect(await traced('rerank', never, async () => 1)).toBe(1))
+    await publishedBy(['lm'], async () => expect(await work(countWork, never, async () => 1)).toBe(1))
   })
 
   it('gives way again once the subscriber has left', async () => {
-    await publishedBy(['rerank'], () => undefined)
-    expect(await traced('rerank', never, async () => 1)).toBe(1)
+    onEvent(countWork, { start() {} })()
+    expect(await work(countWork, never, async () => 1)).toBe(1)
   })
 
   it('publishes what work throws that does not wait', async () => {
     const boom = new Error('boom')
     const published = await publishedBy(['adapter'], () =>
-      tracedSync(
-        'adapter',
-        () => ({ adapter: 'x', action: 'parse', attempt: 1 }),
+      workSync(
+        adapterWork,
+        () => ({ adapter: 'x', action: 'parse' as const, attempt: 1 }),
         () => {
           throw boom
         },
