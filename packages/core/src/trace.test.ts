@@ -135,7 +135,11 @@ describe('createRecorder', () => {
   it('records into the recorder around it, within the entry that it is part of', () => {
     const outer = createRecorder()
     const entry = (id: number, path: string, parent?: number): BegunEntry => ({
-      ...{ id, parent, path, kind: 'predict', input: 1 },
+      id,
+      parent,
+      path,
+      kind: 'predict',
+      input: 1,
     })
     outer.begin(entry(1, 'before'))
     outer.begin(entry(2, 'tool'))

@@ -49,6 +49,6 @@ describe('lmWithOptions', () => {
   it('publishes one event per call, with what was really asked', async () => {
     const lm = lmWithOptions(scriptedLM('Hi'), { temperature: 1 })
     const events = await collectEvents('lm', () => defineLM(lm).generate(request))
-    expect(events.map((event) => (event.request as LMRequest).temperature)).toEqual([1])
+    expect(events.map((event) => event.request.temperature)).toEqual([1])
   })
 })

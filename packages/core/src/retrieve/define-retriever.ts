@@ -1,6 +1,5 @@
 import { retrieveWork } from './retrieve-work.ts'
 import { work } from '../work/work.ts'
-import { currentScope, withScope } from '../scope.ts'
 import { RetrieverError } from '../errors/retriever-error.ts'
 import { describeCause } from '../wording/describe-cause.ts'
 import { showValue } from '../wording/show-value.ts'

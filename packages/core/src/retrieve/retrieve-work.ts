@@ -27,7 +27,7 @@ export const retrieveWork: WorkKind<RetrievePayload, RetrieveResult> = defineWor
   trace: {
     kind: 'retrieve',
     path: ({ retriever }) => retriever,
-    input: ({ retriever: _, ...request }) => request,
+    input: ({ retriever: _retriever, ...request }) => request,
     output: ({ passages }) => passages,
   },
 })

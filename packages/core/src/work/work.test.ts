@@ -31,7 +31,7 @@ async function publishedBy(names: readonly EventName[], work: () => unknown): Pr
       asyncEnd: listen('asyncEnd'),
       error: listen('error'),
     }
-    return { channel: coreWork[name].channel as (typeof coreWork)['lm']['channel'], listeners: listeners as never }
+    return { channel: coreWork[name].channel, listeners: listeners as never }
   })
   for (const { channel, listeners } of subscriptions) channel.subscribe(listeners)
   try {
