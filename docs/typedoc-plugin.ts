@@ -2,8 +2,8 @@ import { Application, Converter, type DeclarationReflection, type Reflection, Re
 
 /** What we want otherwise than TypeDoc does. */
 export function load(app: Application): void {
-  // The sentence above a type also speaks for the members of types written in place, and for the `type` by which the
-  // members of a union are told apart. Every other public name needs a sentence of its own.
+  // The sentence above a type also speaks for the members of types written in place, and for the `type` or `kind` by which
+  // the members of a union are told apart. Every other public name needs a sentence of its own.
   app.converter.on(Converter.EVENT_RESOLVE_END, ({ project }) => {
     const spokenFor = project
       .getReflectionsByKind(ReflectionKind.Property)
@@ -28,5 +28,5 @@ function isWithin({ parent }: Reflection, kind: ReflectionKind): boolean {
 }
 
 function isDiscriminant({ name, type }: DeclarationReflection): boolean {
-  return name === 'type' && type?.type === 'literal'
+  return (name === 'type' || name === 'kind') && type?.type === 'literal'
 }

@@ -31,7 +31,6 @@ export type ProgramEvent<Output, Fields extends object = Record<string, unknown>
 
 /** The output of a streamed program. */
 export interface OutputEvent<Output> {
-  /** Tells the events apart. */
   readonly type: 'output'
   /** What `run` would have returned. */
   readonly output: Output

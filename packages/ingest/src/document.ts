@@ -32,7 +32,6 @@ export type Block = HeadingBlock | KeptBlock | PageBlock
 
 /** A heading. */
 export interface HeadingBlock {
-  /** Tells the kinds apart. */
   readonly kind: 'heading'
   /** From 1, the outermost, to 6. */
   readonly level: number
@@ -44,7 +43,6 @@ export interface HeadingBlock {
 
 /** Code or a table, which splitters keep in one piece if it fits. */
 export interface KeptBlock {
-  /** Tells the kinds apart. */
   readonly kind: 'code' | 'table'
   /** Where it begins in the text. */
   readonly start: number
@@ -54,7 +52,6 @@ export interface KeptBlock {
 
 /** A page of a PDF. */
 export interface PageBlock {
-  /** Tells the kinds apart. */
   readonly kind: 'page'
   /** From 1. */
   readonly number: number

@@ -10,7 +10,6 @@ export type EvaluationEvent<Name extends string = string> =
 
 /** The evaluation begins. */
 export interface RunStartEvent {
-  /** Tells the events apart. */
   readonly type: 'run-start'
   /** The program's name in the evaluation. */
   readonly program: string
@@ -24,7 +23,6 @@ export interface RunStartEvent {
 
 /** A trial has ended and is stored. Trials that a store had with all their scores are not told. */
 export interface TrialEndEvent<Name extends string = string> {
-  /** Tells the events apart. */
   readonly type: 'trial-end'
   /** The program's name in the evaluation. */
   readonly program: string
@@ -42,7 +40,6 @@ export interface TrialEndEvent<Name extends string = string> {
 
 /** Something to know; part of the report too. */
 export interface WarningEvent extends ReportWarning {
-  /** Tells the events apart. */
   readonly type: 'warning'
   /** The program's name in the evaluation. */
   readonly program: string
@@ -50,7 +47,6 @@ export interface WarningEvent extends ReportWarning {
 
 /** The evaluation has ended. */
 export interface RunEndEvent<Name extends string = string> {
-  /** Tells the events apart. */
   readonly type: 'run-end'
   /** The program's name in the evaluation. */
   readonly program: string
