@@ -9,11 +9,12 @@ import {
   stateHash,
   withState,
 } from '@dspex/core'
-import { eventStream, isProgram } from '@dspex/core/implement'
+import { eventStream, isProgram, work } from '@dspex/core/implement'
 import { adviseNext } from './advise-next.ts'
 import { checkExamples } from '@dspex/evaluate'
 import type { Forecast, OptimizationReport } from './optimization-report.ts'
 import type { CompileOptions, ForecastOptions, OptimizationEvent, Optimized, Optimizer } from './optimizer.ts'
+import { optimizeWork, publishSearch } from './optimize-work.ts'
 import { recordCourse } from './search-course.ts'
 
 /** What {@link defineOptimizer} needs. */
@@ -66,7 +67,7 @@ export function defineOptimizer<Report extends OptimizationReport = Optimization
   if (name.trim() === '') throw new ConfigurationError('An optimizer needs a name. Give it one.')
   type Event<Input extends object, Output> = OptimizationEvent<Input, Output, Report>
 
-  async function optimize<Input extends object, Labels extends object, Output>(
+  async function perform<Input extends object, Labels extends object, Output>(
     program: Program<Input, Output>,
     options: CompileOptions<Input, Labels, Output>,
     emit: (event: Event<Input, Output>) => Promise<void>,
@@ -78,14 +79,16 @@ export function defineOptimizer<Report extends OptimizationReport = Optimization
     checkMetric(options.metric)
     const [startedAt, begunAt] = [new Date().toISOString(), performance.now()]
     const course = recordCourse()
+    const published = publishSearch()
     const { report: found } = await search({
       ...(erase(program, { ...options, signal }) as Pick<OptimizationTask, 'program' | 'options'>),
       baseline,
       async emit(event) {
         course.note(event)
+        published.note(event)
         await emit(event)
       },
-    })
+    }).finally(published.end)
     signal.throwIfAborted()
     const { state } = found.winner
     const { trainset, valset, holdout } = options
@@ -105,6 +108,13 @@ export function defineOptimizer<Report extends OptimizationReport = Optimization
     await emit({ type: 'optimize-end', result })
     return result
   }
+
+  const optimize: typeof perform = (program, options, emit) =>
+    work(
+      optimizeWork,
+      () => ({ optimizer: name, program: program.name, trainset: options.trainset.length }),
+      () => perform(program, options, emit) as Promise<never>,
+    )
 
   return {
     name,

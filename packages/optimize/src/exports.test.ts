@@ -4,10 +4,13 @@ describe('@dspex/optimize', () => {
   it('exports these names', async () => {
     expect(Object.keys(await import('./index.ts')).toSorted()).toMatchInlineSnapshot(`
       [
+        "candidateWork",
         "compareOnHoldout",
         "defineOptimizer",
         "estimateTokens",
         "lexicalSimilarity",
+        "optimizeWork",
+        "stepWork",
       ]
     `)
   })

@@ -34,3 +34,12 @@ export type {
 } from './optimizer.ts'
 export type { CourseCandidate, CourseStep, Judgement, SearchCourse } from './search-course.ts'
 export { lexicalSimilarity, type Similarity } from './similarity.ts'
+export {
+  type CandidateOutcome,
+  type CandidatePayload,
+  candidateWork,
+  type OptimizePayload,
+  optimizeWork,
+  type StepPayload,
+  stepWork,
+} from './optimize-work.ts'

@@ -89,7 +89,7 @@ export const walls: Walls = {
     'packages/optimize': [
       ['compare-on-holdout', 'estimate-tokens', 'similarity'],
       ['optimizer', 'search-course', 'optimization-report'],
-      ['advise-next'],
+      ['advise-next', 'optimize-work'],
       ['define-optimizer'],
       ['testing'],
       ['conformance'],
