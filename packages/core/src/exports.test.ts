@@ -82,6 +82,7 @@ describe('@dspex/core/testing', () => {
     expect(Object.keys(await import('./testing/index.ts')).toSorted()).toMatchInlineSnapshot(`
       [
         "chatReply",
+        "manualClock",
         "ngramEmbedder",
         "scriptedLM",
       ]

@@ -55,3 +55,21 @@ export class MetricError extends DspexError<MetricErrorCode> {
     this.exampleId = options.exampleId
   }
 }
+
+/** Codes of {@link ClaimError}: the claim of a trial has ended before its rows were written. */
+export type ClaimErrorCode = 'CLAIM_ENDED'
+
+/** A claim of a trial that no longer holds. */
+export class ClaimError extends DspexError<ClaimErrorCode> {
+  protected static override readonly family = 'ClaimError'
+  protected static override readonly blame = 'infrastructure'
+
+  constructor() {
+    super(
+      'The claim of this trial has ended, so nothing was written. Claim it again: another may have run it meanwhile.',
+      {
+        code: 'CLAIM_ENDED',
+      },
+    )
+  }
+}

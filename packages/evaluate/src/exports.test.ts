@@ -4,6 +4,7 @@ describe('@dspex/evaluate', () => {
   it('exports these names', async () => {
     expect(Object.keys(await import('./index.ts')).toSorted()).toMatchInlineSnapshot(`
       [
+        "ClaimError",
         "ComparisonError",
         "DatasetError",
         "MetricError",

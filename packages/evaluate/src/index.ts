@@ -41,6 +41,8 @@ export { splitDataset, type SplitOptions } from './dataset/split/split-dataset.t
 export type { HoldoutOptions, SplitMethod, Splits } from './dataset/split/splits.ts'
 export {
   type BadRow,
+  ClaimError,
+  type ClaimErrorCode,
   DatasetError,
   type DatasetErrorCode,
   type DatasetErrorOptions,
@@ -140,6 +142,7 @@ export {
 export { type FileTrialStore, fileTrialStore, type FileTrialStoreOptions } from './store/file-trial-store.ts'
 export { memoryTrialStore, type MemoryTrialStoreOptions } from './store/memory-trial-store.ts'
 export type {
+  AppendOptions,
   ClaimOptions,
   ScoresToStore,
   StoredRow,

@@ -1,4 +1,5 @@
 export { chatReply } from './chat-reply.ts'
+export { type ManualClock, manualClock } from './manual-clock.ts'
 export { ngramEmbedder, type NgramEmbedderOptions } from './ngram-embedder.ts'
 export {
   type LMScript,

@@ -9,8 +9,11 @@ type Claim = NonNullable<TrialStore['claim']>
 const key = keyOf('a')
 const long = { ttlMs: 60_000 }
 const short = { ttlMs: 50 }
-const appendTo = (claim: TrialClaim | undefined, row: Partial<TrialRow> = {}): Promise<boolean> | undefined =>
-  claim?.append([{ kind: 'trial', trial: trialOf('a', row) }])
+const append = (store: TrialStore, claim: TrialClaim | undefined, row: Partial<TrialRow> = {}): Promise<void> =>
+  store.append([{ kind: 'trial', trial: trialOf('a', row) }], { claim })
+/** What is written with a claim that has ended is refused. */
+const refused = async (store: TrialStore, claim: TrialClaim | undefined): Promise<void> =>
+  expect(append(store, claim, { output: 'late' })).rejects.toMatchObject({ code: 'CLAIM_ENDED' })
 
 /** What holds for a store that offers claims; the others skip these. */
 export const claimCases: readonly TrialStoreCase[] = [
@@ -56,7 +59,7 @@ export const claimCases: readonly TrialStoreCase[] = [
       { kind: 'trial', trial: trialOf('a', { output: 'é' }) },
       { kind: 'scores', key, scores: { 'x@1': scoreOf(1) } },
     ] as const
-    expect(await held?.append(rows)).toBe(true)
+    await store.append(rows, { claim: held })
     expect(await readAll(store)).toMatchObject([{ output: 'é', scores: { 'x@1': scoreOf(1) } }])
     expect(await claim(key, long), 'a claim that was written with').toBeUndefined()
     await held?.[Symbol.asyncDispose]()
@@ -71,7 +74,7 @@ export const claimCases: readonly TrialStoreCase[] = [
   claimCase('lets nothing be written with a claim that was given back', async ({ store, claim }) => {
     const held = await claim(key, long)
     await held?.[Symbol.asyncDispose]()
-    expect(await appendTo(held)).toBe(false)
+    await refused(store, held)
     expect(await held?.renew(long)).toBe(false)
     expect(await readAll(store)).toEqual([])
   }),
@@ -81,10 +84,10 @@ export const claimCases: readonly TrialStoreCase[] = [
       const late = await claim(key, short)
       expect(late).toBeDefined()
       const next = await taken(claim, withinMs)
-      expect(await appendTo(late, { output: 'late' })).toBe(false)
+      await refused(store, late)
       expect(await readAll(store)).toEqual([])
-      expect(await appendTo(next, { output: 'next' })).toBe(true)
-      expect(await appendTo(late, { output: 'late' })).toBe(false)
+      await append(store, next, { output: 'next' })
+      await refused(store, late)
       expect(await late?.renew(long)).toBe(false)
       await late?.[Symbol.asyncDispose]()
       expect(await readAll(store)).toMatchObject([{ output: 'next' }])
@@ -92,7 +95,7 @@ export const claimCases: readonly TrialStoreCase[] = [
       await next[Symbol.asyncDispose]()
     },
   ),
-  claimCase('keeps a claim that is renewed', async ({ claim, withinMs }) => {
+  claimCase('keeps a claim that is renewed', async ({ store, claim, withinMs }) => {
     const ttlMs = withinMs / 4
     const held = await claim(key, { ttlMs })
     expect(await held?.renew(long)).toBe(true)
@@ -100,7 +103,7 @@ export const claimCases: readonly TrialStoreCase[] = [
     expect(await held?.renew({ ttlMs: 1 })).toBe(true)
     await new Promise((resolve) => setTimeout(resolve, ttlMs * 1.1))
     expect(await claim(key, long)).toBeUndefined()
-    expect(await appendTo(held)).toBe(true)
+    await append(store, held)
     await held?.[Symbol.asyncDispose]()
   }),
   claimCase('refuses with the reason of a signal that has fired, and writes nothing', async ({ store, claim }) => {
@@ -108,7 +111,7 @@ export const claimCases: readonly TrialStoreCase[] = [
     const signal = AbortSignal.abort(reason)
     await expect(claim(key, { ...long, signal })).rejects.toBe(reason)
     const held = await claim(key, long)
-    await expect(held?.append([{ kind: 'trial', trial: trialOf('a') }], { signal })).rejects.toBe(reason)
+    await expect(store.append([{ kind: 'trial', trial: trialOf('a') }], { signal, claim: held })).rejects.toBe(reason)
     expect(await readAll(store)).toEqual([])
     await held?.[Symbol.asyncDispose]()
   }),

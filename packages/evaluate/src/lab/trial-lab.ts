@@ -7,6 +7,7 @@ import { type Measure, readMeasures } from '../trial/measure.ts'
 import { contextOf } from '../trial/subject.ts'
 import type { TrialRow } from '../trial/trial.ts'
 import type { TrialDesk } from '../trial/trial-desk.ts'
+import { openClaims } from '../trial/trial-claims.ts'
 import { openLabAccount } from './lab-account.ts'
 import { createLabLanes, nameInLane } from './lab-lanes.ts'
 import type { LabResult, LabTrial, TrialLab, TrialLabOptions } from './lab-port.ts'
@@ -32,7 +33,7 @@ export function trialLab<Input extends object, Labels extends object, Output>(
   const gate = createGate(concurrency)
   const account = openLabAccount(options.budget)
   const watch = createFaultWatch(examples.length)
-  const desk: TrialDesk = { runId, devset: readDevset(examples), measures, store, executor }
+  const desk: TrialDesk = { runId, devset: readDevset(examples), measures, store, claims: openClaims(store), executor }
   const laneOf = createLabLanes({ program, context, isSent: executor !== undefined })
   const trials = createLabTrials({ desk, examples, laneOf, gate, ending })
   const replies = createReplies({ checkpoints, runId, context, gate, account })

@@ -1,7 +1,7 @@
 import { addUsageByModel, type PoolTask, runPool } from '@dspex/core/implement'
 import type { EarlyStop } from '../result/report.ts'
 import { countTrial } from '../result/tally.ts'
-import { type OpenTrial, type SettledTrial, settleTrial } from '../trial/trial-desk.ts'
+import { type OpenTrial, type SettledTrial, settleTrial, settleUnlessTaken } from '../trial/trial-desk.ts'
 import type { TrialRow } from '../trial/trial.ts'
 import { type BudgetAccount, openAccount } from './budget.ts'
 import type { CountedLane, EngineSettings } from './engine-settings.ts'
@@ -12,7 +12,7 @@ import { countStored, trialsToRescore } from './stored-trials.ts'
 /**
  * Brings every trial of every lane to a result: first those that are stored and that metrics have not judged, then the
  * others. Decides their order, how many run at once and when to stop; the desk does the rest. Lanes are interleaved, so
- * that what changes over time meets all of them.
+ * that what changes over time meets all of them. What another evaluation has claimed comes last, and is mostly done by then.
  */
 export async function runEngine(settings: EngineSettings): Promise<EarlyStop | undefined> {
   const { lanes, concurrency, signal } = settings
@@ -20,15 +20,23 @@ export async function runEngine(settings: EngineSettings): Promise<EarlyStop | u
   const watch = createFaultWatch(plannedTrials(settings))
   const shouldStop = (): EarlyStop | undefined => tooManyErrors(settings) ?? budgetSpent(account)
   const pool = { concurrency, signal, shouldStop, isSerial: () => account.isUnproven() }
-  const settle = (trial: OpenTrial & { readonly lane: CountedLane }, task: PoolTask): Promise<void> =>
-    settleAndCount(trial, settings, { account, watch, task })
+  const settle = (trial: CountedTrial, task: PoolTask): Promise<boolean> =>
+    settleAndCount(trial, settings, { settle: settleTrial, account, watch, task })
   for (const lane of lanes) {
     if ((await countStored(lane, settings)) === 0) continue
     const stopped = await runPool(trialsToRescore(lane, settings), settle, { ...pool, isSerial: undefined })
     if (stopped) return stopped
   }
-  return runPool(trialsToRun(settings), settle, pool)
+  const taken: CountedTrial[] = []
+  const settleOrLeave = async (trial: CountedTrial, task: PoolTask): Promise<void> => {
+    const run = { settle: settleUnlessTaken, account, watch, task }
+    if (!(await settleAndCount(trial, settings, run))) taken.push(trial)
+  }
+  const stopped = await runPool(trialsToRun(settings), settleOrLeave, pool)
+  return stopped ?? runPool(taken, settle, pool)
 }
+
+type CountedTrial = OpenTrial & { readonly lane: CountedLane }
 
 function plannedTrials({ lanes, devset, repeats }: EngineSettings): number {
   return lanes.length * devset.size * repeats
@@ -52,24 +60,26 @@ function budgetSpent(account: BudgetAccount): EarlyStop | undefined {
 
 /** What belongs to one run of the engine. */
 interface Run {
+  readonly settle: typeof settleUnlessTaken
   readonly account: BudgetAccount
   readonly watch: FaultWatch
   readonly task: PoolTask
 }
 
-/** Settles a trial and counts it once it is kept; one that is still on its way to the store gives up its place before. */
-async function settleAndCount(
-  trial: OpenTrial & { readonly lane: CountedLane },
-  settings: EngineSettings,
-  run: Run,
-): Promise<void> {
-  const { task } = run
-  const settled = await settleTrial(settings, trial, task.signal)
+/**
+ * Settles a trial and counts it once it is kept; one that is still on its way to the store gives up its place before.
+ * Says whether it is settled.
+ */
+async function settleAndCount(trial: CountedTrial, settings: EngineSettings, run: Run): Promise<boolean> {
+  const { settle, task } = run
+  const settled = await settle(settings, trial, task.signal)
+  if (!settled) return false
   if (settled.keeping) {
     if (!mayStopAfter(settled.row, settings)) task.release()
     await settled.keeping
   }
   await count(trial, settled, settings, run)
+  return true
 }
 
 /** Whether a trial went wrong and that is limited: it is counted before the next one begins. */

@@ -35,7 +35,13 @@ export interface EvaluateOptions<
   readonly seed?: string | number | undefined
   /** What may be spent; at its end the evaluation stops with what is done. @default no limit */
   readonly budget?: BudgetLimits | undefined
-  /** Where trials are kept; what it has already is not run again. @default memoryTrialStore() */
+  /**
+   * Where trials are kept; what it has already is not run again. Several evaluations may share one that gives claims, in
+   * one process or in many: they share the work, and none runs a trial twice. A trial whose evaluation has died is taken
+   * over after a minute.
+   *
+   * @default memoryTrialStore()
+   */
   readonly store?: TrialStore | undefined
   /** Keeps studies apart that must not share results. @default 'default' */
   readonly runId?: string | undefined

@@ -5,6 +5,7 @@ import { memoryTrialStore } from '../store/memory-trial-store.ts'
 import { openLane } from '../trial/lane.ts'
 import { type Measure, readMeasures } from '../trial/measure.ts'
 import { checkStorable, contextOf, type Evaluated, type EvaluationContext, toSubject } from '../trial/subject.ts'
+import { openClaims } from '../trial/trial-claims.ts'
 import type { CountedLane, EngineSettings } from './engine-settings.ts'
 import type { AnyOptions } from './evaluation-options.ts'
 
@@ -31,7 +32,8 @@ export async function openEvaluation(
   const measures = readMeasures(options.metrics, reduce, repeats)
   const lanes = openLanes(programs, options, { devset, measures, repeats })
   const { store = memoryTrialStore(), executor, runId = 'default', budget } = options
-  return { lanes, devset, measures, store, executor, runId, repeats, concurrency, budget, maxErrors, signal }
+  const claims = openClaims(options.store)
+  return { lanes, devset, measures, store, claims, executor, runId, repeats, concurrency, budget, maxErrors, signal }
 }
 
 function signalOf({ signal }: AnyOptions): AbortSignal {

@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { ClaimError } from '../errors.ts'
 import { trialName, type TrialRow } from '../trial/trial.ts'
 import { type StoredRow, type TrialQuery, type TrialStore, withScores } from '../trial/trial-store.ts'
 
@@ -10,7 +12,18 @@ export interface MemoryTrialStoreOptions {
 /** Keeps trials in memory: for short runs and tests. What it returns is a copy, as of any other store. */
 export function memoryTrialStore({ now = () => performance.now() }: MemoryTrialStoreOptions = {}): TrialStore {
   const runs = new Map<string, Map<string, Map<string, StoredText>>>()
-  const claims = new Map<string, { until: number }>()
+  const claims = new Map<string, { readonly token: string; until: number }>()
+  const names = new Map<string, string>()
+  /** The claim that a token names, while it holds. */
+  const held = (token: string): { until: number } | undefined => {
+    const claim = claims.get(names.get(token) ?? '')
+    return claim?.token === token && claim.until > now() ? claim : undefined
+  }
+  const forget = (token: string): void => {
+    const name = names.get(token) ?? ''
+    if (claims.get(name)?.token === token) claims.delete(name)
+    names.delete(token)
+  }
   const trialsOf = ({ runId, programHash }: TrialQuery): Map<string, StoredText> =>
     entry(entry(runs, runId), programHash)
   const write = (rows: readonly StoredRow[]): void => {
@@ -24,8 +37,9 @@ export function memoryTrialStore({ now = () => performance.now() }: MemoryTrialS
     }
   }
   return {
-    async append(rows, { signal } = {}) {
+    async append(rows, { signal, claim } = {}) {
       signal?.throwIfAborted()
+      if (claim && !held(claim.token)) throw new ClaimError()
       write(rows)
     },
     async *read(query, { signal } = {}) {
@@ -39,27 +53,22 @@ export function memoryTrialStore({ now = () => performance.now() }: MemoryTrialS
     async claim(key, { ttlMs, signal }) {
       signal?.throwIfAborted()
       const name = JSON.stringify([key.runId, key.programHash, trialName(key)])
-      if ((claims.get(name)?.until ?? -Infinity) > now()) return undefined
-      const own = { until: now() + ttlMs }
-      claims.set(name, own)
-      const holds = (): boolean => claims.get(name) === own && own.until > now()
+      const before = claims.get(name)
+      if (before && before.until > now()) return undefined
+      if (before) forget(before.token)
+      const token = randomUUID()
+      claims.set(name, { token, until: now() + ttlMs })
+      names.set(token, name)
       const stored = trialsOf(key).get(trialName(key))
       return {
+        token,
         trial: stored && toRow(stored),
         async renew({ ttlMs: moreMs }) {
-          if (!holds()) return false
-          own.until = Math.max(own.until, now() + moreMs)
-          return true
+          const claim = held(token)
+          if (claim) claim.until = Math.max(claim.until, now() + moreMs)
+          return claim !== undefined
         },
-        async append(rows, { signal } = {}) {
-          signal?.throwIfAborted()
-          if (!holds()) return false
-          write(rows)
-          return true
-        },
-        async [Symbol.asyncDispose]() {
-          if (claims.get(name) === own) claims.delete(name)
-        },
+        [Symbol.asyncDispose]: async () => forget(token),
       }
     },
   }

@@ -1,6 +1,7 @@
 import { trialWork } from './trial-work.ts'
 import type { Example, UsageByModel } from '@dspex/core'
 import { work } from '@dspex/core/implement'
+import { ClaimError } from '../errors.ts'
 import type { Devset } from '../dataset/devset/devset.ts'
 import type { Executor } from './executor.ts'
 import type { Lane } from './lane.ts'
@@ -9,7 +10,8 @@ import { runTrial } from './run-trial.ts'
 import { missingMeasures, type Scoring, scoreTrial } from './score-trial.ts'
 import { sendTrial } from './send-trial.ts'
 import { isFinished, type TrialKey, type TrialRow } from './trial.ts'
-import type { TrialStore, TrialSummary } from './trial-store.ts'
+import { giveBack, type TrialClaims } from './trial-claims.ts'
+import type { TrialClaim, TrialStore, TrialSummary } from './trial-store.ts'
 
 /** What all trials of one study are settled with, whatever the program. */
 export interface TrialDesk {
@@ -18,6 +20,8 @@ export interface TrialDesk {
   readonly measures: readonly Measure[]
   /** Where results are kept; `undefined` for nowhere. */
   readonly store: TrialStore | undefined
+  /** Claims trials before they are run, where others may run them too; `undefined` where the store is ours alone. */
+  readonly claims: TrialClaims | undefined
   /** Runs programs elsewhere; `undefined` for here. */
   readonly executor: Executor | undefined
 }
@@ -48,12 +52,35 @@ export interface SettledTrial {
  * Brings one trial to a stored result: takes what is stored, has metrics judge what they have not seen, or runs the
  * program and has it judged. Rejects for a fault of the set-up, at an abort, and as the store does.
  *
+ * Of a store that others write to, the trial is claimed before it is run. One that another has claimed is waited for, until
+ * its result is there or the other has died.
+ *
  * A trial that took time or LM calls is kept when this resolves, so that a crash never costs more of them than run at
  * once; any other may still be on its way, as its end is not worth waiting for before the next one begins.
  */
 export async function settleTrial(desk: TrialDesk, trial: OpenTrial, signal: AbortSignal): Promise<SettledTrial> {
-  const { stored } = trial
-  if (!stored) return runNow(desk, trial, signal)
+  if (trial.stored) return settleStored(desk, trial, trial.stored, signal)
+  if (!desk.claims) return runAlone(desk, trial, signal)
+  return runClaimed(desk, trial, await desk.claims.take(keyOf(desk, trial), signal), signal)
+}
+
+/** The same, but a trial that another has claimed is left to it: `undefined`. */
+export async function settleUnlessTaken(
+  desk: TrialDesk,
+  trial: OpenTrial,
+  signal: AbortSignal,
+): Promise<SettledTrial | undefined> {
+  if (trial.stored || !desk.claims) return settleTrial(desk, trial, signal)
+  const claim = await desk.claims.ask(keyOf(desk, trial), signal)
+  return claim && runClaimed(desk, trial, claim, signal)
+}
+
+async function settleStored(
+  desk: TrialDesk,
+  trial: OpenTrial,
+  stored: TrialRow,
+  signal: AbortSignal,
+): Promise<SettledTrial> {
   const missing = missingScores(desk, trial.index, stored)
   if (missing.length === 0) return { row: stored, ran: 'nothing', metricUsage: [], keeping: undefined }
   const { scores, usage } = await judge(desk, trial, stored, missing, signal)
@@ -77,10 +104,48 @@ export function missingScores(
   return missingMeasures(measures, row, devset.labelsHash(index))
 }
 
-async function runNow(desk: TrialDesk, trial: OpenTrial, signal: AbortSignal): Promise<SettledTrial> {
+async function runAlone(desk: TrialDesk, trial: OpenTrial, signal: AbortSignal): Promise<SettledTrial> {
+  const beganAt = performance.now()
+  const { row, metricUsage } = await runAndJudge(desk, trial, signal)
+  const keeping = desk.store?.append([{ kind: 'trial', trial: row }])
+  const isCheap = Object.keys(row.usage).length === 0 && performance.now() - beganAt < 1
+  if (!isCheap) await keeping
+  return { row, ran: 'program', metricUsage, keeping: isCheap ? keeping : undefined }
+}
+
+/** Runs a trial under its claim. What is kept when the claim was lost meanwhile is the other's result, if it has one. */
+async function runClaimed(
+  desk: TrialDesk,
+  trial: OpenTrial,
+  first: TrialClaim,
+  signal: AbortSignal,
+): Promise<SettledTrial> {
+  const claims = desk.claims as TrialClaims
+  let claim = first
+  let ran: Ran | undefined
+  for (;;) {
+    try {
+      if (claim.trial && isFinished(claim.trial)) {
+        const settled = await settleStored(desk, trial, claim.trial, signal)
+        return ran ? { ...settled, ran: 'program', metricUsage: [...ran.metricUsage, ...settled.metricUsage] } : settled
+      }
+      ran ??= await claims.keep(claim, () => runAndJudge(desk, trial, signal))
+      await (desk.store as TrialStore).append([{ kind: 'trial', trial: ran.row }], { claim })
+      return { ...ran, ran: 'program', keeping: undefined }
+    } catch (error) {
+      if (!ClaimError.isInstance(error)) throw error
+    } finally {
+      await giveBack(claim)
+    }
+    claim = await claims.take(keyOf(desk, trial), signal)
+  }
+}
+
+type Ran = Pick<SettledTrial, 'row' | 'metricUsage'>
+
+async function runAndJudge(desk: TrialDesk, trial: OpenTrial, signal: AbortSignal): Promise<Ran> {
   const { lane, example, repeat } = trial
   const key = keyOf(desk, trial)
-  const beganAt = performance.now()
   let metricUsage: SettledTrial['metricUsage'] = []
   const row = await work(
     trialWork,
@@ -92,10 +157,7 @@ async function runNow(desk: TrialDesk, trial: OpenTrial, signal: AbortSignal): P
       return { ...produced, scores }
     },
   )
-  const keeping = desk.store?.append([{ kind: 'trial', trial: row }])
-  const isCheap = Object.keys(row.usage).length === 0 && performance.now() - beganAt < 1
-  if (!isCheap) await keeping
-  return { row, ran: 'program', metricUsage, keeping: isCheap ? keeping : undefined }
+  return { row, metricUsage }
 }
 
 function produce(

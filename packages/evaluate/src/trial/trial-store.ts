@@ -6,8 +6,11 @@ import type { TrialKey, TrialRow, TrialScore } from './trial.ts'
  * `testTrialStore` of `@dspex/evaluate/conformance`.
  */
 export interface TrialStore {
-  /** Writes rows; durable when it resolves. Rows of one call are kept all or none. */
-  append(rows: readonly StoredRow[], options?: TrialStoreOptions): Promise<void>
+  /**
+   * Writes rows; durable when it resolves. Rows of one call are kept all or none. With a claim that has ended it writes
+   * nothing and rejects with a `ClaimError`, so that a holder who comes late never writes over what came after a take-over.
+   */
+  append(rows: readonly StoredRow[], options?: AppendOptions): Promise<void>
   /**
    * Reads every trial that was there when reading began, scores merged, each once, in no particular order. Streams:
    * what is read is not held.
@@ -36,15 +39,12 @@ export interface ClaimOptions {
 
 /** The right to be the only one who runs a trial. Disposing of it gives it back, unless it has ended by then. */
 export interface TrialClaim extends AsyncDisposable {
+  /** Names the claim to its store. */
+  readonly token: string
   /** What the store had of the trial when it was claimed: another may have run it since one read the store. */
   readonly trial: TrialRow | undefined
   /** Makes it last for `ttlMs` from now at least: whoever takes long does it again and again. `false` when it has ended. */
   renew(options: { readonly ttlMs: number }): Promise<boolean>
-  /**
-   * Writes rows of the trial, as `append` of the store does. `false` when the claim has ended: then nothing is written, so
-   * that a holder who comes late never writes over what was made after a take-over.
-   */
-  append(rows: readonly StoredRow[], options?: TrialStoreOptions): Promise<boolean>
 }
 
 /** A trial without what takes space: output, trace and time; scores may lack `feedback`, `details` and `usage`. */
@@ -83,6 +83,12 @@ export interface TrialQuery {
 export interface TrialStoreOptions {
   /** Cancels the call; what was being written may or may not be there. */
   readonly signal?: AbortSignal | undefined
+}
+
+/** Options of {@link TrialStore.append}. */
+export interface AppendOptions extends TrialStoreOptions {
+  /** What the rows belong to, of this store: they are written only while it holds. @default they are written in any case */
+  readonly claim?: Pick<TrialClaim, 'token'> | undefined
 }
 
 /** Lays scores over those of a trial, the latest last. */
