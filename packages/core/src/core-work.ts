@@ -8,16 +8,27 @@ import { toolWork } from './tool/tool-work.ts'
 
 /** The kinds of work that core does, by name. */
 export interface CoreWork {
+  /** A module runs. */
   readonly program: typeof programWork
+  /** A predictor runs. */
   readonly predict: typeof predictWork
+  /** An adapter formats a signature, or parses a reply. */
   readonly adapter: typeof adapterWork
+  /** An LM is called. */
   readonly lm: typeof lmWork
+  /** A cache is asked. */
   readonly cache: typeof cacheWork
+  /** Texts are embedded. */
   readonly embed: typeof embedWork
+  /** Passages are retrieved. */
   readonly retrieve: typeof retrieveWork
+  /** Passages are ranked anew. */
   readonly rerank: typeof rerankWork
+  /** A reply that did not fit is asked for again. */
   readonly repair: typeof repairWork
+  /** A call that failed is made again. */
   readonly retry: typeof retryWork
+  /** A tool is called. */
   readonly tool: typeof toolWork
 }
 

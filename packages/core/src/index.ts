@@ -24,6 +24,7 @@ export { SignatureError, type SignatureErrorCode, type SignatureErrorOptions } f
 export { StateError, type StateErrorCode, type StateErrorOptions } from './errors/state-error.ts'
 export { ToolError, type ToolErrorCode } from './errors/tool-error.ts'
 export { type EventHandlers, type EventMessage, type EventName, onEvent } from './on-event.ts'
+export type { AdapterPayload } from './adapter/adapter-work.ts'
 export type { CoreWork } from './core-work.ts'
 export type { PredictPayload } from './module/module-work.ts'
 export type { RetrievePayload } from './retrieve/retrieve-work.ts'

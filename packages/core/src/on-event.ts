@@ -6,11 +6,10 @@ import { type AnyWork, anyWork, type SomeWork, type WorkKind, type WorkMessage }
 export type EventName = keyof CoreWork
 
 /** The message of a kind of work: of one of core's by its name, of any other by the kind, `EventMessage<typeof trialWork>`. */
-export type EventMessage<Kind extends EventName | SomeWork = EventName> = Kind extends EventName
-  ? MessageOf<CoreWork[Kind]>
-  : MessageOf<Kind>
-
-type MessageOf<Kind> = Kind extends WorkKind<infer Payload, infer Result> ? WorkMessage<Payload, Result> : never
+export type EventMessage<Kind extends EventName | SomeWork = EventName> =
+  (Kind extends EventName ? CoreWork[Kind] : Kind) extends WorkKind<infer Payload, infer Result>
+    ? WorkMessage<Payload, Result>
+    : never
 
 /** What {@link onEvent} calls. */
 export interface EventHandlers<Message> {

@@ -43,6 +43,7 @@ export interface HeadingBlock {
 
 /** Code or a table, which splitters keep in one piece if it fits. */
 export interface KeptBlock {
+  /** Whether it is code or a table. */
   readonly kind: 'code' | 'table'
   /** Where it begins in the text. */
   readonly start: number

@@ -4,9 +4,13 @@ import type { CompileOptions } from '@dspex/optimize'
 
 /** What is compared. */
 export interface HoldoutSettings {
+  /** The program. */
   readonly program: Program<object, unknown>
+  /** Its state as it was given. */
   readonly baseline: ProgramState
+  /** The state that the search chose. */
   readonly winner: ProgramState
+  /** What `compile` was given: the holdout, the metric, the context. */
   readonly options: CompileOptions<object, object, unknown> & { readonly signal: AbortSignal }
 }
 
