@@ -125,7 +125,8 @@ describe.skipIf(!server)(`pgvectorStore on PostgreSQL (${needsPostgres})`, () =>
       await using admin = await openDatabase({ url: pg.url, max: 1 })
       await admin.$client`select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = 'postgres'`
     })
-    expect((await ask()).passages).toHaveLength(3)
+    // A connection that was cut while it lay idle may still fail one query.
+    await vi.waitFor(async () => expect((await ask()).passages).toHaveLength(3), 20_000)
     await during(async () => {
       await pg.stop()
       await pg.start()

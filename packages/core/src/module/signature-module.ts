@@ -86,7 +86,7 @@ export abstract class SignatureModule<
     return outputs
   }
 
-  /** Calls {@link SignatureModule.answer}. */
+  /** Calls `answer`. */
   forward(
     input: SignatureInput<S>,
     context: Context,
