@@ -8,6 +8,7 @@ describe('@dspex/optimizers-simba', () => {
         "appendARule",
         "appendARun",
         "dropADemo",
+        "dspySimba",
         "repairFormat",
         "simba",
       ]

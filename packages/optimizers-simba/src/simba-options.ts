@@ -1,10 +1,10 @@
 import { type BudgetLimits, ConfigurationError, type LM } from '@dspex/core'
+import { checkCounts, type Counts } from './check-counts.ts'
 import { appendADemo } from './strategies/append-a-demo.ts'
 import { appendARun } from './strategies/append-a-run.ts'
 import { appendARule } from './strategies/append-a-rule.ts'
-import { type Choice, choices } from './search/choices.ts'
+import type { Choice } from './search/choices.ts'
 import { dropADemo } from './strategies/drop-a-demo.ts'
-import type { DspyDraws } from './dspy/dspy-draws.ts'
 import { repairFormat } from './strategies/repair-format.ts'
 import type { Strategy } from './strategies/strategy.ts'
 
@@ -35,79 +35,37 @@ export interface SimbaOptions {
   readonly promptModel?: LM | undefined
   /** Is run where no success is known, for trajectories to show as demos. @default the program's LM, at temperature 1 */
   readonly teacher?: LM | undefined
-  /**
-   * `'dspy'` follows DSPy's SIMBA step by step, to compare with it or to move from it: its own defaults are batches of 32, 6
-   * candidates, 8 steps and 4 demos; `auto`, `threshold` and `strategies` don't apply.
-   *
-   * @default 'default'
-   */
-  readonly profile?: 'default' | 'dspy' | undefined
-  /** Choices of the search to leave out, to measure what each is worth to you. @default none */
-  readonly without?: readonly Choice[] | undefined
-  /** Where the profile `'dspy'` draws its random choices from. @default a generator of the seed */
-  readonly draws?: DspyDraws | undefined
   /** Names all random choices; the seed of `compile` goes before it. @default 0 */
   readonly seed?: string | number | undefined
 }
 
 /** Options with their defaults. */
-export interface Settings {
+export interface Settings extends Counts {
   readonly budget: BudgetLimits | undefined
   /** Runs of the program without a budget. */
   readonly trials: number
-  readonly batchSize: number
-  readonly numCandidates: number
-  readonly maxSteps: number
-  readonly maxDemos: number
   readonly threshold: number | undefined
   readonly strategies: readonly Strategy[]
   readonly promptModel: LM | undefined
   readonly teacher: LM | undefined
-  readonly profile: 'default' | 'dspy'
+  /** Choices of the search that are left out. */
   readonly without: ReadonlySet<Choice>
-  readonly draws: DspyDraws | undefined
   readonly seed: string | number
 }
 
-const defaultsOf = {
-  default: { batchSize: 16, numCandidates: 16, maxSteps: 16, maxDemos: 16 },
-  dspy: { batchSize: 32, numCandidates: 6, maxSteps: 8, maxDemos: 4 },
-} as const
 const trialsOfAuto = { light: 300, medium: 900, heavy: 3000 } as const
 
 /** Fills in defaults. @throws ConfigurationError when an option is out of range */
-export function readOptions(options: SimbaOptions): Settings {
-  const { auto = 'medium', profile = 'default', draws, seed = 0 } = options
-  if (profile !== 'default' && profile !== 'dspy')
-    throw new ConfigurationError(`\`profile\` is '${profile as string}'. Give 'default' or 'dspy'.`)
-  const own = defaultsOf[profile]
-  const {
-    batchSize = own.batchSize,
-    numCandidates = own.numCandidates,
-    maxSteps = own.maxSteps,
-    maxDemos = own.maxDemos,
-  } = options
-  const { strategies = [appendADemo(), appendARun(), appendARule(), dropADemo(), repairFormat()] } = options
-  for (const [name, value, least] of [
-    ['batchSize', batchSize, 1],
-    ['numCandidates', numCandidates, 1],
-    ['maxSteps', maxSteps, 1],
-    ['maxDemos', maxDemos, 0],
-  ] as const) {
-    if (!Number.isSafeInteger(value) || value < least)
-      throw new ConfigurationError(`\`${name}\` is ${value}. Give a whole number from ${least}.`)
-  }
+export function readOptions(options: SimbaOptions, without: readonly Choice[] = []): Settings {
+  const { batchSize = 16, numCandidates = 16, maxSteps = 16, maxDemos = 16 } = options
+  checkCounts({ batchSize, numCandidates, maxSteps, maxDemos })
+  const { auto = 'medium', budget, threshold, promptModel, teacher, seed = 0 } = options
   const trials = trialsOfAuto[auto] as number | undefined
   if (trials === undefined)
     throw new ConfigurationError(`\`auto\` is '${auto as string}'. Give 'light', 'medium' or 'heavy'.`)
+  const { strategies = [appendADemo(), appendARun(), appendARule(), dropADemo(), repairFormat()] } = options
   if (strategies.length === 0)
     throw new ConfigurationError('There is no strategy. Pass at least one, or leave `strategies` out.')
-  const { budget, threshold, promptModel, teacher, without = [] } = options
-  const unknown = without.find((each) => !choices.includes(each))
-  if (unknown !== undefined)
-    throw new ConfigurationError(
-      `\`without\` names '${unknown as string}'. Give some of ${choices.map((each) => `'${each}'`).join(', ')}.`,
-    )
   const limits = { budget, trials, batchSize, numCandidates, maxSteps, maxDemos, threshold }
-  return { ...limits, strategies, promptModel, teacher, profile, without: new Set(without), draws, seed }
+  return { ...limits, strategies, promptModel, teacher, without: new Set(without), seed }
 }

@@ -243,7 +243,6 @@ describe('simba', () => {
       { maxDemos: -1 },
       { strategies: [] },
       { auto: 'none' as never },
-      { profile: 'x' as never },
     ])
       expect(() => simba(options)).toThrow(expect.objectContaining({ code: 'CONFIGURATION_INVALID' }))
   })

@@ -8,8 +8,8 @@ import {
 } from '@dspex/optimize'
 import type { Candidate } from './search/candidate.ts'
 import type { Cluster } from './search/cluster-failures.ts'
+import type { Choice } from './search/choices.ts'
 import { coverWithDemos } from './strategies/cover-with-demos.ts'
-import { searchLikeDspy } from './dspy/dspy-profile.ts'
 import { forecastSimba } from './report/forecast-simba.ts'
 import { type Attempt, makeAttempt } from './search/make-attempt.ts'
 import { type Merge, mergeEdits, promiseOfOne } from './search/merge-edits.ts'
@@ -26,16 +26,21 @@ import { measureWorth } from './search/worth.ts'
  * Makes SIMBA: stochastic introspective mini-batch ascent. It looks at what a program gets wrong, writes demos and rules
  * for it, tries each where it should help, and keeps what does.
  *
- * The idea is that of DSPy's SIMBA; how edits are credited, merged and chosen is our own.
+ * The idea is that of DSPy's SIMBA, which is `dspySimba`; how edits are credited, merged and chosen is our own.
  *
  * @throws ConfigurationError when an option is out of range
  * @example const { program, report } = await simba().compile(rag, { trainset, holdout, metric: f1Score(), lm })
  */
 export function simba(options: SimbaOptions = {}): Optimizer<SimbaReport> {
-  const settings = readOptions(options)
+  return simbaWith(options)
+}
+
+/** Makes SIMBA without some choices of its search: what each is worth, the bench measures. */
+export function simbaWith(options: SimbaOptions, without: readonly Choice[] = []): Optimizer<SimbaReport> {
+  const settings = readOptions(options, without)
   return defineOptimizer<SimbaReport>({
     name: 'simba',
-    search: (task) => (settings.profile === 'dspy' ? searchLikeDspy : search)(settings, task),
+    search: (task) => search(settings, task),
     forecast: (program, given) => forecastSimba(program, settings, given),
   })
 }

@@ -1,6 +1,6 @@
 import type { Random } from '@dspex/core/implement'
 
-/** Every random choice of the profile `'dspy'`, in the order in which DSPy makes them: replace them to replay a run of it. */
+/** Every random choice of `dspySimba`, in the order in which DSPy makes them: replace them to replay a run of it. */
 export interface DspyDraws {
   /** The order of the training examples, at the start and after each epoch. */
   shuffle(indices: readonly number[]): readonly number[]

@@ -1,4 +1,5 @@
 import type { ProgramState } from '@dspex/core'
+import type { DspyDraws } from './dspy-draws.ts'
 
 /** What happened in one step, for who wants to compare it with what DSPy did. */
 export interface DspyStep {
@@ -32,4 +33,11 @@ export interface DspyTry {
 export interface DspyObserver {
   readonly step: (step: DspyStep, scores: readonly (readonly number[])[]) => void
   readonly finals: (states: readonly ProgramState[], scores: readonly (readonly number[])[]) => void
+}
+
+/** What a comparison with a run of DSPy replaces and watches. */
+export interface Replay {
+  /** Where random choices come from. @default a generator of the seed */
+  readonly draws?: DspyDraws | undefined
+  readonly observer?: DspyObserver | undefined
 }

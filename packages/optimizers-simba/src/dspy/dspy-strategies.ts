@@ -1,6 +1,6 @@
 import { type Demo, editState, type Example, type JsonValue, Predict, type ProgramState, signature } from '@dspex/core'
 import type { LabResult, TrialLab } from '@dspex/evaluate'
-import type { Settings } from '../simba-options.ts'
+import type { DspySettings } from './dspy-options.ts'
 
 /** A trajectory with its score; a run that failed, or that no metric could judge, has 0 as in DSPy. */
 export interface DspyRun {
@@ -25,7 +25,7 @@ export interface DspyTask {
   /** The 90th percentile. */
   readonly p90: number
   readonly lab: TrialLab
-  readonly settings: Settings
+  readonly settings: DspySettings
 }
 
 /** Inputs longer than this are cut. */

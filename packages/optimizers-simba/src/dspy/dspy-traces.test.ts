@@ -2,13 +2,10 @@ import { readFileSync } from 'node:fs'
 import { type LM, type LMRequest, Predict, program, type ProgramState, signature, textOf } from '@dspex/core'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 import type { MetricLike } from '@dspex/evaluate'
-import { defineOptimizer } from '@dspex/optimize'
 import { describe, expect, it } from 'vitest'
 import type { DspyDraws } from './dspy-draws.ts'
 import type { DspyStep } from './dspy-observer.ts'
-import { searchLikeDspy } from './dspy-profile.ts'
-import { forecastSimba } from '../report/forecast-simba.ts'
-import { readOptions } from '../simba-options.ts'
+import { dspySimbaWith } from './dspy-simba.ts'
 
 /** A run of DSPy's own SIMBA; `tooling/dspy-golden` made it, and says how to read it. */
 interface Trace {
@@ -58,7 +55,7 @@ const url = new URL('../../../../tooling/dspy-golden/goldens/simba-traces.json',
 const goldens = JSON.parse(readFileSync(url, 'utf8')) as { readonly dspy: string; readonly cases: readonly Trace[] }
 
 /**
- * Where the profile differs from DSPy on purpose. None of it shows in the traces.
+ * Where it differs from DSPy on purpose. None of it shows in the traces.
  *
  * - The prompt of a reflection is ours: it has no source code to show, names its fields otherwise, and a score is a number
  *   where DSPy writes `true`. It carries the same facts, which the scripted LM repeats in its advice.
@@ -70,7 +67,7 @@ const goldens = JSON.parse(readFileSync(url, 'utf8')) as { readonly dspy: string
  * - A search may have a budget, and then stops; DSPy's has none.
  * - The random generator is ours: equal seeds draw otherwise. That is why draws can be replaced.
  */
-describe(`searchLikeDspy does what DSPy ${goldens.dspy} did`, () => {
+describe(`dspySimba does what DSPy ${goldens.dspy} did`, () => {
   for (const trace of goldens.cases) {
     it(trace.name, async () => {
       const { steps, finals, chosen } = await repeat(trace)
@@ -100,29 +97,26 @@ describe(`searchLikeDspy does what DSPy ${goldens.dspy} did`, () => {
   })
 })
 
-/** Runs our profile with the draws of the trace; it fails where it would draw something else. */
+/** Runs ours with the draws of the trace; it fails where it would draw something else. */
 async function repeat(trace: Trace) {
   const { batch, candidates, demos, train } = trace
-  const settings = readOptions({
-    profile: 'dspy',
+  const left = [...trace.draws]
+  const steps: unknown[] = []
+  let finals: unknown
+  const options = {
     batchSize: batch,
     numCandidates: candidates,
     maxSteps: trace.steps.length,
     maxDemos: demos,
     teacher: trace.teacher ? world(true) : undefined,
-  })
-  const left = [...trace.draws]
-  const steps: unknown[] = []
-  let finals: unknown
-  const optimizer = defineOptimizer({
-    name: 'traced',
-    search: (task) =>
-      searchLikeDspy({ ...settings, draws: replayed(left) }, task, {
-        step: (step, scores) => steps.push(seen(step, scores)),
-        finals: (states, scores) =>
-          (finals = states.map((state, place) => ({ state: promptsOf(state), scores: scores[place]!.map(rounded) }))),
-      }),
-    forecast: (given, options) => forecastSimba(given, settings, options),
+  }
+  const optimizer = dspySimbaWith(options, {
+    draws: replayed(left),
+    observer: {
+      step: (step, scores) => steps.push(seen(step, scores)),
+      finals: (states, scores) =>
+        (finals = states.map((state, place) => ({ state: promptsOf(state), scores: scores[place]!.map(rounded) }))),
+    },
   })
   const trainset = Array.from({ length: train }, (_, place) => ({
     id: String(place),

@@ -12,7 +12,6 @@ import type { Worth } from '../search/worth.ts'
 export interface SimbaReport extends OptimizationReport {
   /** What was searched with. */
   readonly settings: {
-    readonly profile: 'default' | 'dspy'
     readonly seed: string | number
     readonly batchSize: number
     readonly numCandidates: number
@@ -119,7 +118,6 @@ export function buildReport({
     ended: ended.why,
     endedBy: ended.by,
     settings: {
-      profile: 'default',
       seed,
       batchSize,
       numCandidates,

@@ -3,42 +3,38 @@ import {
   appendADemo,
   appendARule,
   appendARun,
-  type Choice,
   dropADemo,
   repairFormat,
-  simba as createSimba,
   type SimbaOptions,
 } from '@dspex/optimizers-simba'
+import { type Choice, choices } from '../../../../../packages/optimizers-simba/src/search/choices.ts'
+// Leaving choices out is for measuring alone, so the package does not offer it.
+import { simbaWith } from '../../../../../packages/optimizers-simba/src/simba.ts'
 import type { Contestant, Outcome } from '../contestant.ts'
 import { promptsOf, rightLabel, worldProgram } from '../world/world-program.ts'
 
 /** Our SIMBA, as it is without settings. */
-export const simba: Contestant = simbaWith('simba', {})
+export const simba: Contestant = contestantOf('simba', {})
 
-const choices: readonly Choice[] = [
-  'cover',
-  'targeted-checks',
-  'controls',
-  'merging',
-  'fewer-edits',
-  'presumption',
-  'pruning',
-]
 const strategies = [appendADemo(), appendARun(), appendARule(), dropADemo(), repairFormat()]
 
 /** Our SIMBA without one of its choices or strategies at a time: what each is worth. */
 export const ablation: readonly Contestant[] = [
-  ...choices.map((choice) => simbaWith(`simba-without-${choice}`, { without: [choice] })),
+  ...choices.map((choice) => contestantOf(`simba-without-${choice}`, {}, [choice])),
   ...strategies.map(({ name }) =>
-    simbaWith(`simba-without-${name}`, { strategies: strategies.filter((each) => each.name !== name) }),
+    contestantOf(`simba-without-${name}`, { strategies: strategies.filter((each) => each.name !== name) }),
   ),
 ]
 
-function simbaWith(name: string, options: Pick<SimbaOptions, 'without' | 'strategies'>): Contestant {
+function contestantOf(
+  name: string,
+  options: Pick<SimbaOptions, 'strategies'>,
+  without: readonly Choice[] = [],
+): Contestant {
   return {
     name,
     async compete({ world, seed, budget, trainset, holdout, lm }) {
-      const optimizer = createSimba({ ...options, budget: { calls: budget } })
+      const optimizer = simbaWith({ ...options, budget: { calls: budget } }, without)
       const states = new Map<string, ProgramState>()
       const course: { readonly calls: number; readonly prompts: Outcome['prompts'] }[] = []
       for await (const event of optimizer.events(worldProgram(world), {

@@ -2,8 +2,8 @@ import { Predict } from '@dspex/core'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 import { describe, expect, it } from 'vitest'
 import type { DspyDraws } from './dspy-draws.ts'
-import { percentile, spread } from './dspy-profile.ts'
-import { simba } from '../simba.ts'
+import { percentile, spread } from './dspy-scores.ts'
+import { dspySimba, dspySimbaWith } from './dspy-simba.ts'
 
 const qa = new Predict('word -> sort')
 const trainset = Array.from({ length: 6 }, (_, n) => ({
@@ -50,12 +50,12 @@ const lm = (): ReturnType<typeof scriptedLM> =>
     return chatReply({ sort: number % 2 === 0 ? 'even' : odd })
   })
 
-const options = { profile: 'dspy', batchSize: 4, numCandidates: 2, maxSteps: 2, maxDemos: 2 } as const
+const options = { batchSize: 4, numCandidates: 2, maxSteps: 2, maxDemos: 2 } as const
 
-describe('simba with the profile dspy', () => {
+describe('dspySimba', () => {
   it('draws in the order of DSPy: batch, programs, then for each candidate source, drop and strategy', async () => {
     const draws = writtenDraws()
-    await simba({ ...options, maxSteps: 1, draws }).compile(qa, { trainset, metric, lm: lm() })
+    await dspySimbaWith({ ...options, maxSteps: 1 }, { draws }).compile(qa, { trainset, metric, lm: lm() })
     expect(draws.log).toEqual([
       'shuffle 6',
       // Two models times four examples, of one program whose mean is 0.
@@ -65,7 +65,7 @@ describe('simba with the profile dspy', () => {
   })
 
   it('takes the demo of the best run on the example with the largest gap, and chooses on the whole trainset', async () => {
-    const { state, report } = await simba({ ...options, draws: writtenDraws() }).compile(qa, {
+    const { state, report } = await dspySimbaWith(options, { draws: writtenDraws() }).compile(qa, {
       trainset,
       metric,
       lm: lm(),
@@ -78,18 +78,18 @@ describe('simba with the profile dspy', () => {
     })
     expect(report.baseline.score?.mean).toBe(0.5)
     expect(report.winner.score).toMatchObject({ mean: 1, n: 6 })
-    expect(report.settings.profile).toBe('dspy')
+    expect(report.optimizer).toBe('dspy-simba')
   })
 
   it('begins a new epoch where less than a batch is left', async () => {
     const draws = writtenDraws()
-    await simba({ ...options, draws }).compile(qa, { trainset, metric, lm: lm() })
+    await dspySimbaWith(options, { draws }).compile(qa, { trainset, metric, lm: lm() })
     expect(draws.log.filter((line) => line.startsWith('shuffle'))).toHaveLength(2)
   })
 
   it('keeps a copy as a candidate where its strategy skips, and counts it', async () => {
     const always = scriptedLM(() => chatReply({ sort: 'even' }))
-    const { report } = await simba({ ...options, draws: writtenDraws() }).compile(qa, {
+    const { report } = await dspySimbaWith(options, { draws: writtenDraws() }).compile(qa, {
       metric,
       trainset: trainset
         .filter(({ labels }) => labels.sort === 'even')
@@ -101,7 +101,7 @@ describe('simba with the profile dspy', () => {
   })
 
   it('adds the advice of a reflection to the module that it names', async () => {
-    const { state } = await simba({ ...options, maxDemos: 0, draws: writtenDraws() }).compile(qa, {
+    const { state } = await dspySimbaWith({ ...options, maxDemos: 0 }, { draws: writtenDraws() }).compile(qa, {
       metric,
       trainset,
       lm: lm(),
@@ -113,14 +113,14 @@ describe('simba with the profile dspy', () => {
   it('draws programs by scores of any size', async () => {
     const draws = writtenDraws()
     const inThousands = (...given: Parameters<typeof metric>): number => (metric(...given) ? 3000 : 1000)
-    await simba({ ...options, draws }).compile(qa, { trainset, metric: inThousands, lm: lm() })
+    await dspySimbaWith(options, { draws }).compile(qa, { trainset, metric: inThousands, lm: lm() })
     const weights = draws.log.flatMap((line) => (line.startsWith('pick ') ? line.slice(5).split(' ') : []))
     // The student counts as 0 for ever, so next to any other program it is never drawn.
     expect(new Set(weights)).toEqual(new Set(['1.00', '0.00']))
   })
 
   it('refuses a trainset smaller than a batch', async () => {
-    await expect(simba({ ...options, batchSize: 7 }).compile(qa, { trainset, metric, lm: lm() })).rejects.toThrow(
+    await expect(dspySimba({ ...options, batchSize: 7 }).compile(qa, { trainset, metric, lm: lm() })).rejects.toThrow(
       'fewer than a batch of 7',
     )
   })
