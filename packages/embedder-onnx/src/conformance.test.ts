@@ -2,8 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { testEmbedder } from '@dspex/core/conformance'
-import { findModel } from '@dspex/models'
-import { afterAll, it, vi } from 'vitest'
+import { afterAll, vi } from 'vitest'
 import { writeTinyModel } from '../test/tiny-model.ts'
 import { onnxEmbedder } from './onnx-embedder.ts'
 
@@ -20,12 +19,3 @@ testEmbedder('onnxEmbedder, a tiny model', {
   create: () => onnxEmbedder({ model: tiny }),
   createFailing: () => onnxEmbedder({ model: failing }),
 })
-
-const minilm = findModel('minilm-int8')
-if (minilm !== undefined) {
-  testEmbedder('onnxEmbedder, MiniLM', {
-    create: () => onnxEmbedder({ model: minilm, threads: 1 }),
-    createFailing: () => onnxEmbedder({ model: failing }),
-    withinMs: 10_000,
-  })
-} else it.skip('onnxEmbedder, MiniLM (needs the model: `pnpm run models minilm-int8`)', () => {})

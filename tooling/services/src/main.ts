@@ -1,7 +1,7 @@
 /** `pnpm run services start | status | stop | run -- <command>`: what the tests of real components talk to. */
 import { spawn } from 'node:child_process'
-import { connect } from 'node:net'
 import { answers } from './answers.ts'
+import { findRedis, startRedis, stopRedis } from './redis.ts'
 import { findShared, startShared, stopShared } from './shared-postgres.ts'
 
 const usage = `pnpm run services start          starts what the tests need, and prints the variables that name it
@@ -27,24 +27,21 @@ async function start(): Promise<Found> {
   return { url: server.url, isNew, where: `${server.folder}, ${isNew ? 'started' : 'running already'}` }
 }
 
-async function tellRedis(): Promise<void> {
-  const url = new URL(process.env['REDIS_URL'] ?? 'redis://127.0.0.1:6379')
-  const isThere = await new Promise<boolean>((resolve) => {
-    const socket = connect(Number(url.port || 6379), url.hostname)
-    socket.setTimeout(1000, () => socket.destroy())
-    socket.once('connect', () => socket.end(() => resolve(true)))
-    socket.once('close', () => resolve(false)).once('error', () => resolve(false))
-  })
-  say(`Redis: ${isThere ? `answers at ${url.host}` : `nothing at ${url.host}`}; no test needs it yet`)
-}
+const noRedis = 'Redis: none runs, and no `redis-server` is there'
 
 async function run(command: readonly string[]): Promise<number> {
   const [program, ...args] = command
   if (program === undefined) throw new Error(usage)
   const found = await start()
   say(`PostgreSQL: ${found.where}`)
+  const redis = await startRedis()
+  say(redis ? `Redis: ${redis.where}` : noRedis)
   try {
-    const env = { ...process.env, DSPEX_TEST_DATABASE_URL: found.url }
+    const env = {
+      ...process.env,
+      DSPEX_TEST_DATABASE_URL: found.url,
+      ...(redis && { DSPEX_TEST_REDIS_URL: redis.url }),
+    }
     const child = spawn(program, args, { stdio: 'inherit', env })
     // A terminal sends these to the child too; waiting for it lets the server be stopped.
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal))
@@ -54,6 +51,7 @@ async function run(command: readonly string[]): Promise<number> {
     })
   } finally {
     if (found.isNew) await stopShared()
+    if (redis?.isNew) await stopRedis()
   }
 }
 
@@ -62,14 +60,18 @@ try {
   if (command === 'start') {
     const found = await start()
     say(`PostgreSQL: ${found.where}`)
-    await tellRedis()
+    const redis = await startRedis()
+    say(redis ? `Redis: ${redis.where}` : noRedis)
     console.log(`DSPEX_TEST_DATABASE_URL=${found.url}`)
+    if (redis) console.log(`DSPEX_TEST_REDIS_URL=${redis.url}`)
   } else if (command === 'status') {
     const found = await findShared()
     say(`PostgreSQL: ${found ? `runs in ${found.folder}` : 'none runs'}`)
-    await tellRedis()
+    const redis = await findRedis()
+    say(redis ? `Redis: ${redis.where}` : 'Redis: none runs')
   } else if (command === 'stop') {
     say((await stopShared()) ? 'PostgreSQL: stopped' : 'PostgreSQL: none was running')
+    say((await stopRedis()) ? 'Redis: stopped' : 'Redis: none was started here')
   } else if (command === 'run') {
     process.exitCode = await run(rest[0] === '--' ? rest.slice(1) : rest)
   } else {

@@ -1,74 +1,12 @@
-import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { StateError } from '../../errors/state-error.ts'
-import { ChainOfThought } from '../../module/chain-of-thought.ts'
-import { Module } from '../../module/module.ts'
 import { Predict } from '../../module/predict.ts'
+import { golden, make, programs, Rag } from '../../../test/dspy-programs.ts'
 import { fromDspyState, toDspyState } from './dspy-state.ts'
 import { dumpState } from '../dump-state.ts'
 import type { Program } from '../../program.ts'
 import type { ProgramState } from '../program-state.ts'
 import { withState } from '../with-state.ts'
-
-const folder = new URL('../../../../../tooling/dspy-golden/', import.meta.url)
-
-class Rag extends Module<{ question: string }, unknown> {
-  readonly makeQuery = new Predict('question -> query')
-  readonly respond = new ChainOfThought('context: string[], question: string -> answer: string')
-  async forward() {
-    return undefined
-  }
-}
-
-/** With the names that the Python program has. */
-class PythonRag extends Module<{ question: string }, unknown> {
-  readonly make_query = new Predict('question -> query')
-  readonly respond = new ChainOfThought('context: string[], question: string -> answer: string')
-  async forward() {
-    return undefined
-  }
-}
-
-class Many extends Module<{ text: string }, unknown> {
-  readonly steps = [new Predict('text -> keywords: string[]'), new ChainOfThought('text, keywords: string[] -> title')]
-  readonly judges = { strict: new Predict('title -> score: number'), 'kind one': new Predict('title -> score: number') }
-  async forward() {
-    return undefined
-  }
-}
-
-class Outer extends Module<{ question: string }, unknown> {
-  readonly rag = new PythonRag()
-  readonly check = new Predict('answer -> correct: boolean, confidence: number')
-  async forward() {
-    return undefined
-  }
-}
-
-const programs: Readonly<Record<string, () => Program<never, unknown>>> = {
-  'bare-predict': () => new Predict('question: string -> answer: string, sure: boolean'),
-  'bare-chain-of-thought': () => new ChainOfThought('question -> answer'),
-  rag: () => new PythonRag(),
-  'rag-fresh': () => new PythonRag(),
-  'rag-with-lm': () => new PythonRag(),
-  many: () => new Many(),
-  nested: () => new Outer(),
-}
-
-type SavedFile = Record<
-  string,
-  { demos: Record<string, unknown>[]; signature: { instructions: string; fields: { description: string }[] } }
->
-
-function golden(name: string): SavedFile {
-  return JSON.parse(readFileSync(new URL(`goldens/state/${name}.json`, folder), 'utf8')) as SavedFile
-}
-
-function make(name: string): Program<never, unknown> {
-  return (programs[name] as () => Program<never, unknown>)()
-}
 
 function issuesOf(json: unknown, program: Program<never, unknown>): { code: string; issues: readonly string[] } {
   try {
@@ -229,44 +167,5 @@ describe('toDspyState', () => {
   it('refuses a state that lacks a predictor', () => {
     const state: ProgramState = { schemaVersion: 1, predictors: {} }
     expect(() => toDspyState(make('rag'), state)).toThrow(expect.objectContaining({ code: 'STATE_MISMATCH' }))
-  })
-})
-
-/** A Python with dspy: see tooling/dspy-golden/README.md. */
-const python = process.env['DSPEX_PYTHON']
-
-describe.skipIf(!python)('toDspyState, loaded by DSPy itself (DSPEX_PYTHON)', () => {
-  const load = (name: string, state: ProgramState) => {
-    const script = fileURLToPath(new URL('check_export.py', folder))
-    const input = JSON.stringify(toDspyState(make(name), state))
-    const output = execFileSync(python as string, [script, name], { input, encoding: 'utf8' })
-    return JSON.parse(output) as Record<
-      string,
-      { instructions: string; descriptions: object; demos: unknown; sent: object }
-    >
-  }
-
-  it.each(Object.keys(programs))('is held by the program: %s', { timeout: 60_000 }, (name) => {
-    const file = 'signature' in golden(name) ? { self: golden(name) as unknown as SavedFile[string] } : golden(name)
-    const held = load(name, fromDspyState(golden(name), make(name)))
-    for (const [path, predictor] of Object.entries(held)) {
-      const saved = file[path]
-      expect(predictor).toMatchObject({ instructions: saved?.signature.instructions, demos: saved?.demos })
-      expect(Object.values(predictor.descriptions)).toEqual(
-        saved?.signature.fields.map(({ description }) => description),
-      )
-    }
-  })
-
-  it('sends our sampling options', { timeout: 60_000 }, () => {
-    const held = load('rag', fromDspyState(golden('rag-with-lm'), make('rag')))
-    expect(held['make_query']?.sent).toEqual({})
-    expect(held['respond.predict']?.sent).toMatchObject({
-      temperature: 0.7,
-      top_p: 0.9,
-      max_tokens: 500,
-      stop: ['\n\n'],
-      seed: 3,
-    })
   })
 })

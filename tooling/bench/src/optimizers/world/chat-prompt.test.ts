@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { editState, dumpState, withState } from '@dspex/core'
 import { describe, expect, it } from 'vitest'
 import { type ChatMessage, readChatPrompt, writeChatReply } from './chat-prompt.ts'
@@ -61,33 +59,5 @@ describe('writeChatReply', () => {
   it('writes every field under its marker', async () => {
     const reply = writeChatReply(readChatPrompt(await ours('Classify.')), { label: 'velum' })
     expect(reply).toBe('[[ ## label ## ]]\nvelum\n\n[[ ## completed ## ]]')
-  })
-})
-
-const python = process.env['DSPEX_PYTHON']
-
-describe.skipIf(!python)('readChatPrompt, of what DSPy itself sends (DSPEX_PYTHON)', { timeout: 60_000 }, () => {
-  let all: Record<string, ChatMessage[]> | undefined
-  const read = (name: string) => {
-    const script = fileURLToPath(new URL('../../../python/messages.py', import.meta.url))
-    all ??= JSON.parse(execFileSync(python as string, [script], { encoding: 'utf8' })) as Record<string, ChatMessage[]>
-    return readChatPrompt(all[name]!)
-  }
-
-  it.each([
-    ['chat', 'markers'],
-    ['json', 'json'],
-  ])('reads a task in the format %s', (name, format) => {
-    const prompt = read(name)
-    expect(prompt).toMatchObject({ demos, inputs: { message }, asked: [{ name: 'label' }], format })
-    expect(prompt.instructions).toContain('Classify the message.')
-  })
-
-  it.each(['reflection', 'reflectionAsJson'])('reads a %s', (name) => {
-    const prompt = read(name)
-    expect(prompt.asked).toMatchObject([{ name: 'discussion', type: '' }, { name: 'module_advice' }])
-    expect(prompt.asked[1]?.type).toContain('dict[str, str]')
-    expect(prompt.inputs['module_names']?.match(/\w+/g)).toEqual(['extract', 'classify'])
-    expect(prompt.shown).toContain('Ticket 100009')
   })
 })

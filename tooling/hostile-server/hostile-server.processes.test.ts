@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { hostileLM, type Outcomes } from './src/hostile-lm.ts'
 import { type Behaviour, type Ending, type HostileOptions, startHostileServer } from './src/start-hostile-server.ts'
 
-/** `DSPEX_HOSTILE_RUNS=20000 DSPEX_HOSTILE_ANSWER_MS=250` for the whole; fewer and faster ones in every test run. */
-const runs = Number(process.env['DSPEX_HOSTILE_RUNS'] ?? 2000)
-const answerMs = Number(process.env['DSPEX_HOSTILE_ANSWER_MS'] ?? 100)
+const isSoak = process.env['DSPEX_SOAK'] !== undefined
+const runs = isSoak ? 20_000 : 2000
+const answerMs = isSoak ? 250 : 100
 
 const options: HostileOptions = {
   seed: 7,

@@ -15,8 +15,8 @@ import { fileTrialStore } from '../store/file-trial-store.ts'
 import type { TrialRow } from '../trial/trial.ts'
 import type { TrialStore } from '../trial/trial-store.ts'
 
-/** DSPEX_KILLS=200 makes the long run; DSPEX_KILL_SEED another one. */
-const kills = Number(process.env.DSPEX_KILLS ?? 30)
+/** DSPEX_KILL_SEED makes another run. */
+const kills = process.env.DSPEX_SOAK === undefined ? 15 : 300
 const seed = process.env.DSPEX_KILL_SEED ?? 'kill'
 const count = 2000
 const concurrency = 8

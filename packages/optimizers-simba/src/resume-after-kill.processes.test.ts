@@ -9,8 +9,8 @@ import { createRandom } from '@dspex/core/implement'
 import { chatReply } from '@dspex/core/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
-/** DSPEX_KILLS=100 makes the long run; DSPEX_KILL_SEED another one. */
-const kills = Number(process.env.DSPEX_KILLS ?? 10)
+/** DSPEX_KILL_SEED makes another run. */
+const kills = process.env.DSPEX_SOAK === undefined ? 10 : 150
 const seed = process.env.DSPEX_KILL_SEED ?? 'kill'
 const concurrency = 8
 
