@@ -33,7 +33,7 @@ export async function findRedis(): Promise<FoundRedis | undefined> {
 /** Finds a Redis, or starts one that keeps nothing, where `redis-server` is. */
 export async function startRedis(): Promise<FoundRedis | undefined> {
   await mkdir(dataFolder, { recursive: true, mode: 0o700 })
-  await using _lock = await fileLock(`${stateFile}.lock`)
+  using _lock = await fileLock(`${stateFile}.lock`)
   const found = await findRedis()
   if (found) return found
   const port = await freePort()
