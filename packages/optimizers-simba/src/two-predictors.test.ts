@@ -84,7 +84,13 @@ describe('simba, of two predictors', () => {
       await fc.assert(
         fc.asyncProperty(fc.nat(1000), fc.nat(1000), async (seed, noise) => {
           const compile = async (concurrency: number, lm: LM): Promise<string> => {
-            const { state, report } = await simba(settings).compile(student, { trainset, metric, lm, seed, concurrency })
+            const { state, report } = await simba(settings).compile(student, {
+              trainset,
+              metric,
+              lm,
+              seed,
+              concurrency,
+            })
             return gist({ state, report })
           }
           let call = 0
