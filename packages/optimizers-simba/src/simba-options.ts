@@ -1,5 +1,6 @@
 import { type BudgetLimits, ConfigurationError, type LM } from '@dspex/core'
 import { checkCounts, type Counts } from './check-counts.ts'
+import { defaults, trialsOfAuto } from './numbers.ts'
 import { appendADemo } from './strategies/append-a-demo.ts'
 import { appendARun } from './strategies/append-a-run.ts'
 import { appendARule } from './strategies/append-a-rule.ts'
@@ -53,11 +54,14 @@ export interface Settings extends Counts {
   readonly seed: string | number
 }
 
-const trialsOfAuto = { light: 300, medium: 900, heavy: 3000 } as const
-
 /** Fills in defaults. @throws ConfigurationError when an option is out of range */
 export function readOptions(options: SimbaOptions, without: readonly Choice[] = []): Settings {
-  const { batchSize = 16, numCandidates = 16, maxSteps = 16, maxDemos = 16 } = options
+  const {
+    batchSize = defaults.batchSize,
+    numCandidates = defaults.numCandidates,
+    maxSteps = defaults.maxSteps,
+    maxDemos = defaults.maxDemos,
+  } = options
   checkCounts({ batchSize, numCandidates, maxSteps, maxDemos })
   const { auto = 'medium', budget, threshold, promptModel, teacher, seed = 0 } = options
   const trials = trialsOfAuto[auto] as number | undefined

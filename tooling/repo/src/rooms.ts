@@ -95,8 +95,9 @@ export const walls: Walls = {
       ['conformance'],
     ],
     'packages/optimizers-simba': [
-      ['edits', 'check-counts'],
+      ['edits', 'check-counts', 'numbers'],
       ['simba-options', 'search', 'strategies', 'report', 'dspy'],
+      ['phases'],
       ['simba'],
     ],
     'packages/report': [

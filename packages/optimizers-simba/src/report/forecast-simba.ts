@@ -1,5 +1,6 @@
 import { dumpState, type Program } from '@dspex/core'
 import { estimateTokens, type Forecast, type ForecastOptions, type ForecastRange } from '@dspex/optimize'
+import { climbing, forecasting, runsOfFinals } from '../numbers.ts'
 import type { Settings } from '../simba-options.ts'
 
 /** Says what a search will probably take. */
@@ -11,24 +12,24 @@ export async function forecastSimba(
   const { trainset, valset, holdout, budget = settings.budget } = options
   const predictors = Object.keys(dumpState(program).predictors).length
   const held = holdout ? ('size' in holdout ? holdout.size : (holdout as readonly object[]).length) : 0
-  const finals = (valset?.length ?? trainset.length) * (valset ? 3.5 : 2.5)
-  const perStep = settings.numCandidates * 6 + settings.batchSize
+  const finals = runsOfFinals((valset ?? trainset).length, valset !== undefined)
+  const perStep = settings.numCandidates * climbing.usualRunsOfAttempt + settings.batchSize
   const needed = trainset.length + finals + settings.maxSteps * perStep
   const most = budget?.calls !== undefined ? budget.calls / predictors : settings.trials
   const search: ForecastRange = {
-    low: Math.round(Math.min(most, trainset.length + finals + 4 * perStep)),
+    low: Math.round(Math.min(most, trainset.length + finals + forecasting.fewestSteps * perStep)),
     expected: Math.round(Math.min(most, needed)),
     high: Math.round(most),
   }
   const withHoldout = (value: number): number => value + 2 * held
   const trials = { low: search.low, expected: withHoldout(search.expected), high: withHoldout(search.high) }
-  const reflections = Math.round(settings.maxSteps * settings.numCandidates * 0.4)
+  const reflections = Math.round(settings.maxSteps * settings.numCandidates * forecasting.reflections)
   const callsOf = (runs: number, share: number): number =>
     Math.round(runs * predictors + (budget?.calls === undefined ? reflections * share : 0))
   const calls = {
-    low: callsOf(trials.low, 0.25),
-    expected: callsOf(trials.expected, 1),
-    high: callsOf(trials.high, 2.5),
+    low: callsOf(trials.low, forecasting.reflectionsAt.low),
+    expected: callsOf(trials.expected, forecasting.reflectionsAt.expected),
+    high: callsOf(trials.high, forecasting.reflectionsAt.high),
   }
   const estimate = await estimateTokens(program, calls, settings.maxDemos, options)
   return {
@@ -38,7 +39,7 @@ export async function forecastSimba(
     usd: estimate.usd,
     assumptions: [
       `Each run of the program makes one LM call for each of its ${predictors} predictors, and no reply has to be repaired.`,
-      `A step tries ${settings.numCandidates} edits on about 6 examples each, and their merge on ${settings.batchSize}.`,
+      `A step tries ${settings.numCandidates} edits on about ${climbing.usualRunsOfAttempt} examples each, and their merge on ${settings.batchSize}.`,
       ...(held > 0
         ? [`At the end baseline and winner are run on the ${held} examples of the holdout, on top of the budget.`]
         : []),

@@ -1,5 +1,6 @@
 import type { Example } from '@dspex/core'
 import { canonicalJson } from '@dspex/core/implement'
+import { clustering, solvedFrom } from '../numbers.ts'
 import type { Knowledge } from './memory.ts'
 import type { Similarity } from '@dspex/optimize'
 
@@ -27,11 +28,6 @@ export interface ClusterSettings {
 /** The cluster of replies that don't fit the signature: what mends one way of not fitting mostly mends all. */
 export const unreadableReplies = 'error REPLY'
 
-/** So alike must inputs be to form a cluster where nothing else is known. */
-const alike = 0.15
-/** An example that is solved less often than this is a failure. */
-const failingBelow = 0.5
-
 /**
  * Groups failures, the heaviest group first: the same error, else the same labels, else the same feedback, else similar
  * inputs. An edit helps where its cause is and is invisible elsewhere, so this decides where it is tried.
@@ -39,8 +35,8 @@ const failingBelow = 0.5
 export function clusterFailures({ examples, knowledge, similarity }: ClusterSettings): Cluster[] {
   const known = examples.filter(({ id }) => knowledge.isKnown(id))
   const labelKeys = repeatedLabels(examples)
-  const failing = known.filter(({ id }) => knowledge.expected(id) < failingBelow && knowledge.failureOf(id))
-  const passing = known.filter(({ id }) => knowledge.expected(id) >= failingBelow && knowledge.successOf(id))
+  const failing = known.filter(({ id }) => knowledge.expected(id) < solvedFrom && knowledge.failureOf(id))
+  const passing = known.filter(({ id }) => knowledge.expected(id) >= solvedFrom && knowledge.successOf(id))
   const groups = new Map<string, string[]>()
   const add = (key: string, id: string): void => {
     groups.set(key, [...(groups.get(key) ?? []), id])
@@ -73,7 +69,7 @@ function repeatedLabels(examples: readonly Example<object, object>[]): ReadonlyM
   const texts = examples.map(({ id, labels }) => [id, canonicalJson(labels ?? {})] as const)
   const counts = new Map<string, number>()
   for (const [, text] of texts) counts.set(text, (counts.get(text) ?? 0) + 1)
-  const isClass = counts.size > 1 && counts.size <= texts.length / 1.5
+  const isClass = counts.size > 1 && counts.size <= texts.length / clustering.examplesPerLabel
   return new Map(isClass ? texts.filter(([, text]) => text.length < 300) : [])
 }
 
@@ -97,7 +93,7 @@ function repeatedFeedback(
 function leadersOf(ids: readonly string[], similarity: Similarity): Map<string, string[]> {
   const groups = new Map<string, string[]>()
   for (const id of ids) {
-    let [best, most]: [string | undefined, number] = [undefined, alike]
+    let [best, most]: [string | undefined, number] = [undefined, clustering.alike]
     for (const leader of groups.keys()) {
       const own = similarity(leader, id)
       if (own >= most) [best, most] = [leader, own]
@@ -115,6 +111,6 @@ function nearest(ids: readonly string[], among: readonly Example<object, object>
   const closeness = among.map(({ id }) => ({ id, near: Math.max(...ids.map((own) => similarity(own, id))) }))
   return closeness
     .toSorted((a, b) => b.near - a.near || (a.id < b.id ? -1 : 1))
-    .slice(0, 8)
+    .slice(0, clustering.mostNear)
     .map(({ id }) => id)
 }

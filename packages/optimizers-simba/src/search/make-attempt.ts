@@ -3,6 +3,7 @@ import type { LabResult, TrialLab } from '@dspex/evaluate'
 import type { Attempts } from './attempts.ts'
 import type { Candidate, MakeCandidate } from './candidate.ts'
 import type { Cluster } from './cluster-failures.ts'
+import { exploring, solvedFrom } from '../numbers.ts'
 import { type Edit, toEdit } from '../edits.ts'
 import { type Knowledge, type MemoryTrial, type Run, runTrials } from './memory.ts'
 import type { Plan, Way } from './plan-attempts.ts'
@@ -26,7 +27,7 @@ export interface Attempt {
 
 /** What attempts need. Those of one step go on side by side, so they read only what does not change meanwhile. */
 export interface AttemptSettings extends Pick<CheckSettings, 'bystanders' | 'mostControls'> {
-  readonly program: Program<never, unknown>
+  readonly program: Program<object, unknown>
   readonly incumbent: Candidate
   readonly knowledge: Knowledge
   readonly attempts: Attempts
@@ -85,14 +86,16 @@ function toTask(
     exampleOf,
     failureOf: knowledge.failureOf,
     successOf: knowledge.successOf,
-    isSolved: ({ score }) => score !== null && knowledge.unit(score) >= 0.5,
+    isSolved: ({ score }) => score !== null && knowledge.unit(score) >= solvedFrom,
     similarity,
     async explore(ids) {
       if (!settings.mayExplore) return []
       const { teacher } = settings
       const sampling = teacher ? { overrideLM: teacher } : { lmOptions: { temperature: 1 } }
       return run(
-        ids.flatMap((exampleId) => [1, 2].map((repeat) => ({ candidate: incumbent, exampleId, repeat, ...sampling }))),
+        ids.flatMap((exampleId) =>
+          exploring.samples.map((repeat) => ({ candidate: incumbent, exampleId, repeat, ...sampling })),
+        ),
       )
     },
     ask: (asked, input) => lab.ask(asked, input, { lm: settings.promptModel }),

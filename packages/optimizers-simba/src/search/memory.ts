@@ -1,5 +1,6 @@
 import type { LabResult, LabTrial, TrialLab } from '@dspex/evaluate'
 import type { Candidate } from './candidate.ts'
+import { remembering, solvedFrom } from '../numbers.ts'
 import type { ScoreScale } from './score-scale.ts'
 
 /** What is known of each example. */
@@ -64,10 +65,6 @@ interface ExampleRecord {
   readonly success?: LabResult
 }
 
-/** How much an example's record counts against what is usual: as this many runs. */
-const usualWeight = 0.7
-/** What a run still counts after the incumbent has changed. */
-const aging = 0.6
 const nothing: ExampleRecord = { solved: 0, weight: 0 }
 
 /** Numbers the samples that the search decides by; the finals judge by others. */
@@ -75,6 +72,7 @@ export const rehearsal = 1
 
 /** Makes an empty memory. */
 export function createMemory(lab: TrialLab, scale: ScoreScale): Memory {
+  const { aging, guess } = remembering
   // Records are replaced, never changed, so that what was known at a time is a copy of the map.
   const records = new Map<string, ExampleRecord>()
   const scores = new Map<string, Map<string, number>>()
@@ -86,7 +84,7 @@ export function createMemory(lab: TrialLab, scale: ScoreScale): Memory {
     const { exampleId, repeat, lmOptions, overrideLM } = trial
     if (score === null || candidate.masked.has(exampleId)) return
     scale.see(score)
-    const outcome = scale.unit(score) >= 0.5 ? 'success' : 'failure'
+    const outcome = scale.unit(score) >= solvedFrom ? 'success' : 'failure'
     records.set(exampleId, { ...recordOf(exampleId), [outcome]: result })
     // Runs at another temperature or of a teacher show what can be done, not what the candidate does.
     if (lmOptions || overrideLM) return
@@ -128,7 +126,7 @@ export function createMemory(lab: TrialLab, scale: ScoreScale): Memory {
       }
     },
     presume(ids, solved) {
-      for (const id of ids) count(id, solved / 2, 1 / 2)
+      for (const id of ids) count(id, solved * guess, guess)
     },
     scoresOf: (candidate) => scores.get(candidate.id) ?? new Map<string, number>(),
     allScoresOf: (candidate) => allScores.get(candidate.id) ?? new Map<string, number>(),
@@ -157,6 +155,7 @@ function knowledgeOf(
 ): Knowledge {
   return {
     expected(id) {
+      const { usualWeight } = remembering
       const usual = all().solved / all().weight
       const { solved, weight } = records.get(id) ?? nothing
       return (solved + usualWeight * usual) / (weight + usualWeight)

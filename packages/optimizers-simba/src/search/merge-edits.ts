@@ -2,6 +2,7 @@ import type { LabResult } from '@dspex/evaluate'
 import type { Candidate, MakeCandidate } from './candidate.ts'
 import type { Choice } from './choices.ts'
 import { demoAdded } from '../edits.ts'
+import { merging } from '../numbers.ts'
 import type { Memory } from './memory.ts'
 import type { Checked } from './targeted-check.ts'
 
@@ -34,9 +35,6 @@ export interface MergeSettings {
   /** All examples, those whose turn it is first. */
   readonly queue: readonly string[]
 }
-
-/** What merged edits promise by their checks is uncertain by this much, as a share of all examples. */
-const doubt = 0.1
 
 /**
  * Puts edits together that each passed its check, and tries the whole on a batch: examples that the edits are for, and
@@ -71,7 +69,7 @@ export const promiseOfOne = (part: Checked): number => promiseOf([part])
 function promiseOf(parts: readonly Checked[]): number {
   const shares = new Map<string, number>()
   for (const { mended, siblings, cluster } of parts) {
-    const share = siblings > 0 ? mended / siblings : 0.5
+    const share = siblings > 0 ? mended / siblings : merging.untried
     const each = (share * cluster.weight) / Math.max(1, cluster.failing.length)
     for (const id of cluster.failing) shares.set(id, Math.max(shares.get(id) ?? 0, each))
   }
@@ -94,13 +92,14 @@ async function tryMerge(candidate: Candidate, parts: readonly Checked[], setting
     if (differences.length === 0) return { mean: 0, variance: 0 }
     const mean = differences.reduce((sum, each) => sum + each, 0) / differences.length
     // Wide where there is little to see: a batch that happens to agree is no proof.
-    return { mean, variance: 0.2 / differences.length }
+    return { mean, variance: merging.variance / differences.length }
   }
   const share = targets.length / Math.max(1, queue.length)
   const [onTargets, onOthers] = [gainOn(treated), gainOn(others)]
   const gain = share * onTargets.mean + (1 - share) * onOthers.mean
   const variance = share ** 2 * onTargets.variance + (1 - share) ** 2 * onOthers.variance
-  const promise = promiseOf(parts) / Math.max(1, queue.length) / 2
+  const { doubt, promiseKept } = merging
+  const promise = (promiseOf(parts) / Math.max(1, queue.length)) * promiseKept
   const posterior = (promise * variance + gain * doubt ** 2) / (variance + doubt ** 2)
   const finished = results.filter(({ score }) => score !== null)
   return { candidate, gain: posterior, seen: gain, kept: finished.length > 0 && posterior > 0, results: finished }

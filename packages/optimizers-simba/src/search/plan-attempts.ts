@@ -2,6 +2,7 @@ import type { Random } from '@dspex/core/implement'
 import type { Attempts } from './attempts.ts'
 import type { Candidate } from './candidate.ts'
 import type { Cluster } from './cluster-failures.ts'
+import { planning } from '../numbers.ts'
 import type { Strategy } from '../strategies/strategy.ts'
 
 /** A strategy for a predictor. */
@@ -31,13 +32,6 @@ export interface PlanSettings {
   readonly random: Random
 }
 
-/** What each attempt on a cluster in vain leaves of its turn. */
-const patience = 0.6
-/** So many attempts at once are for a cluster that most failures belong to. */
-const mostAtOnce = 4
-/** Until it is known what comes of it, so many attempts may ask an LM for an edit: a small one takes long, for little. */
-const mostUnknown = 3
-
 /**
  * Plans attempts on the clusters with most to win, one for each, and several for one that most failures belong to: what
  * mends them may differ much in how well it does. Which way goes first is drawn by how often its edits passed.
@@ -46,10 +40,10 @@ export function planAttempts({ clusters, count, attempts, random, ...settings }:
   const failing = new Set(clusters.flatMap((cluster) => cluster.failing)).size
   const isMost = (cluster: Cluster): boolean => clusters.length > 1 && cluster.failing.length > failing / 2
   const plans = clusters
-    .map((cluster) => ({ cluster, turn: cluster.weight * patience ** attempts.timesOn(cluster.key) }))
+    .map((cluster) => ({ cluster, turn: cluster.weight * planning.leftOfTurn ** attempts.timesOn(cluster.key) }))
     .toSorted((a, b) => b.turn - a.turn)
     .flatMap(({ cluster }) =>
-      Array.from({ length: isMost(cluster) ? mostAtOnce : 1 }, (_, place): Plan => {
+      Array.from({ length: isMost(cluster) ? planning.mostAtOnce : 1 }, (_, place): Plan => {
         const turn = random.fork(place === 0 ? cluster.key : `${cluster.key} ${place}`)
         return { cluster, ways: orderWays(cluster, { ...settings, attempts, random: turn }), place }
       }),
@@ -63,7 +57,7 @@ function spareReflections(plans: readonly Plan[], attempts: Attempts): readonly 
   const asking = plans.flatMap(({ ways }) => ways.filter(({ strategy }) => strategy.asksLM))
   if (asking.some(({ name }) => attempts.isKnown(name))) return plans
   const asksFirst = plans.filter(({ ways: [first] }) => first?.strategy.asksLM)
-  const mayAsk = new Set([...new Set([...asksFirst, ...plans])].slice(0, mostUnknown))
+  const mayAsk = new Set([...new Set([...asksFirst, ...plans])].slice(0, planning.mostUnknown))
   return plans.map((plan) =>
     mayAsk.has(plan) ? plan : { ...plan, ways: plan.ways.filter(({ strategy }) => !strategy.asksLM) },
   )

@@ -1,5 +1,6 @@
 import type { CandidateScore } from '@dspex/optimize'
 import { type BestOfK, bestOfKAsync, tInterval, wilsonInterval } from '@dspex/statistics'
+import { finals, solvedFrom } from '../numbers.ts'
 import type { Candidate } from './candidate.ts'
 import { type Gain, stratifiedGain, weightsOf } from './weigh-by-outcome.ts'
 import type { Memory } from './memory.ts'
@@ -26,9 +27,6 @@ export interface FinalsSettings {
   readonly seed: string
   readonly signal: AbortSignal
 }
-
-/** A gain must be this many of its standard errors: a wrong choice costs more than a missed one. */
-const margin = 2
 
 /**
  * Chooses among finalists by successive halving (Karnin, Koren and Somekh 2013): all run on a part of the examples, the
@@ -86,7 +84,7 @@ export async function selectWinner(
 }
 
 function isBetter({ mean, error }: Gain): boolean {
-  return mean > margin * error
+  return mean > finals.margin * error
 }
 
 /** A candidate beside the baseline. */
@@ -109,7 +107,7 @@ function compareWith(
   isAllowed = (_id: string): boolean => true,
 ): Compared {
   const [before, after] = [memory.scoresOf(baseline), memory.scoresOf(candidate)]
-  const isSolved = (id: string): boolean => memory.unit(before.get(id)!) >= 0.5
+  const isSolved = (id: string): boolean => memory.unit(before.get(id)!) >= solvedFrom
   const known = ids.filter((id) => before.has(id))
   const shareSolved = known.filter(isSolved).length / Math.max(1, known.length)
   const left = known
@@ -139,7 +137,7 @@ async function correct(
     compareWith(baseline, each, { memory, ids }, isShared).pairs.map(({ gain, weight }) => weight * gain),
   )
   if (gains[0]!.length < 2) return null
-  return bestOfKAsync(gains, { seed, signal, resamples: 2000 })
+  return bestOfKAsync(gains, { seed, signal, resamples: finals.resamples })
 }
 
 /** A mean score with its interval; of scores that are 0 or 1 it stays between them, and is wide where there are few. */

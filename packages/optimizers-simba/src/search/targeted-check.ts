@@ -2,6 +2,7 @@ import type { LabResult } from '@dspex/evaluate'
 import type { Candidate } from './candidate.ts'
 import type { Cluster } from './cluster-failures.ts'
 import type { Edit } from '../edits.ts'
+import { checking, solvedFrom } from '../numbers.ts'
 import type { Similarity } from '@dspex/optimize'
 import { type Knowledge, type MemoryTrial, rehearsal } from './memory.ts'
 
@@ -57,14 +58,6 @@ export interface CheckSettings {
   readonly mostControls: number
 }
 
-/** An edit that helps solves failures of its kind about this often. */
-const mends = 0.7
-/** An edit that harms leaves this share of what was solved. */
-const leaves = 0.6
-/** A rule is a guess, and a wrong one harms where no check looks: it needs odds of e to one. */
-const ruleEvidence = 1
-const mostSiblings = 4
-
 /**
  * Tries an edit where its effect is: on failures of its kind that it was not made from, then, if it helped, on examples
  * that are solved now. About eight runs say what hundreds of random ones would. Each run is weighed by the example's own
@@ -72,7 +65,7 @@ const mostSiblings = 4
  */
 export async function checkEdit(trial: Trial, settings: CheckSettings): Promise<Checked> {
   const { edit, candidate } = trial
-  const failing = siblingsOf(trial, settings).slice(0, mostSiblings)
+  const failing = siblingsOf(trial, settings).slice(0, checking.mostSiblings)
   const helped = await runOn(candidate, failing, settings)
   const isHopeful = helped.benefit > 0 || failing.length === 0
   const spared = await runOn(candidate, isHopeful ? controlsOf(trial, settings) : [], settings)
@@ -80,7 +73,9 @@ export async function checkEdit(trial: Trial, settings: CheckSettings): Promise<
   // A demo is true whatever it does; a rule that nothing has tested may be wrong.
   const isGuess = edit.change === 'add-rule'
   const isUntested = helped.runs === 0
-  const passed = isUntested ? !isGuess && spared.harm <= 0 && spared.runs > 0 : evidence > (isGuess ? ruleEvidence : 0)
+  const passed = isUntested
+    ? !isGuess && spared.harm <= 0 && spared.runs > 0
+    : evidence > (isGuess ? checking.ruleEvidence : 0)
   const facts = {
     evidence,
     siblings: helped.runs,
@@ -121,9 +116,9 @@ async function runOn(
   for (const { trial, score } of results) {
     const value = knowledge.unit(score!)
     const expected = knowledge.expected(trial.exampleId)
-    solved += value >= 0.5 ? 1 : 0
-    benefit += likelihoodRatio(value, Math.max(mends, expected), expected)
-    harm += likelihoodRatio(value, expected * leaves, expected)
+    solved += value >= solvedFrom ? 1 : 0
+    benefit += likelihoodRatio(value, Math.max(checking.mends, expected), expected)
+    harm += likelihoodRatio(value, expected * checking.leaves, expected)
   }
   return { runs: results.length, benefit, harm, solved, results }
 }
@@ -135,12 +130,12 @@ function likelihoodRatio(value: number, one: number, other: number): number {
 }
 
 function clamp(share: number): number {
-  return Math.min(0.95, Math.max(0.05, share))
+  return Math.min(checking.surest, Math.max(1 - checking.surest, share))
 }
 
 /** Solved examples of the same kind first, then any. */
 function controlsOf({ candidate, cluster }: Trial, { knowledge, bystanders, mostControls }: CheckSettings): string[] {
-  const isFree = (id: string): boolean => !candidate.masked.has(id) && knowledge.expected(id) >= 0.5
+  const isFree = (id: string): boolean => !candidate.masked.has(id) && knowledge.expected(id) >= solvedFrom
   const near = cluster.passing.filter(isFree).slice(0, mostControls / 2)
   const others = bystanders.filter((id) => isFree(id) && !near.includes(id))
   return [...near, ...others].slice(0, mostControls)

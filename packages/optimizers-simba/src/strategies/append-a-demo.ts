@@ -1,6 +1,7 @@
 import type { Demo, Example, JsonValue } from '@dspex/core'
 import type { LabResult } from '@dspex/evaluate'
 import { type EditDraft, toEdit } from '../edits.ts'
+import { exploring } from '../numbers.ts'
 import type { Strategy, StrategyTask } from './strategy.ts'
 
 /**
@@ -36,7 +37,7 @@ export function appendADemo(): Strategy {
       const failing = byCloseness(cluster.failing, task)
       const labelled = pick(failing.flatMap((id) => draftOf(id, demoOfLabels(task.exampleOf(id), task))))
       if (labelled) return labelled
-      const found = fromRuns((await task.explore(failing.slice(0, 3))).filter(task.isSolved))
+      const found = fromRuns((await task.explore(failing.slice(0, exploring.examples))).filter(task.isSolved))
       return pick(found) ?? success ?? null
     },
   }

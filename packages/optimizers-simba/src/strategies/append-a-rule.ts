@@ -1,5 +1,6 @@
 import { canonicalJson } from '@dspex/core/implement'
 import { toEdit } from '../edits.ts'
+import { reflecting } from '../numbers.ts'
 import { askForRule, toldToReflect } from './reflection.ts'
 import type { Strategy } from './strategy.ts'
 import { findFault } from './validate-rule.ts'
@@ -19,10 +20,11 @@ export function appendARule(): Strategy {
       // Other failures each time: an attempt that failed was shown the first ones.
       const first = turn % cluster.failing.length
       const rotated = [...cluster.failing.slice(first), ...cluster.failing.slice(0, first)]
-      const few = Math.min(4, Math.floor(cluster.failing.length / 2))
+      const few = Math.min(reflecting.mostFailures, Math.floor(cluster.failing.length / 2))
       const failures = rotated.slice(0, few).flatMap((id) => task.failureOf(id) ?? [])
+      const { ofFew, ofEnough, enough } = reflecting.successes
       const successes = cluster.passing
-        .slice(0, cluster.passing.length > 3 ? 2 : 1)
+        .slice(0, cluster.passing.length >= enough ? ofEnough : ofFew)
         .flatMap((id) => task.successOf(id) ?? [])
       if (failures.length === 0) return null
       const reply = await askForRule(task, { failures, successes })

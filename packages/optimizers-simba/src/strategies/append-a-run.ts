@@ -2,6 +2,7 @@ import type { Demo, ProgramState } from '@dspex/core'
 import type { LabResult } from '@dspex/evaluate'
 import { byCloseness, demoOfRun } from './append-a-demo.ts'
 import { type EditDraft, toEdit } from '../edits.ts'
+import { exploring } from '../numbers.ts'
 import type { Strategy } from './strategy.ts'
 
 /**
@@ -27,7 +28,7 @@ export function appendARun(): Strategy {
         })
       const [known] = draftsOf(byCloseness(cluster.passing, task).map(task.successOf))
       if (known) return known
-      const explored = await task.explore(byCloseness(cluster.failing, task).slice(0, 3))
+      const explored = await task.explore(byCloseness(cluster.failing, task).slice(0, exploring.examples))
       return draftsOf(explored.filter(task.isSolved))[0] ?? null
     },
   }

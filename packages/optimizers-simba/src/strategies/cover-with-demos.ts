@@ -3,6 +3,7 @@ import { demosOfRun } from './append-a-run.ts'
 import type { Candidate } from '../search/candidate.ts'
 import type { Cluster } from '../search/cluster-failures.ts'
 import { type Edit, toEdit } from '../edits.ts'
+import { covering } from '../numbers.ts'
 import type { Knowledge } from '../search/memory.ts'
 import type { Similarity } from '@dspex/optimize'
 
@@ -20,9 +21,6 @@ export interface Cover {
   readonly edit: Edit
   readonly cluster: Cluster
 }
-
-/** What a demo leaves of the weight of its cluster. */
-const leftOver = 0.3
 
 /**
  * Chooses demos from the runs that are paid already, for all predictors at once: each time one for the heaviest failures
@@ -53,12 +51,12 @@ export function coverWithDemos({ baseline, clusters, knowledge, similarity, maxD
   while (covers.length < room) {
     const [heaviest] = queues.filter(({ ids }) => ids.length > 0).toSorted((a, b) => b.weight - a.weight)
     const id = heaviest?.ids.shift()
-    if (!heaviest || id === undefined || heaviest.weight < 0.3) break
+    if (!heaviest || id === undefined || heaviest.weight < covering.leastWeight) break
     const edit = used.has(id) ? undefined : editOf(id, heaviest.cluster)
     if (!edit) continue
     used.add(id)
     covers.push({ edit, cluster: heaviest.cluster })
-    heaviest.weight *= leftOver
+    heaviest.weight *= covering.leftOver
   }
   return covers
 }
