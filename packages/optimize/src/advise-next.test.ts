@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { compare, type Comparison, evaluateTogether, metric } from '@dspex/evaluate'
 import { toldReport, type ToldSearch } from './testing/told-search.ts'
 import { adviseNext } from './advise-next.ts'
-import type { CandidateScore, OptimizationReport } from './optimization-report.ts'
+import type { CandidateScore } from './candidate-score.ts'
+import type { OptimizationReport } from './optimization-report.ts'
 
 /** A holdout on which the candidate solves so many of 60 examples more than the baseline, which solves 20. */
 async function comparison(more: number): Promise<Comparison> {

@@ -1,7 +1,8 @@
 import type { MetricComparison, ReportWarning } from '@dspex/evaluate'
 import { formatCount } from '@dspex/core/implement'
 import { itemsNeeded } from '@dspex/statistics'
-import type { CandidateScore, OptimizationReport } from './optimization-report.ts'
+import type { CandidateScore } from './candidate-score.ts'
+import type { OptimizationReport } from './optimization-report.ts'
 import type { CourseCandidate } from './search-course.ts'
 
 /** What advice rests on. */

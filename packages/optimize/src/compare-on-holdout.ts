@@ -1,26 +1,15 @@
-import { type Example, type Program, type ProgramState, withState } from '@dspex/core'
+import { type Example, type ProgramState, withState } from '@dspex/core'
 import { compare, type Comparison, evaluateTogether, type Holdout } from '@dspex/evaluate'
-import type { CompileOptions } from '@dspex/optimize'
+import type { OptimizationTask } from './optimization-task.ts'
 
-/** What is compared. */
-export interface HoldoutSettings {
-  /** The program. */
-  readonly program: Program<object, unknown>
-  /** Its state as it was given. */
-  readonly baseline: ProgramState
-  /** The state that the search chose. */
-  readonly winner: ProgramState
-  /** What `compile` was given: the holdout, the metric, the context. */
-  readonly options: CompileOptions<object, object, unknown> & { readonly signal: AbortSignal }
-}
-
-/** Opens the holdout and compares baseline and winner on it: the one inference of an optimization, made once, at its end. */
-export async function compareOnHoldout({
-  program,
-  baseline,
-  winner,
-  options,
-}: HoldoutSettings): Promise<Comparison | null> {
+/**
+ * Opens the holdout and compares baseline and winner on it: the one inference of an optimization, made once, at its end.
+ * Without a holdout `null`.
+ */
+export async function compareOnHoldout(
+  { optimizer, program, baseline, options }: OptimizationTask,
+  winner: ProgramState,
+): Promise<Comparison | null> {
   const {
     holdout,
     metric,
@@ -34,7 +23,7 @@ export async function compareOnHoldout({
   if (!holdout) return null
   const isCounted = !Array.isArray(holdout)
   const devset = isCounted
-    ? await (holdout as Holdout<object, object>).open({ purpose: 'simba: baseline against winner', signal })
+    ? await (holdout as Holdout<object, object>).open({ purpose: `${optimizer}: baseline against winner`, signal })
     : (holdout as readonly Example<object, object>[])
   // Whoever goes on after an interruption looks at what was looked at before: the first opening counts.
   const holdoutUses = isCounted ? (await (holdout as Holdout<object, object>).uses()).length : 0

@@ -14,6 +14,7 @@ import { adviseNext } from './advise-next.ts'
 import { checkExamples } from '@dspex/evaluate'
 import type { Forecast, OptimizationReport } from './optimization-report.ts'
 import type { CompileOptions, ForecastOptions, OptimizationEvent, Optimized, Optimizer } from './optimizer.ts'
+import type { OptimizationTask } from './optimization-task.ts'
 import { optimizeWork, publishSearch } from './optimize-work.ts'
 import { recordCourse } from './search-course.ts'
 
@@ -21,14 +22,8 @@ import { recordCourse } from './search-course.ts'
 export interface OptimizerDefinition<Report extends OptimizationReport> {
   /** Names it in reports and events. */
   readonly name: string
-  /**
-   * Searches. It knows inputs, labels and outputs only as objects, as it works for programs of any; `options.metric` judges
-   * them. `options.signal` is always there; `emit` tells an event and waits for a slow reader. Returns the
-   * report; its winner is the result.
-   */
-  readonly search: (task: OptimizationTask) => Promise<{
-    readonly report: ReportOfSearch<Report>
-  }>
+  /** Searches, and returns the report; its winner is the result. */
+  readonly search: (task: OptimizationTask) => Promise<{ readonly report: ReportOfSearch<Report> }>
   /** Says what `search` will probably take. */
   readonly forecast: (
     program: Program<object, unknown>,
@@ -41,18 +36,6 @@ export type ReportOfSearch<Report extends OptimizationReport> = Omit<
   Report,
   'schemaVersion' | 'optimizer' | 'program' | 'changed' | 'diff' | 'course' | 'examples' | 'advice' | 'environment'
 >
-
-/** What a search works on. */
-export interface OptimizationTask {
-  /** The program; a view keeps its state as the baseline. */
-  readonly program: Program<object, unknown>
-  /** The state of the program as it was given. */
-  readonly baseline: ProgramState
-  /** As the user gave them, the metric among them. */
-  readonly options: CompileOptions<object, object, unknown> & { readonly signal: AbortSignal }
-  /** Tells an event. */
-  readonly emit: (event: Exclude<OptimizationEvent, { readonly type: 'optimize-end' }>) => Promise<void>
-}
 
 /**
  * Makes an optimizer of a search: checks what it is given, offers the promise and the stream over the same engine, and
@@ -82,6 +65,7 @@ export function defineOptimizer<Report extends OptimizationReport = Optimization
     const published = publishSearch()
     const { report: found } = await search({
       ...(erase(program, { ...options, signal }) as Pick<OptimizationTask, 'program' | 'options'>),
+      optimizer: name,
       baseline,
       async emit(event) {
         course.note(event)

@@ -1,8 +1,20 @@
 import type { Context, Program } from '@dspex/core'
-import type { Forecast, ForecastOptions, ForecastRange } from '@dspex/optimize'
+import type { Forecast, ForecastRange } from './optimization-report.ts'
+import type { ForecastOptions } from './optimizer.ts'
 
 /** What calls take, by the length of what would be sent. */
 export type TokenEstimate = Pick<Forecast, 'tokens' | 'usd' | 'assumptions'>
+
+/** What an estimate rests on. */
+export interface TokenSettings extends Pick<
+  ForecastOptions<object, object, unknown>,
+  'trainset' | 'lm' | 'adapter' | 'price'
+> {
+  /** How many calls there will be. */
+  readonly calls: ForecastRange
+  /** The most demos that a predictor may show in the end. */
+  readonly maxDemos: number
+}
 
 /** A token is about so many characters of English; other scripts take more tokens. */
 const charactersPerToken = 4
@@ -14,9 +26,7 @@ const previews = 5
  */
 export async function estimateTokens(
   program: Program<object, unknown>,
-  calls: ForecastRange,
-  maxDemos: number,
-  { trainset, lm, adapter, price }: ForecastOptions<object, object, unknown>,
+  { calls, maxDemos, trainset, lm, adapter, price }: TokenSettings,
 ): Promise<TokenEstimate> {
   const examples = trainset.slice(0, previews)
   const lengths: number[] = []

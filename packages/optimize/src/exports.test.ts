@@ -7,10 +7,14 @@ describe('@dspex/optimize', () => {
         "candidateWork",
         "compareOnHoldout",
         "defineOptimizer",
+        "demoOfRun",
+        "demosOfRun",
         "estimateTokens",
         "lexicalSimilarity",
         "optimizeWork",
         "stepWork",
+        "summarizeScores",
+        "summarizeValues",
       ]
     `)
   })

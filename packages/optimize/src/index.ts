@@ -1,13 +1,9 @@
-export { compareOnHoldout, type HoldoutSettings } from './compare-on-holdout.ts'
-export {
-  defineOptimizer,
-  type OptimizationTask,
-  type OptimizerDefinition,
-  type ReportOfSearch,
-} from './define-optimizer.ts'
-export { estimateTokens, type TokenEstimate } from './estimate-tokens.ts'
+export { type CandidateScore, summarizeScores, summarizeValues } from './candidate-score.ts'
+export { compareOnHoldout } from './compare-on-holdout.ts'
+export { demoOfRun, demosOfRun } from './demo-of-run.ts'
+export { defineOptimizer, type OptimizerDefinition, type ReportOfSearch } from './define-optimizer.ts'
+export { estimateTokens, type TokenEstimate, type TokenSettings } from './estimate-tokens.ts'
 export type {
-  CandidateScore,
   EndOfSearch,
   Forecast,
   ForecastRange,
@@ -19,20 +15,24 @@ export type {
   ReportedExamples,
   Selection,
 } from './optimization-report.ts'
+export type { OptimizationTask } from './optimization-task.ts'
 export type {
-  CandidateEvent,
   CompileOptions,
   ForecastOptions,
   OptimizationEvent,
-  OptimizationWarningEvent,
   Optimized,
   OptimizeEndEvent,
   Optimizer,
-  OptimizeStartEvent,
-  StepEndEvent,
-  StepStartEvent,
 } from './optimizer.ts'
 export type { CourseCandidate, CourseStep, Judgement, SearchCourse } from './search-course.ts'
+export type {
+  CandidateEvent,
+  OptimizationWarningEvent,
+  OptimizeStartEvent,
+  SearchEvent,
+  StepEndEvent,
+  StepStartEvent,
+} from './search-events.ts'
 export { lexicalSimilarity, type Similarity } from './similarity.ts'
 export {
   type CandidateOutcome,

@@ -1,6 +1,7 @@
 import type { ProgramState, StateDiff } from '@dspex/core'
 import type { Comparison, ReportWarning, Spent } from '@dspex/evaluate'
 import type { BestOfK } from '@dspex/statistics'
+import type { CandidateScore } from './candidate-score.ts'
 import type { SearchCourse } from './search-course.ts'
 
 /** What an optimization found. Plain JSON. Optimizers add their own members. */
@@ -120,18 +121,6 @@ export interface ReportedCandidate {
   readonly stateHash: string
   /** What it scored where the choice was made; `null` when nothing is known. */
   readonly score: CandidateScore | null
-}
-
-/** A mean over examples with its interval. */
-export interface CandidateScore {
-  /** The mean. */
-  readonly mean: number
-  /** The lower end of the 95% interval; `null` when one example says nothing about it. */
-  readonly lower: number | null
-  /** The upper end. */
-  readonly upper: number | null
-  /** How many examples. */
-  readonly n: number
 }
 
 /** What an optimization will probably take. */

@@ -1,6 +1,8 @@
 import { defineWork, type StreamPiece, type WorkKind, workStream } from '@dspex/core/implement'
-import type { CandidateScore, OptimizationReport } from './optimization-report.ts'
-import type { CandidateEvent, OptimizationEvent, Optimized, StepEndEvent } from './optimizer.ts'
+import type { CandidateScore } from './candidate-score.ts'
+import type { OptimizationReport } from './optimization-report.ts'
+import type { Optimized } from './optimizer.ts'
+import type { CandidateEvent, SearchEvent, StepEndEvent } from './search-events.ts'
 
 /** What is told of an optimization. */
 export interface OptimizePayload {
@@ -84,7 +86,7 @@ export const candidateWork: WorkKind<CandidatePayload, CandidateOutcome> = defin
 /** Publishes steps and candidates as a search tells of them. */
 export interface SearchPublisher {
   /** Takes what the search tells. */
-  note(event: OptimizationEvent<object, unknown>): void
+  note(event: SearchEvent): void
   /** Ends the step that a failed search left open. */
   end(): void
 }

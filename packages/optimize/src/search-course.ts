@@ -1,7 +1,7 @@
 import { type StateDiff, stateHash } from '@dspex/core'
 import type { Spent } from '@dspex/evaluate'
-import type { CandidateScore } from './optimization-report.ts'
-import type { OptimizationEvent } from './optimizer.ts'
+import type { CandidateScore } from './candidate-score.ts'
+import type { SearchEvent } from './search-events.ts'
 
 /** How a search went, as its events told it: the same for every optimizer. Plain JSON. */
 export interface SearchCourse {
@@ -60,7 +60,7 @@ export interface Judgement {
 /** Puts a course together from events. */
 export interface CourseRecorder {
   /** Notes an event. */
-  readonly note: (event: Exclude<OptimizationEvent, { readonly type: 'optimize-end' }>) => void
+  readonly note: (event: SearchEvent) => void
   /** Gives what was noted. */
   readonly read: () => SearchCourse
 }

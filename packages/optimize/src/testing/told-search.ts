@@ -1,6 +1,7 @@
 import { diffStates, editState, type ProgramState, stateHash } from '@dspex/core'
 import { defineOptimizer, type ReportOfSearch } from '../define-optimizer.ts'
-import type { CandidateScore, OptimizationReport } from '../optimization-report.ts'
+import type { CandidateScore } from '../candidate-score.ts'
+import type { OptimizationReport } from '../optimization-report.ts'
 import type { OptimizationEvent, Optimizer } from '../optimizer.ts'
 import { rightSort, sortExamples, sortProgram } from './optimizer-world.ts'
 

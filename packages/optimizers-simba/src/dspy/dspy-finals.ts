@@ -1,15 +1,14 @@
 import { type ProgramState, stateHash } from '@dspex/core'
 import type { ReportWarning } from '@dspex/evaluate'
-import { compareOnHoldout, type ReportOfSearch } from '@dspex/optimize'
+import { compareOnHoldout, type ReportOfSearch, summarizeScores } from '@dspex/optimize'
 import type { SimbaReport } from '../report/simba-report.ts'
-import { summarizeScores } from '../search/select-winner.ts'
 import { bestOf, scoreAll, spread } from './dspy-scores.ts'
 import type { DspySearch } from './dspy-search.ts'
 
 /** Scores winners of steps on the whole trainset, takes the best, and writes the report. */
 export async function holdDspyFinals(search: DspySearch): Promise<ReportOfSearch<SimbaReport>> {
   const { task, settings, seed, strategies, lab, observer, winners, steps, useless } = search
-  const { program, baseline, options, emit } = task
+  const { baseline, options, emit } = task
   const { batchSize, numCandidates, maxSteps, maxDemos } = settings
   await emit({ type: 'step-start', step: steps.length + 1, phase: 'finals' })
   const finalists = spread(winners.length - 1, numCandidates + 1).map((place) => winners[place]!)
@@ -20,7 +19,7 @@ export async function holdDspyFinals(search: DspySearch): Promise<ReportOfSearch
   const isNew = stateHash(winner) !== stateHash(baseline)
   const ended = lab.exhausted() ?? `All ${maxSteps} steps are done.`
   const { spent } = lab
-  const comparison = isNew ? await compareOnHoldout({ program, baseline, winner, options }) : null
+  const comparison = isNew ? await compareOnHoldout(task, winner) : null
   const warnings: ReportWarning[] = []
   if (isNew && !options.holdout) {
     const message = 'The winner was selected on the data that its score comes from. Pass a `holdout` for a verdict.'
@@ -31,7 +30,7 @@ export async function holdDspyFinals(search: DspySearch): Promise<ReportOfSearch
     id,
     state,
     stateHash: stateHash(state),
-    score: summarizeScores(scores) ?? null,
+    score: summarizeScores(scores),
   })
   return {
     baseline: reported('0', baseline, finals[0] ?? []),

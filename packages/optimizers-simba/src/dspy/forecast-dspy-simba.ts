@@ -29,7 +29,7 @@ export async function forecastDspySimba(
     expected: Math.round(trials.expected * predictors + reflections / (maxDemos > 0 ? 2 : 1)),
     high: trials.high * predictors + reflections,
   }
-  const estimate = await estimateTokens(program, calls, maxDemos, options)
+  const estimate = await estimateTokens(program, { ...options, calls, maxDemos })
   return {
     trials,
     calls,

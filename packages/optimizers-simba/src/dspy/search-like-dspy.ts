@@ -1,8 +1,7 @@
 import { diffStates, editState, type Example, type ProgramState } from '@dspex/core'
-import type { OptimizationTask, ReportOfSearch } from '@dspex/optimize'
+import { type OptimizationTask, type ReportOfSearch, summarizeScores } from '@dspex/optimize'
 import type { SimbaReport } from '../report/simba-report.ts'
 import { refuseBlindness } from '../search/refuse-blindness.ts'
-import { summarizeScores } from '../search/select-winner.ts'
 import type { DspyDraws } from './dspy-draws.ts'
 import { holdDspyFinals } from './dspy-finals.ts'
 import type { DspyStep, DspyTry, Replay } from './dspy-observer.ts'
@@ -126,13 +125,13 @@ async function register(
   if (candidates[best]) winners.push(candidates[best])
   for (const [place, state] of candidates.entries()) {
     pool.push({ state, scores: judged[place]! })
-    const [score, kept, id] = [summarizeScores(judged[place]!) ?? null, place === best, String(pool.length - 1)]
+    const [score, kept, id] = [summarizeScores(judged[place]!), place === best, String(pool.length - 1)]
     const reason = kept ? 'best of its step' : 'registered'
     const diff = diffStates(baseline, state)
     await emit({ type: 'candidate', step, id, parent: null, strategy: 'dspy', state, diff, score, kept, reason })
   }
   const [{ spent }, proposed, name] = [lab, candidates.length, String(winners.length - 1)]
-  const score = summarizeScores(judged[best] ?? []) ?? null
+  const score = summarizeScores(judged[best] ?? [])
   steps.push({ step, proposed, passed: proposed > 0 ? 1 : 0, best: name, edits: 0, spent })
   await emit({ type: 'step-end', step, best: name, score, spent, trialsLeft: null })
 }

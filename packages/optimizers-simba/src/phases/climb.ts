@@ -1,6 +1,6 @@
 import { climbing } from '../numbers.ts'
 import type { Ended } from '../report/simba-report.ts'
-import type { Cluster } from '../search/cluster-failures.ts'
+import type { Cluster } from '../knowledge/cluster-failures.ts'
 import type { Search } from '../search/search.ts'
 import type { Checked } from '../search/targeted-check.ts'
 import { adopt } from './adopt.ts'

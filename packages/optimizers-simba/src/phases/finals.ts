@@ -1,6 +1,6 @@
 import type { Comparison } from '@dspex/evaluate'
 import { compareOnHoldout } from '@dspex/optimize'
-import type { Candidate } from '../search/candidate.ts'
+import type { Candidate } from '../candidate/candidate.ts'
 import { promiseOfOne } from '../search/merge-edits.ts'
 import type { Search } from '../search/search.ts'
 import { type Finals, selectWinner } from '../search/select-winner.ts'
@@ -39,16 +39,9 @@ export async function holdFinals(search: Search, { before }: Start): Promise<Fin
 }
 
 /** The one inference, on data that nothing above has seen. */
-export async function infer({ task, baseline, metric, story }: Search, winner: Candidate): Promise<Comparison | null> {
-  const { program, options } = task
+export async function infer({ task, baseline, story }: Search, winner: Candidate): Promise<Comparison | null> {
   if (winner.id === baseline.id) return null
-  if (options.holdout !== undefined)
-    return compareOnHoldout({
-      program,
-      baseline: baseline.state,
-      winner: winner.state,
-      options: { ...options, metric },
-    })
+  if (task.options.holdout !== undefined) return compareOnHoldout(task, winner.state)
   await story.warn(
     'SELECTED_ON_DATA',
     'The winner was selected on the data that its score comes from. Pass a `holdout` for a verdict.',

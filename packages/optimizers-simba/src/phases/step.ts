@@ -1,5 +1,5 @@
 import { checking } from '../numbers.ts'
-import type { Cluster } from '../search/cluster-failures.ts'
+import type { Cluster } from '../knowledge/cluster-failures.ts'
 import { type Attempt, type AttemptSettings, makeAttempt } from '../search/make-attempt.ts'
 import { type Merge, mergeEdits } from '../search/merge-edits.ts'
 import { planAttempts } from '../search/plan-attempts.ts'

@@ -31,7 +31,7 @@ export async function forecastSimba(
     expected: callsOf(trials.expected, forecasting.reflectionsAt.expected),
     high: callsOf(trials.high, forecasting.reflectionsAt.high),
   }
-  const estimate = await estimateTokens(program, calls, settings.maxDemos, options)
+  const estimate = await estimateTokens(program, { ...options, calls, maxDemos: settings.maxDemos })
   return {
     trials,
     calls,

@@ -1,11 +1,18 @@
 import { stateHash } from '@dspex/core'
 import type { Comparison, Spent } from '@dspex/evaluate'
-import type { CandidateScore, EndOfSearch, OptimizationReport, ReportOfSearch } from '@dspex/optimize'
-import type { BestOfK } from '@dspex/statistics'
-import type { Candidate } from '../search/candidate.ts'
-import { describeEdit, type Edit } from '../edits.ts'
+import type {
+  EndOfSearch,
+  LearnedPart,
+  OptimizationReport,
+  RejectedPart,
+  ReportOfSearch,
+  Selection,
+} from '@dspex/optimize'
+import type { Candidate } from '../candidate/candidate.ts'
+import { describeEdit, type Edit } from '../candidate/edits.ts'
 import type { Finals } from '../search/select-winner.ts'
 import type { Search } from '../search/search.ts'
+import type { ReportedStep } from '../search/story.ts'
 import type { Worth } from '../search/worth.ts'
 
 /** What SIMBA found. Plain JSON. */
@@ -24,52 +31,17 @@ export interface SimbaReport extends OptimizationReport {
   /** What the winner holds, each with its measured worth. */
   readonly learned: readonly LearnedEdit[]
   /** Edits that were tried and refused, with why. */
-  readonly rejected: readonly { readonly what: string; readonly strategy: string; readonly reason: string }[]
+  readonly rejected: readonly RejectedPart[]
   /** How many attempts came to nothing before they cost a run, by why: empty, echo, the same again. */
   readonly useless: Readonly<Record<string, number>>
   /** How the choice among finalists was made; `null` when there was none to choose. */
-  readonly selection: {
-    /** Whether a valset was there; otherwise the figures come from the data that the search learnt from. */
-    readonly on: 'valset' | 'trainset'
-    /** What each finalist scored on examples that none of its edits was made from, by its name. */
-    readonly scores: Readonly<Record<string, CandidateScore>>
-    /** What each is better than the baseline, on the same examples. */
-    readonly differences: Readonly<Record<string, CandidateScore>>
-    /** The winner's gain without the luck of being chosen. */
-    readonly corrected: BestOfK | null
-  } | null
-}
-
-/** One step. */
-export interface ReportedStep {
-  /** From 1. */
-  readonly step: number
-  /** How many edits were proposed. */
-  readonly proposed: number
-  /** How many of them passed their check. */
-  readonly passed: number
-  /** The name of the incumbent after it. */
-  readonly best: string
-  /** How many edits that one holds. */
-  readonly edits: number
-  /** What was spent by then. */
-  readonly spent: Spent
+  readonly selection: Selection | null
 }
 
 /** An edit that the winner holds. */
-export interface LearnedEdit {
-  /** What it does, in words. */
-  readonly what: string
-  /** What made it. */
-  readonly strategy: string
-  /** What it is for. */
+export interface LearnedEdit extends LearnedPart {
   readonly cluster: string
-  /** The examples that it was made from. */
   readonly sources: readonly string[]
-  /** What examples of its kind score more with it than the baseline did, as a share of the scale; `null` if none was run. */
-  readonly worth: number | null
-  /** On how many examples that rests. */
-  readonly examples: number
 }
 
 /** What a report is made of. */

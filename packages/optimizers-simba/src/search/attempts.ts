@@ -1,4 +1,4 @@
-import type { Edit } from '../edits.ts'
+import type { Edit } from '../candidate/edits.ts'
 import type { RejectedEdit } from '../strategies/strategy.ts'
 
 /** What was tried, and what came of it. */

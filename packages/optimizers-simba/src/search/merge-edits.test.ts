@@ -1,12 +1,12 @@
 import { dumpState, Predict } from '@dspex/core'
 import type { LabResult, TrialLab } from '@dspex/evaluate'
 import { describe, expect, it } from 'vitest'
-import { candidatesOf } from './candidate.ts'
-import type { Cluster } from './cluster-failures.ts'
-import { toEdit } from '../edits.ts'
-import { createMemory } from './memory.ts'
+import { candidatesOf } from '../candidate/candidate.ts'
+import type { Cluster } from '../knowledge/cluster-failures.ts'
+import { toEdit } from '../candidate/edits.ts'
+import { createMemory } from '../knowledge/memory.ts'
 import { mergeEdits } from './merge-edits.ts'
-import { createScale } from './score-scale.ts'
+import { createScale } from '../knowledge/score-scale.ts'
 import { type Checked, untried } from './targeted-check.ts'
 
 const make = candidatesOf(dumpState(new Predict('thing -> colour')))

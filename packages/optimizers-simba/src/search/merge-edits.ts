@@ -1,9 +1,9 @@
 import type { LabResult } from '@dspex/evaluate'
-import type { Candidate, MakeCandidate } from './candidate.ts'
+import type { Candidate, MakeCandidate } from '../candidate/candidate.ts'
 import type { Choice } from './choices.ts'
-import { demoAdded } from '../edits.ts'
+import { demoAdded } from '../candidate/edits.ts'
+import type { Memory } from '../knowledge/memory.ts'
 import { merging } from '../numbers.ts'
-import type { Memory } from './memory.ts'
 import type { Checked } from './targeted-check.ts'
 
 /** A merge on trial. */

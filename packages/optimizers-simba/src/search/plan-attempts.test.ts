@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { appendADemo } from '../strategies/append-a-demo.ts'
 import { appendARule } from '../strategies/append-a-rule.ts'
 import { createAttempts } from './attempts.ts'
-import { candidatesOf } from './candidate.ts'
-import type { Cluster } from './cluster-failures.ts'
+import { candidatesOf } from '../candidate/candidate.ts'
+import type { Cluster } from '../knowledge/cluster-failures.ts'
 import { type PlanSettings, planAttempts } from './plan-attempts.ts'
 
 const baseline = candidatesOf(dumpState(new Predict('thing -> colour')))([], null, 'baseline')

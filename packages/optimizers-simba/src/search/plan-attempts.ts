@@ -1,7 +1,7 @@
 import type { Random } from '@dspex/core/implement'
 import type { Attempts } from './attempts.ts'
-import type { Candidate } from './candidate.ts'
-import type { Cluster } from './cluster-failures.ts'
+import type { Candidate } from '../candidate/candidate.ts'
+import type { Cluster } from '../knowledge/cluster-failures.ts'
 import { planning } from '../numbers.ts'
 import type { Strategy } from '../strategies/strategy.ts'
 

@@ -1,15 +1,15 @@
-import type { Example, Metric } from '@dspex/core'
+import type { Example } from '@dspex/core'
 import { createRandom, type Random } from '@dspex/core/implement'
 import { toMetric, type TrialLab, trialLab } from '@dspex/evaluate'
 import { lexicalSimilarity, type OptimizationTask, type Similarity } from '@dspex/optimize'
 import { type Attempts, createAttempts } from './attempts.ts'
-import { type Candidate, candidatesOf, type MakeCandidate } from './candidate.ts'
-import { type Cluster, clusterFailures } from './cluster-failures.ts'
-import { createMemory, type Memory } from './memory.ts'
-import { createScale } from './score-scale.ts'
+import { type Candidate, candidatesOf, type MakeCandidate } from '../candidate/candidate.ts'
+import { type Cluster, clusterFailures } from '../knowledge/cluster-failures.ts'
+import { createMemory, type Memory } from '../knowledge/memory.ts'
+import { createScale } from '../knowledge/score-scale.ts'
 import type { Settings } from '../simba-options.ts'
 import type { Checked } from './targeted-check.ts'
-import { createStory, type Story } from '../report/story.ts'
+import { createStory, type Story } from './story.ts'
 
 /** What the phases of a search share. */
 export interface Search {
@@ -17,7 +17,6 @@ export interface Search {
   readonly settings: Settings
   readonly seed: string | number
   readonly random: Random
-  readonly metric: Metric<object, object, unknown>
   readonly lab: TrialLab
   readonly memory: Memory
   readonly similarity: Similarity
@@ -62,7 +61,6 @@ export function openSearch(settings: Settings, task: OptimizationTask): Search {
     settings,
     seed,
     random,
-    metric,
     lab,
     memory,
     similarity,

@@ -1,9 +1,9 @@
-import type { CandidateScore } from '@dspex/optimize'
-import { type BestOfK, bestOfKAsync, tInterval, wilsonInterval } from '@dspex/statistics'
+import { type CandidateScore, summarizeScores, summarizeValues } from '@dspex/optimize'
+import { type BestOfK, bestOfKAsync } from '@dspex/statistics'
+import type { Candidate } from '../candidate/candidate.ts'
 import { finals, solvedFrom } from '../numbers.ts'
-import type { Candidate } from './candidate.ts'
 import { type Gain, stratifiedGain, weightsOf } from './weigh-by-outcome.ts'
-import type { Memory } from './memory.ts'
+import type { Memory } from '../knowledge/memory.ts'
 
 /** How the finals went. */
 export interface Finals {
@@ -57,14 +57,14 @@ export async function selectWinner(
   const told = (
     valuesOf: (compared: Compared) => readonly number[],
     all: readonly Candidate[],
-    summarize: (values: readonly number[]) => CandidateScore | undefined,
+    summarize: (values: readonly number[]) => CandidateScore | null,
   ) =>
     new Map(
       all
         .map((each) => [each.id, summarize(valuesOf(compareWith(baseline, each, { memory, ids })))] as const)
         .filter(isKnown),
     )
-  const differences = told(({ pairs }) => pairs.map(({ gain, weight }) => weight * gain), finalists, summarize)
+  const differences = told(({ pairs }) => pairs.map(({ gain, weight }) => weight * gain), finalists, summarizeValues)
   const scores = told(
     ({ pairs }) => pairs.map(({ score, weight }) => weight * score),
     [baseline, ...finalists],
@@ -140,22 +140,6 @@ async function correct(
   return bestOfKAsync(gains, { seed, signal, resamples: finals.resamples })
 }
 
-/** A mean score with its interval; of scores that are 0 or 1 it stays between them, and is wide where there are few. */
-export function summarizeScores(scores: readonly number[]): CandidateScore | undefined {
-  if (scores.length === 0 || scores.some((score) => score !== 0 && score !== 1)) return summarize(scores)
-  const successes = scores.reduce((sum, score) => sum + score, 0)
-  const { estimate, lower, upper } = wilsonInterval({ successes, trials: scores.length })
-  return { mean: estimate, lower, upper, n: scores.length }
-}
-
-/** A mean with its interval; `undefined` without values. */
-function summarize(values: readonly number[]): CandidateScore | undefined {
-  if (values.length === 0) return undefined
-  const { estimate, lower, upper } = tInterval(values)
-  const finite = (end: number): number | null => (Number.isFinite(end) ? end : null)
-  return { mean: estimate, lower: finite(lower), upper: finite(upper), n: values.length }
-}
-
-function isKnown(entry: readonly [string, CandidateScore | undefined]): entry is readonly [string, CandidateScore] {
-  return entry[1] !== undefined
+function isKnown(entry: readonly [string, CandidateScore | null]): entry is readonly [string, CandidateScore] {
+  return entry[1] !== null
 }

@@ -1,10 +1,10 @@
 import type { LabResult } from '@dspex/evaluate'
-import type { Candidate } from './candidate.ts'
-import type { Cluster } from './cluster-failures.ts'
-import type { Edit } from '../edits.ts'
+import type { Candidate } from '../candidate/candidate.ts'
+import type { Cluster } from '../knowledge/cluster-failures.ts'
+import type { Edit } from '../candidate/edits.ts'
 import { checking, solvedFrom } from '../numbers.ts'
 import type { Similarity } from '@dspex/optimize'
-import { type Knowledge, type MemoryTrial, rehearsal } from './memory.ts'
+import { type Knowledge, type MemoryTrial, rehearsal } from '../knowledge/memory.ts'
 
 /** An edit on trial. */
 export interface Trial {

@@ -1,4 +1,4 @@
-import type { Edit } from '../edits.ts'
+import type { Edit } from '../candidate/edits.ts'
 import type { Search } from './search.ts'
 
 /** What an edit is worth, as far as that was seen. */

@@ -1,6 +1,7 @@
 import type { Demo, Example, JsonValue } from '@dspex/core'
 import type { LabResult } from '@dspex/evaluate'
-import { type EditDraft, toEdit } from '../edits.ts'
+import { demoOfRun } from '@dspex/optimize'
+import { type EditDraft, toEdit } from '../candidate/edits.ts'
 import { exploring } from '../numbers.ts'
 import type { Strategy, StrategyTask } from './strategy.ts'
 
@@ -54,14 +55,6 @@ export function byCloseness(
     return { id, near: others.length > 0 ? sum / others.length : 0 }
   })
   return closeness.toSorted((a, b) => b.near - a.near || (a.id < b.id ? -1 : 1)).map(({ id }) => id)
-}
-
-/** What a predictor got and gave in a run; of several calls the last one. */
-export function demoOfRun({ row }: LabResult, path: string): Demo | undefined {
-  const calls = row?.trace.filter((entry) => entry.kind === 'predict' && entry.path === path && entry.output)
-  const last = calls?.at(-1)
-  if (!last) return undefined
-  return { inputs: last.input as Demo['inputs'], outputs: last.output as Demo['outputs'], augmented: true }
 }
 
 /** An example as a demo, where the program is one predictor whose outputs are labels; a reasoning may be missing. */

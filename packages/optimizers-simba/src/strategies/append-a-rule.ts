@@ -1,5 +1,5 @@
 import { canonicalJson } from '@dspex/core/implement'
-import { toEdit } from '../edits.ts'
+import { toEdit } from '../candidate/edits.ts'
 import { reflecting } from '../numbers.ts'
 import { askForRule, toldToReflect } from './reflection.ts'
 import type { Strategy } from './strategy.ts'

@@ -1,7 +1,7 @@
-import type { Demo, ProgramState } from '@dspex/core'
 import type { LabResult } from '@dspex/evaluate'
-import { byCloseness, demoOfRun } from './append-a-demo.ts'
-import { type EditDraft, toEdit } from '../edits.ts'
+import { demosOfRun } from '@dspex/optimize'
+import { byCloseness } from './append-a-demo.ts'
+import { type EditDraft, toEdit } from '../candidate/edits.ts'
 import { exploring } from '../numbers.ts'
 import type { Strategy } from './strategy.ts'
 
@@ -32,14 +32,4 @@ export function appendARun(): Strategy {
       return draftsOf(explored.filter(task.isSolved))[0] ?? null
     },
   }
-}
-
-/** What each predictor got and gave in a run. */
-export function demosOfRun(run: LabResult, { predictors }: ProgramState): Record<string, Demo> {
-  return Object.fromEntries(
-    Object.keys(predictors).flatMap((path) => {
-      const demo = demoOfRun(run, path)
-      return demo ? [[path, demo] as const] : []
-    }),
-  )
 }

@@ -1,11 +1,10 @@
 import { byCloseness } from './append-a-demo.ts'
-import { demosOfRun } from './append-a-run.ts'
-import type { Candidate } from '../search/candidate.ts'
-import type { Cluster } from '../search/cluster-failures.ts'
-import { type Edit, toEdit } from '../edits.ts'
+import type { Candidate } from '../candidate/candidate.ts'
+import type { Cluster } from '../knowledge/cluster-failures.ts'
+import { type Edit, toEdit } from '../candidate/edits.ts'
+import type { Knowledge } from '../knowledge/memory.ts'
+import { demosOfRun, type Similarity } from '@dspex/optimize'
 import { covering } from '../numbers.ts'
-import type { Knowledge } from '../search/memory.ts'
-import type { Similarity } from '@dspex/optimize'
 
 /** What choosing demos needs. */
 export interface CoverSettings {

@@ -1,7 +1,7 @@
 import type { Demo, JsonValue } from '@dspex/core'
 import { canonicalJson } from '@dspex/core/implement'
 import type { LabResult } from '@dspex/evaluate'
-import { demoAdded, type EditDraft, toEdit } from '../edits.ts'
+import { demoAdded, type EditDraft, toEdit } from '../candidate/edits.ts'
 import type { Strategy } from './strategy.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { unreadableReplies } from '../search/cluster-failures.ts'
+import { unreadableReplies } from '../knowledge/cluster-failures.ts'
 import type { Strategy } from './strategy.ts'
 
 /**

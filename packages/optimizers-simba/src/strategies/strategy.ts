@@ -1,8 +1,8 @@
 import type { Example, Program } from '@dspex/core'
 import type { LabReply, LabResult } from '@dspex/evaluate'
-import type { Candidate } from '../search/candidate.ts'
-import type { Cluster } from '../search/cluster-failures.ts'
-import type { Edit, EditDraft } from '../edits.ts'
+import type { Candidate } from '../candidate/candidate.ts'
+import type { Cluster } from '../knowledge/cluster-failures.ts'
+import type { Edit, EditDraft } from '../candidate/edits.ts'
 import type { Similarity } from '@dspex/optimize'
 
 /**

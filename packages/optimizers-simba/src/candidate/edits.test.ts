@@ -1,7 +1,7 @@
 import { dumpState, Predict, program, withState } from '@dspex/core'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { candidatesOf } from './search/candidate.ts'
+import { candidatesOf } from './candidate.ts'
 import { applyEdits, describeEdit, type Edit, toEdit } from './edits.ts'
 
 const parts = { find: new Predict('question -> query'), answer: new Predict('query -> answer') }

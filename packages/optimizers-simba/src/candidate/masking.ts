@@ -1,4 +1,4 @@
-import type { Edit } from '../edits.ts'
+import type { Edit } from './edits.ts'
 
 /** The examples that a program with these edits may not be scored on: those that the edits were made from. */
 export function maskedBy(edits: readonly Edit[]): ReadonlySet<string> {

@@ -1,10 +1,24 @@
 import { diffStates } from '@dspex/core'
-import type { ReportWarning } from '@dspex/evaluate'
-import type { CandidateScore, OptimizationTask } from '@dspex/optimize'
-import type { Candidate } from '../search/candidate.ts'
-import type { Memory } from '../search/memory.ts'
-import { summarizeScores } from '../search/select-winner.ts'
-import type { ReportedStep } from './simba-report.ts'
+import type { ReportWarning, Spent } from '@dspex/evaluate'
+import { type CandidateScore, type OptimizationTask, summarizeScores } from '@dspex/optimize'
+import type { Candidate } from '../candidate/candidate.ts'
+import type { Memory } from '../knowledge/memory.ts'
+
+/** One step. */
+export interface ReportedStep {
+  /** From 1. */
+  readonly step: number
+  /** How many edits were proposed. */
+  readonly proposed: number
+  /** How many of them passed their check. */
+  readonly passed: number
+  /** The name of the incumbent after it. */
+  readonly best: string
+  /** How many edits that one holds. */
+  readonly edits: number
+  /** What was spent by then. */
+  readonly spent: Spent
+}
 
 /** Tells what happens as events, and keeps it for the report. */
 export interface Story {
@@ -39,7 +53,7 @@ export function createStory({ emit, memory, baseline }: StorySettings): Story {
   /** Every candidate that was told of: parents among them. */
   const known = new Map([[baseline.id, baseline]])
   const scoreOf = (candidate: Candidate): CandidateScore | null =>
-    summarizeScores([...memory.allScoresOf(candidate).values()]) ?? null
+    summarizeScores([...memory.allScoresOf(candidate).values()])
 
   return {
     warnings,

@@ -1,7 +1,7 @@
 import { dumpState, Predict } from '@dspex/core'
 import type { LabResult, TrialLab } from '@dspex/evaluate'
 import { describe, expect, it } from 'vitest'
-import { candidatesOf } from './candidate.ts'
+import { candidatesOf } from '../candidate/candidate.ts'
 import { createMemory } from './memory.ts'
 import { createScale } from './score-scale.ts'
 

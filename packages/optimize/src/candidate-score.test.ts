@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { summarizeScores } from './select-winner.ts'
+import { summarizeScores } from './candidate-score.ts'
 
 describe('summarizeScores', () => {
   it('stays between 0 and 1 for scores that are one or the other, and is never sure', () => {
@@ -18,7 +18,7 @@ describe('summarizeScores', () => {
   })
 
   it('gives other scores their own scale, and no interval to a single one', () => {
-    expect(summarizeScores([])).toBeUndefined()
+    expect(summarizeScores([])).toBeNull()
     expect(summarizeScores([7])).toEqual({ mean: 7, lower: null, upper: null, n: 1 })
     expect(summarizeScores([10, 20, 30])?.upper).toBeGreaterThan(30)
   })

@@ -1,5 +1,5 @@
 import type { LabResult, LabTrial, TrialLab } from '@dspex/evaluate'
-import type { Candidate } from './candidate.ts'
+import type { Candidate } from '../candidate/candidate.ts'
 import { remembering, solvedFrom } from '../numbers.ts'
 import type { ScoreScale } from './score-scale.ts'
 

@@ -1,6 +1,6 @@
 import { type ProgramState, stateHash } from '@dspex/core'
-import { applyEdits, type Edit } from '../edits.ts'
-import { maskedBy } from '../strategies/masking.ts'
+import { applyEdits, type Edit } from './edits.ts'
+import { maskedBy } from './masking.ts'
 
 /** A state on trial: the baseline with a list of edits, so that any of them can be left out again. */
 export interface Candidate {
