@@ -89,7 +89,6 @@ export type OptimizationEvent<
 
 /** The optimization has ended. */
 export interface OptimizeEndEvent<Input extends object, Output, Report extends OptimizationReport> {
-  /** Tells the events apart. */
   readonly type: 'optimize-end'
   /** What `compile` returns. */
   readonly result: Optimized<Input, Output, Report>

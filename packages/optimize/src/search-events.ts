@@ -7,7 +7,6 @@ export type SearchEvent = OptimizeStartEvent | StepStartEvent | CandidateEvent |
 
 /** The optimization begins. */
 export interface OptimizeStartEvent {
-  /** Tells the events apart. */
   readonly type: 'optimize-start'
   /** The name of the optimizer. */
   readonly optimizer: string
@@ -19,7 +18,6 @@ export interface OptimizeStartEvent {
 
 /** A step begins. */
 export interface StepStartEvent {
-  /** Tells the events apart. */
   readonly type: 'step-start'
   /** From 1. */
   readonly step: number
@@ -29,7 +27,6 @@ export interface StepStartEvent {
 
 /** A candidate was tried. */
 export interface CandidateEvent {
-  /** Tells the events apart. */
   readonly type: 'candidate'
   /** In which step. */
   readonly step: number
@@ -53,7 +50,6 @@ export interface CandidateEvent {
 
 /** A step has ended. */
 export interface StepEndEvent {
-  /** Tells the events apart. */
   readonly type: 'step-end'
   /** From 1. */
   readonly step: number
@@ -69,6 +65,5 @@ export interface StepEndEvent {
 
 /** Something to know; part of the report too. */
 export interface OptimizationWarningEvent extends ReportWarning {
-  /** Tells the events apart. */
   readonly type: 'warning'
 }

@@ -21,7 +21,6 @@ interface EditFacts {
 
 /** Shows one more demo. */
 export interface AddDemo extends EditFacts {
-  /** Tells the kinds apart. */
   readonly change: 'add-demo'
   /** The demo. */
   readonly demo: Demo
@@ -29,7 +28,6 @@ export interface AddDemo extends EditFacts {
 
 /** Shows each predictor what it did in one good run: where several are at fault, a demo of one mends nothing. */
 export interface AddRun extends EditFacts {
-  /** Tells the kinds apart. */
   readonly change: 'add-run'
   /** The demo of each predictor. */
   readonly demos: Readonly<Record<string, Demo>>
@@ -37,7 +35,6 @@ export interface AddRun extends EditFacts {
 
 /** Adds a sentence to the instructions. */
 export interface AddRule extends EditFacts {
-  /** Tells the kinds apart. */
   readonly change: 'add-rule'
   /** The sentence. */
   readonly rule: string
@@ -45,7 +42,6 @@ export interface AddRule extends EditFacts {
 
 /** Leaves out a demo that the program came with. */
 export interface DropDemo extends EditFacts {
-  /** Tells the kinds apart. */
   readonly change: 'drop-demo'
   /** The demo. */
   readonly demo: Demo

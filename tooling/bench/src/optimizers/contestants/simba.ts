@@ -1,4 +1,5 @@
 import { type ProgramState } from '@dspex/core'
+import type { Optimizer } from '@dspex/optimize'
 import {
   appendADemo,
   appendARule,
@@ -6,12 +7,20 @@ import {
   dropADemo,
   repairFormat,
   type SimbaOptions,
+  type SimbaReport,
 } from '@dspex/optimizers-simba'
-import { type Choice, choices } from '../../../../../packages/optimizers-simba/src/search/choices.ts'
-// Leaving choices out is for measuring alone, so the package does not offer it.
-import { simbaWith } from '../../../../../packages/optimizers-simba/src/simba.ts'
 import type { Contestant, Outcome } from '../contestant.ts'
 import { promptsOf, rightLabel, worldProgram } from '../world/world-program.ts'
+
+/** What the package has inside for measuring alone, and so does not offer. */
+interface Inside {
+  readonly choices: readonly string[]
+  readonly simbaWith: (options: SimbaOptions, without: readonly string[]) => Optimizer<SimbaReport>
+}
+
+const inside = (file: string): Promise<Partial<Inside>> =>
+  import(new URL(`../../../../../packages/optimizers-simba/src/${file}.ts`, import.meta.url).href)
+const { choices, simbaWith } = { ...(await inside('search/choices')), ...(await inside('simba')) } as Inside
 
 /** Our SIMBA, as it is without settings. */
 export const simba: Contestant = contestantOf('simba', {})
@@ -29,7 +38,7 @@ export const ablation: readonly Contestant[] = [
 function contestantOf(
   name: string,
   options: Pick<SimbaOptions, 'strategies'>,
-  without: readonly Choice[] = [],
+  without: readonly string[] = [],
 ): Contestant {
   return {
     name,
