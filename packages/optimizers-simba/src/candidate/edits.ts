@@ -21,6 +21,7 @@ interface EditFacts {
 
 /** Shows one more demo. */
 export interface AddDemo extends EditFacts {
+  /** What it changes. */
   readonly change: 'add-demo'
   /** The demo. */
   readonly demo: Demo
@@ -28,6 +29,7 @@ export interface AddDemo extends EditFacts {
 
 /** Shows each predictor what it did in one good run: where several are at fault, a demo of one mends nothing. */
 export interface AddRun extends EditFacts {
+  /** What it changes. */
   readonly change: 'add-run'
   /** The demo of each predictor. */
   readonly demos: Readonly<Record<string, Demo>>
@@ -35,6 +37,7 @@ export interface AddRun extends EditFacts {
 
 /** Adds a sentence to the instructions. */
 export interface AddRule extends EditFacts {
+  /** What it changes. */
   readonly change: 'add-rule'
   /** The sentence. */
   readonly rule: string
@@ -42,6 +45,7 @@ export interface AddRule extends EditFacts {
 
 /** Leaves out a demo that the program came with. */
 export interface DropDemo extends EditFacts {
+  /** What it changes. */
   readonly change: 'drop-demo'
   /** The demo. */
   readonly demo: Demo
