@@ -1,4 +1,4 @@
-"""Writes goldens/statistics.json: what SciPy, statsmodels and mpmath say, for the tests of packages/evaluate/src/statistics.
+"""Writes goldens/statistics.json: what SciPy, statsmodels and mpmath say, for the tests of packages/statistics/src.
 
 Every distribution value of SciPy is checked against mpmath, which computes with 40 digits, where mpmath is fast enough;
 where the two differ by more than 1e-11, mpmath's value is written.

@@ -13,10 +13,10 @@ function packagesByLayer({ packages }: Workspace): { readonly name: string; read
     .toSorted((a, b) => order(a.name) - order(b.name) || (a.name < b.name ? -1 : 1))
 }
 
-/** A Markdown table of the packages, each with its own description; `to` is the way to the root. */
-function packageTable(workspace: Workspace, to: string): string {
+/** A Markdown table of the packages, each with its own description, and a link to its README where the page can have one. */
+function packageTable(workspace: Workspace, linked: boolean): string {
   const rows = packagesByLayer(workspace).map(({ name, description }) => [
-    `[\`@dspex/${name}\`](${to}packages/${name}/README.md)`,
+    linked ? `[\`@dspex/${name}\`](packages/${name}/README.md)` : `\`@dspex/${name}\``,
     description,
   ])
   const widths = [0, 1].map((place) => Math.max(...rows.map((row) => [...(row[place] ?? '')].length)))
@@ -46,17 +46,14 @@ function layerPicture(workspace: Workspace): string {
   return ['```', ...left.map(([from, targets]) => `${from.padEnd(width)} ──▶ ${targets}`), '```'].join('\n')
 }
 
-/** Pages that hold a list, and which. */
-const listPages: Readonly<Record<string, { readonly to: string }>> = {
-  'README.md': { to: '' },
-  'docs/architecture.md': { to: '../' },
-}
+/** Pages that hold lists, and whether the READMEs of packages can be reached from there. */
+const listPages: Readonly<Record<string, boolean>> = { 'README.md': true, 'docs/architecture.md': false }
 
 /** The path of each page that holds lists, and a function that brings them up to date. */
 export function pagesWithLists(workspace: Workspace): [path: string, update: (page: string) => string][] {
-  return Object.entries(listPages).map(([path, { to }]) => [
+  return Object.entries(listPages).map(([path, linked]) => [
     path,
-    (page) => fill(fill(page, 'packages', packageTable(workspace, to)), 'layers', layerPicture(workspace)),
+    (page) => fill(fill(page, 'packages', packageTable(workspace, linked)), 'layers', layerPicture(workspace)),
   ])
 }
 
