@@ -132,14 +132,14 @@ function onAttempts({ course, useless, baseline, winner }: Facts): ReportWarning
     found.push(
       ...advice(
         'REFLECTIONS_CAME_TO_NOTHING',
-        `${inVain} attempts came to nothing before they were run (${listed(useless ?? {})}). Let a stronger LM write the instructions (\`promptModel\`).`,
+        `${inVain} attempts came to nothing before they were run (${listed(useless ?? {})}). Let a stronger LM write the instructions, where the optimizer takes one.`,
       ),
     )
   if (rules.tried >= fewAttempts && rules.kept === 0)
     found.push(
       ...advice(
         'RULES_REFUSED',
-        `All ${rules.tried} changes of instructions were refused. Let a stronger LM write them (\`promptModel\`), or give a metric whose feedback says what is wrong.`,
+        `All ${rules.tried} changes of instructions were refused. Let a stronger LM write them, where the optimizer takes one, or give a metric whose feedback says what is wrong.`,
       ),
     )
   if (demos.tried >= fewAttempts && demos.kept === 0)

@@ -105,8 +105,9 @@ describe('terminalReport of an optimization', () => {
       What to try next
       • The winner was chosen by the very scores that it is shown with, so part of its
         gain is luck. Pass a \`holdout\`, which the search never sees, for a verdict.
-      • All 6 changes of instructions were refused. Let a stronger LM write them
-        (\`promptModel\`), or give a metric whose feedback says what is wrong.
+      • All 6 changes of instructions were refused. Let a stronger LM write them,
+        where the optimizer takes one, or give a metric whose feedback says what is
+        wrong.
       • The search made all its 3 steps while it still found what helps, last in step
         3. More steps may bring more.
       • What 1 of the 2 parts of the winner are worth could not be measured: there are
@@ -210,7 +211,7 @@ describe('markdownReport of an optimization', () => {
       ### What to try next
 
       - The winner was chosen by the very scores that it is shown with, so part of its gain is luck. Pass a \\\`holdout\\\`, which the search never sees, for a verdict.
-      - All 6 changes of instructions were refused. Let a stronger LM write them (\\\`promptModel\\\`), or give a metric whose feedback says what is wrong.
+      - All 6 changes of instructions were refused. Let a stronger LM write them, where the optimizer takes one, or give a metric whose feedback says what is wrong.
       - The search made all its 3 steps while it still found what helps, last in step 3. More steps may bring more.
       - What 1 of the 2 parts of the winner are worth could not be measured: there are too few examples of their kind.
       "
