@@ -10,6 +10,7 @@ import {
   withState,
 } from '@dspex/core'
 import { eventStream, isProgram, work } from '@dspex/core/implement'
+import type { ReportWarning } from '@dspex/evaluate'
 import { adviseNext } from './advise-next.ts'
 import { checkExamples } from '@dspex/evaluate'
 import type { Forecast, OptimizationReport } from './optimization-report.ts'
@@ -29,6 +30,8 @@ export interface OptimizerDefinition<Report extends OptimizationReport> {
     program: Program<object, unknown>,
     options: ForecastOptions<object, object, unknown>,
   ) => Forecast | Promise<Forecast>
+  /** Adds advice in the optimizer's own words, such as which of its options would help. @default none */
+  readonly advise?: ((report: Report) => readonly ReportWarning[]) | undefined
 }
 
 /** What a search reports; the rest of the report follows from it. */
@@ -46,7 +49,7 @@ export type ReportOfSearch<Report extends OptimizationReport> = Omit<
 export function defineOptimizer<Report extends OptimizationReport = OptimizationReport>(
   definition: OptimizerDefinition<Report>,
 ): Optimizer<Report> {
-  const { name, search, forecast } = definition
+  const { name, search, forecast, advise } = definition
   if (name.trim() === '') throw new ConfigurationError('An optimizer needs a name. Give it one.')
   type Event<Input extends object, Output> = OptimizationEvent<Input, Output, Report>
 
@@ -87,7 +90,8 @@ export function defineOptimizer<Report extends OptimizationReport = Optimization
       examples: { trainset: trainset.length, valset: valset?.length ?? null, hasHoldout: holdout !== undefined },
       environment: { startedAt, durationMs: Math.round(performance.now() - begunAt) },
     } as unknown as Omit<Report, 'advice'>
-    const report = { ...facts, advice: adviseNext(facts) } as unknown as Report
+    const general = { ...facts, advice: adviseNext(facts) } as unknown as Report
+    const report = { ...general, advice: [...general.advice, ...(advise?.(general) ?? [])] }
     const result = { program: withState(program, state), state, report }
     await emit({ type: 'optimize-end', result })
     return result

@@ -2,6 +2,7 @@ import { defineOptimizer, type Optimizer, type ReportOfSearch } from '@dspex/opt
 import { begin, cover } from './phases/begin.ts'
 import { ascend } from './phases/climb.ts'
 import { holdFinals, infer } from './phases/finals.ts'
+import { adviseOnPromptModel } from './report/advise-on-prompt-model.ts'
 import { forecastSimba } from './report/forecast-simba.ts'
 import { buildReport, type SimbaReport } from './report/simba-report.ts'
 import type { Choice } from './search/choices.ts'
@@ -29,6 +30,7 @@ export function simbaWith(options: SimbaOptions, without: readonly Choice[] = []
     name: 'simba',
     search: async (task) => ({ report: await improve(openSearch(settings, task)) }),
     forecast: (program, given) => forecastSimba(program, settings, given),
+    advise: (report) => adviseOnPromptModel(report, settings),
   })
 }
 
