@@ -1,12 +1,16 @@
-/** The tags in which models put their thoughts, as pairs of what opens and what closes them. */
-const tags = [
-  [/^<(think|thinking|thought|thoughts|seed:think)>/i, (name: string) => `</${name}>`],
-  [/^◁think▷/i, () => '◁/think▷'],
-  [/^\[THINK\]/, () => '[/THINK]'],
-  [/^<\|begin_of_thought\|>/, () => '<|end_of_thought|>'],
-] as const
-
-const anyClosing = /<\/(?:think|thinking|thought|thoughts|seed:think)>|◁\/think▷|\[\/THINK\]|<\|end_of_thought\|>/i
+/** The tags in which models put their thoughts: each name with what closes it. */
+const closers: Readonly<Record<string, RegExp>> = {
+  think: /<\/think>/gi,
+  thinking: /<\/thinking>/gi,
+  thought: /<\/thought>/gi,
+  thoughts: /<\/thoughts>/gi,
+  'seed:think': /<\/seed:think>/gi,
+  '◁think▷': /◁\/think▷/gi,
+  '[think]': /\[\/THINK\]/gi,
+  '<|begin_of_thought|>': /<\|end_of_thought\|>/gi,
+}
+const opener = /\s*(?:<(think|thinking|thought|thoughts|seed:think)>|(◁think▷|\[THINK\]|<\|begin_of_thought\|>))/iy
+const anyCloser = /<\/(?:think|thinking|thought|thoughts|seed:think)>|◁\/think▷|\[\/THINK\]|<\|end_of_thought\|>/i
 
 /**
  * Takes the thoughts off that a model wrote before its answer. Those between tags go; of tags that are never closed, and of thoughts
@@ -16,7 +20,7 @@ const anyClosing = /<\/(?:think|thinking|thought|thoughts|seed:think)>|◁\/thin
  */
 export function withoutThoughts(reply: string, answers: (text: string) => boolean): string {
   const text = withoutLeadingThoughts(reply)
-  const closing = anyClosing.exec(text)
+  const closing = /[</◁]/.test(text) ? anyCloser.exec(text) : null
   if (!closing) return text
   const rest = text.slice(closing.index + closing[0].length)
   // Prose about the tag, within an answer, has no answer behind it but one before it.
@@ -25,21 +29,33 @@ export function withoutThoughts(reply: string, answers: (text: string) => boolea
 
 /** Takes off thoughts between tags at the beginning, one after another. */
 export function withoutLeadingThoughts(text: string): string {
-  const start = text.trimStart()
-  for (const [open, close] of tags) {
-    const opened = open.exec(start)
-    if (!opened) continue
-    const tag = close(opened[1] ?? '')
-    const end = start.toLowerCase().indexOf(tag.toLowerCase(), opened[0].length)
-    return end < 0 ? text : withoutLeadingThoughts(start.slice(end + tag.length))
+  if (!mayOpen(text)) return text
+  let at = 0
+  for (;;) {
+    opener.lastIndex = at
+    const opened = opener.exec(text)
+    const closer = opened && closers[(opened[1] ?? opened[2] ?? '').toLowerCase()]
+    if (!closer) break
+    closer.lastIndex = opener.lastIndex
+    if (!closer.test(text)) break
+    at = closer.lastIndex
   }
-  return text
+  return text.slice(at)
 }
 
 /** Whether a text begins with thoughts that never end. */
 export function isOnlyThoughts(text: string): boolean {
-  const start = withoutLeadingThoughts(text).trimStart()
-  return tags.some(([open]) => /^\s*\n/.test(open.test(start) ? start.replace(open, '') : ''))
+  if (!mayOpen(text)) return false
+  const rest = withoutLeadingThoughts(text)
+  opener.lastIndex = 0
+  return opener.test(rest) && /^[^\S\n]*\n/.test(rest.slice(opener.lastIndex))
+}
+
+/** Almost no reply begins as a tag does, and this is read for each. */
+function mayOpen(text: string): boolean {
+  const first = text.search(/\S/)
+  const character = text.charAt(first)
+  return character === '<' || character === '◁' || (character === '[' && text.charAt(first + 1) !== '[')
 }
 
 const openings = [
@@ -55,6 +71,7 @@ const openings = [
 
 /** Whether a text that goes on begins, or may begin, with thoughts that have not ended yet. */
 export function mayBeginThoughts(text: string): boolean {
-  const start = withoutLeadingThoughts(text).trimStart().toLowerCase()
+  if (!mayOpen(text)) return false
+  const start = withoutLeadingThoughts(text).trimStart().slice(0, 30).toLowerCase()
   return openings.some((opening) => start.startsWith(opening) || (start !== '' && opening.startsWith(start)))
 }

@@ -39,6 +39,7 @@ export function nextMarker(text: string, start: number): Marker | undefined {
 
 /** Where the lead of a place begins, if nothing else stands before it on its line. */
 function startOfLead(text: string, at: number, pattern = lead): number | undefined {
+  if (at === 0 || text.charAt(at - 1) === '\n') return at
   // Longer leads are none; so that a long line is not looked through for each of its markers.
   const from = Math.max(0, at - 60)
   const led = pattern.exec(text.slice(from, at))
@@ -70,26 +71,30 @@ function isBreak(character: string | undefined): boolean {
  * field before it, as in DSPy. Within a line one does that names an output which was not there yet and has no line of its
  * own later, and the end marker where no output follows it: anything else there is text about markers.
  *
- * @param open names of outputs, in lower case, that were not there yet
+ * @param isOpen whether an output of this name, in lower case, was not there yet
  * @param later the markers after it
  */
-export function countsAsMarker(each: Marker, open: ReadonlySet<string>, later: readonly Marker[]): boolean {
+export function countsAsMarker(
+  each: Marker,
+  isOpen: (name: string) => boolean,
+  later: () => readonly Marker[],
+): boolean {
   if (each.beginsLine) return true
   const name = each.name.toLowerCase()
-  if (each.name === endMarker) return later.every((other) => !open.has(other.name.toLowerCase()))
-  return open.has(name) && later.every((other) => !other.beginsLine || other.name.toLowerCase() !== name)
+  if (each.name === endMarker) return later().every((other) => !isOpen(other.name.toLowerCase()))
+  return isOpen(name) && later().every((other) => !other.beginsLine || other.name.toLowerCase() !== name)
 }
 
 /** The markers of a reply that count, in order, up to the end marker. */
-export function markersThatCount(text: string, names: Iterable<string>): readonly Marker[] {
-  const open = new Set([...names].map((name) => name.toLowerCase()))
+export function markersThatCount(text: string, isOutput: (name: string) => boolean): readonly Marker[] {
   const found = findMarkers(text)
   const counting: Marker[] = []
+  const isOpen = (name: string): boolean =>
+    isOutput(name) && counting.every((earlier) => earlier.name.toLowerCase() !== name)
   for (const [index, each] of found.entries()) {
-    if (!countsAsMarker(each, open, found.slice(index + 1))) continue
+    if (!countsAsMarker(each, isOpen, () => found.slice(index + 1))) continue
     counting.push(each)
     if (each.name === endMarker) break
-    open.delete(each.name.toLowerCase())
   }
   return counting
 }

@@ -32,8 +32,7 @@ export function parseChatReply(signature: AnySignature, reply: string): ParsedRe
 
 /** The reply without thoughts; of thoughts that never end only a whole answer at their end is left. */
 function withoutThoughtsOf(signature: AnySignature, reply: string): string {
-  const names = new Set(signature.outputs.map(({ name }) => name.toLowerCase()))
-  const namesOutput = ({ name }: Marker): boolean => names.has(name.toLowerCase())
+  const namesOutput = ({ name }: Marker): boolean => isOutputOf(signature, name.toLowerCase())
   const text = withoutThoughts(
     reply,
     (part) => findMarkers(part).some(namesOutput) || readOutputs(signature, part) !== undefined,
@@ -54,11 +53,12 @@ interface Sections {
   readonly complete: boolean
 }
 
-function splitSections({ outputs }: AnySignature, reply: string): Sections {
-  const markers = markersThatCount(
-    reply,
-    outputs.map(({ name }) => name),
-  )
+function isOutputOf({ outputs }: AnySignature, lowerCased: string): boolean {
+  return outputs.some(({ name }) => name === lowerCased || name.toLowerCase() === lowerCased)
+}
+
+function splitSections(signature: AnySignature, reply: string): Sections {
+  const markers = markersThatCount(reply, (name) => isOutputOf(signature, name))
   const complete = markers.at(-1)?.name === endMarker
   const sections = new Map<string, string>()
   const preamble = reply.slice(0, markers[0]?.start).trim()

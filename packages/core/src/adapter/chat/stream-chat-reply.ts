@@ -47,8 +47,8 @@ export function streamChatReply({ outputs }: AnySignature): ReplyReader {
     if (!isLast && /^\*?$/.test(text.slice(marker.end, marker.end + 2))) return undefined
     const isCounting = countsAsMarker(
       marker,
-      new Set(open.keys()),
-      marker.beginsLine ? [] : findMarkers(text, marker.end),
+      (name) => open.has(name),
+      () => findMarkers(text, marker.end),
     )
     return marker.beginsLine || isLast || !isCounting ? isCounting : undefined
   }
