@@ -66,6 +66,17 @@ const metadata: fc.Arbitrary<Metadata> = fc
   )
   .filter(isStorable)
 
+/**
+ * As it comes back from the database, where -0 is 0. By hand, because JSON.parse of Node 24 to 26 mistakes names of members
+ * for a backslash: https://github.com/nodejs/node/issues/63785.
+ */
+function asStored(value: unknown): unknown {
+  if (typeof value === 'number') return value + 0
+  if (Array.isArray(value)) return value.map(asStored)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, asStored(member)]))
+}
+
 const test = fc.oneof(
   fc.record({ field: key, op: fc.constantFrom('eq', 'ne'), value: scalar }),
   fc.record({ field: key, op: fc.constantFrom('in', 'notIn'), value: fc.array(scalar, { maxLength: 4 }) }),
@@ -100,10 +111,9 @@ export function testCompiledFilters({ engine, db }: TestedDatabase): void {
           fc.array(filter, { minLength: 1, maxLength: 6 }),
           async (rows, filters) => {
             await sql.unsafe('delete from filters')
-            const json = JSON.stringify(rows)
             await sql.unsafe(
               'insert into filters select o - 1, e from jsonb_array_elements($1::text::jsonb) with ordinality as r(e, o)',
-              [json],
+              [JSON.stringify(rows)],
             )
             for (const each of filters) {
               const { values, bind } = statementValues()
@@ -111,9 +121,7 @@ export function testCompiledFilters({ engine, db }: TestedDatabase): void {
               const found = await sql.unsafe<{ id: number }[]>(`select id from filters t where ${where} order by id`, [
                 ...values,
               ])
-              // As it comes back from the database: -0 is 0 in JSON.
-              const stored = JSON.parse(json) as Metadata[]
-              const expected = stored.flatMap((row, id) => (matchesFilter(each, row) ? [id] : []))
+              const expected = rows.flatMap((row, id) => (matchesFilter(each, asStored(row) as Metadata) ? [id] : []))
               expect(found.map(({ id }) => id)).toEqual(expected)
             }
           },

@@ -1,3 +1,4 @@
+import { memberName } from '@dspex/lanes/arbitraries'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Adapter } from './adapter.ts'
@@ -83,7 +84,10 @@ const { value: anything } = fc.letrec<{ value: unknown }>((tie) => ({
     fc.boolean(),
     fc.constant(null),
     fc.array(tie('value'), { maxLength: 4 }),
-    fc.dictionary(fc.oneof(fc.constantFrom('x', 'name'), texts), tie('value'), { maxKeys: 4, noNullPrototype: true }),
+    fc.dictionary(fc.oneof(fc.constantFrom('x', 'name'), texts.map(memberName)), tie('value'), {
+      maxKeys: 4,
+      noNullPrototype: true,
+    }),
   ),
 }))
 const objects = fc.dictionary(fc.constantFrom('x1', 'name', 'y z'), anything, {

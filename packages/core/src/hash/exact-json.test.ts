@@ -1,3 +1,4 @@
+import { jsonValue } from '@dspex/lanes/arbitraries'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { numberOf, parseExactJson } from './exact-json.ts'
@@ -5,7 +6,7 @@ import { numberOf, parseExactJson } from './exact-json.ts'
 describe('parseExactJson', () => {
   it('reads what JSON.stringify writes as JSON.parse does', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), (value) => {
+      fc.property(jsonValue(), (value) => {
         const text = JSON.stringify(value)
         expect(parseExactJson(text)).toEqual(JSON.parse(text))
       }),

@@ -1,3 +1,4 @@
+import { jsonValue } from '@dspex/lanes/arbitraries'
 import fc from 'fast-check'
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
@@ -7,7 +8,7 @@ import { canonicalJson, hashJson } from './hash.ts'
 const character = fc
   .oneof(fc.integer({ min: 0, max: 0x7f }), fc.integer({ min: 0, max: 0xf7ff }), fc.integer({ min: 0, max: 0x10_f7ff }))
   .map((rank) => String.fromCodePoint(rank < 0xd800 ? rank : rank + 0x800))
-const json = fc.jsonValue({ stringUnit: character })
+const json = jsonValue({ stringUnit: character })
 
 describe('canonicalJson', () => {
   it('gives text that JSON reads back as the same value', () => {

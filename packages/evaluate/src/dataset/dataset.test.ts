@@ -1,5 +1,6 @@
 import { DatasetError } from '../errors.ts'
 import type { Example } from '@dspex/core'
+import { memberName } from '@dspex/lanes/arbitraries'
 import fc from 'fast-check'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { z } from 'zod'
@@ -145,8 +146,8 @@ describe('identity', () => {
     const value = fc.oneof(fc.string({ unit: 'grapheme' }), fc.integer(), fc.boolean(), fc.constant(null))
     const rows = fc.array(
       fc.record({
-        inputs: fc.dictionary(fc.string(), value),
-        labels: fc.dictionary(fc.string(), value),
+        inputs: fc.dictionary(fc.string().map(memberName), value),
+        labels: fc.dictionary(fc.string().map(memberName), value),
         group: fc.option(fc.constantFrom('g', 'h'), { nil: undefined }),
       }),
       { minLength: 1, maxLength: 8 },

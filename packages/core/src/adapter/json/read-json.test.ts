@@ -1,3 +1,4 @@
+import { jsonValue } from '@dspex/lanes/arbitraries'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readJson, readWholeJson, unfence } from './read-json.ts'
@@ -5,7 +6,7 @@ import { readJson, readWholeJson, unfence } from './read-json.ts'
 describe('readJson', () => {
   it('reads any JSON as it is, with fences and brackets in its strings', () => {
     fc.assert(
-      fc.property(fc.jsonValue(), (value) => {
+      fc.property(jsonValue(), (value) => {
         const text = JSON.stringify(value)
         expect(readJson(text)?.value).toEqual(JSON.parse(text))
         expect(readJson(`\`\`\`json\n${text}\n\`\`\``)?.value).toEqual(JSON.parse(text))

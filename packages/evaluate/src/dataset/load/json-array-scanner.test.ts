@@ -1,3 +1,4 @@
+import { jsonValue } from '@dspex/lanes/arbitraries'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createArrayScanner } from './json-array-scanner.ts'
@@ -6,7 +7,7 @@ describe('createArrayScanner', () => {
   it('cuts any JSON array as JSON.parse would, wherever chunks are cut', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.jsonValue()),
+        fc.array(jsonValue()),
         fc.integer({ min: 1, max: 9 }),
         fc.constantFrom(undefined, 2),
         (values, size, indent) => {
