@@ -72,7 +72,7 @@ export function testRetrieverOf({ engine, db }: TestedDatabase): void {
       ])
       for (const query of queries) {
         const exact = await exactly(query, 10, passes)
-        const found = await retriever.retrieve({ query, k: 10, filter })
+        const found = await retriever.retrieve({ query, k: 10, ...(filter && { filter }) })
         expect(found).toMatchObject({ returned: 10, requested: 10 })
         expect(found.passages.every(({ metadata }) => passes(metadata as never))).toBe(true)
         const furthest = (exact.at(-1)?.score ?? 0) - 1e-5

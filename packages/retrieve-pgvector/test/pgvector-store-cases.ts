@@ -176,8 +176,9 @@ export function testStore({ engine, db }: TestedDatabase): void {
       await store.upsert(texts(20))
       expect(await store.delete({ ids: ['t1', 't2', 'other', `'); drop table x; --`] })).toBe(2)
       expect(await store.delete({ filter: { field: 'at', op: 'gte', value: 15 } })).toBe(5)
-      await expect(store.delete({} as never)).rejects.toThrow(/one of ids, filter and all/)
-      await expect(store.delete({ filter: undefined } as never)).rejects.toMatchObject({ code: 'FILTER_INVALID' })
+      await expect(store.delete({} as never)).rejects.toThrow(/one of ids, filter and all: true, but was given none/)
+      await expect(store.delete({ ids: ['t3'], all: true } as never)).rejects.toThrow(/given ids and all/)
+      await expect(store.delete({ filters: {}, all: true } as never)).rejects.toThrow(/Did you mean `filter`/)
       expect(await store.delete({ all: true })).toBe(13)
     })
 

@@ -33,7 +33,7 @@ describe('defineRetriever', () => {
         return { passages: [a], scanned: 7 }
       },
     })
-    const asked = { query: 'rivers', k: 2, minScore: 0.5, other: 1 }
+    const asked = { query: 'rivers', k: 2, minScore: 0.5 }
     const events = await collectEvents('retrieve', async () => {
       const found = await retriever.retrieve(asked)
       expect(found).toEqual({ passages: [a], scanned: 7 })
@@ -42,7 +42,11 @@ describe('defineRetriever', () => {
     expect(requests).toEqual([{ ...options, minScore: 0.5, signal: undefined }])
     expect(events).toMatchObject([{ minScore: 0.5 }])
     const general: Retriever = defineRetriever({ name: 'general', retrieve: () => ({ passages: [] }) })
-    expect(await general.retrieve(asked)).toEqual({ passages: [] })
+    await expect(general.retrieve(asked)).rejects.toThrow('has no option `minScore`. It takes `query`, `k`')
+    await expect(general.retrieve({ query: 'x', k: 1, filters: {} } as never)).rejects.toMatchObject({
+      code: 'RETRIEVER_REQUEST_INVALID',
+      message: expect.stringContaining('Did you mean `filter`?'),
+    })
   })
 
   it('gives passages without metadata an empty one', async () => {

@@ -2,12 +2,13 @@ import { retrieveWork } from './retrieve-work.ts'
 import { work } from '../work/work.ts'
 import { RetrieverError } from '../errors/retriever-error.ts'
 import { describeCause } from '../wording/describe-cause.ts'
+import { didYouMean } from '../wording/nearest-name.ts'
 import { showValue } from '../wording/show-value.ts'
 import { callSignal, guardCall } from './guard-call.ts'
 import { problemOfK, problemOfRanking } from './check-ranking.ts'
-import type { Metadata } from './filter/filter.ts'
+import type { Filter, Metadata } from './filter/filter.ts'
 import type { Passage, Retriever, RetrieveOptions, RetrieveResult } from './retriever.ts'
-import { validateFilter } from './filter/validate-filter.ts'
+import { readFilter } from './filter/read-filter.ts'
 
 /**
  * What a retriever is made of. `Options` are those that it takes beyond the port's, `Details` what its results have
@@ -77,6 +78,7 @@ export function defineRetriever<
     name,
     async retrieve(options) {
       const signal = callSignal(options.signal)
+      refuseUnknown(name, options, names)
       const request = { ...checkRequest(name, options), ...pick(options, names) } as Request<M> & Options
       return work(
         retrieveWork,
@@ -99,14 +101,30 @@ export function defineRetriever<
 
 type Request<M extends Metadata> = Pick<RetrieveOptions<M>, 'query' | 'k' | 'filter'>
 
-function checkRequest<M extends Metadata>(name: string, { query, k, filter }: RetrieveOptions<M>): Request<M> {
+function checkRequest<M extends Metadata>(name: string, options: RetrieveOptions<M>): Request<M> {
+  const { query, k } = options
   const problem = typeof query === 'string' ? problemOfK(k) : `query is ${showValue(query)}, but must be a string`
   if (problem !== undefined) {
     throw new RetrieverError(`Retriever '${name}' can't be asked this: ${problem}.`, {
       code: 'RETRIEVER_REQUEST_INVALID',
     })
   }
-  return filter === undefined ? { query, k } : { query, k, filter: validateFilter(filter) as typeof filter }
+  const filter = readFilter(options)
+  return filter === undefined ? { query, k } : { query, k, filter: filter as Filter<M> }
+}
+
+const portNames = ['query', 'k', 'filter', 'signal'] as const satisfies readonly (keyof RetrieveOptions)[]
+
+/** A misspelt `filter` would narrow nothing, and nobody would be told. */
+function refuseUnknown(name: string, options: object, beyond: readonly string[]): void {
+  const known = [...portNames, ...beyond]
+  for (const key of Object.keys(options)) {
+    if (known.includes(key)) continue
+    throw new RetrieverError(
+      `Retriever '${name}' has no option \`${key}\`.${didYouMean(key, known, '`')} It takes ${known.map((each) => `\`${each}\``).join(', ')}.`,
+      { code: 'RETRIEVER_REQUEST_INVALID' },
+    )
+  }
 }
 
 /** The named members of `source` that are not `undefined`. */

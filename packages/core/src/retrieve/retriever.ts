@@ -32,8 +32,11 @@ export interface RetrieveOptions<in M extends Metadata = Metadata> {
   readonly query: string
   /** At most how many passages, from 1. */
   readonly k: number
-  /** What the metadata of a passage must be; it holds before the best `k` are chosen. @default every passage */
-  readonly filter?: Filter<M> | undefined
+  /**
+   * What the metadata of a passage must be; it holds before the best `k` are chosen. One that is there but `undefined`,
+   * `null` or empty is refused: where it was meant to narrow, everything would pass. @default every passage
+   */
+  readonly filter?: Filter<M>
   /** Cancels the call, which then rejects with `signal.reason`; a signal of the context counts too. */
   readonly signal?: AbortSignal | undefined
 }

@@ -1,5 +1,6 @@
 import { ConfigurationError, type Embedder, type Reranker } from '@dspex/core'
 import { collectionReader } from '../collection/open-collection.ts'
+import { checkOptions, readTenant } from '../collection/read-narrowing.ts'
 import type { PgvectorDatabase } from '../sql/database.ts'
 import { createEstimator } from './estimate-matches.ts'
 import type { PgvectorMode } from './pgvector-plan.ts'
@@ -16,8 +17,8 @@ export interface PgvectorRetrieverOptions {
   readonly mode?: PgvectorMode | undefined
   /** The schema of the registry. @default 'public' */
   readonly schema?: string | undefined
-  /** Whose passages are searched. @default '' */
-  readonly tenant?: string | undefined
+  /** Whose passages are searched; a text that is not empty. @default passages of nobody in particular */
+  readonly tenant?: string
   /** What the two rankings of a hybrid search count. @default { dense: 1, lexical: 1 } */
   readonly weights?: { readonly dense: number; readonly lexical: number } | undefined
   /** In a hybrid search a rank counts as 1 / (this + rank): smaller for the best ranks to count more. @default 60 */
@@ -55,9 +56,28 @@ export interface RetrieverSettings extends PgvectorRetrieverOptions {
   readonly estimate: ReturnType<typeof createEstimator>
 }
 
+const optionNames = Object.keys({
+  db: true,
+  collection: true,
+  embedder: true,
+  mode: true,
+  schema: true,
+  tenant: true,
+  weights: true,
+  rankConstant: true,
+  overFetch: true,
+  reranker: true,
+  diversity: true,
+  efSearch: true,
+  warnFrom: true,
+  name: true,
+} satisfies Record<keyof PgvectorRetrieverOptions, true>)
+
 /** Checks the options of a retriever and fills in its defaults. @throws ConfigurationError when they can't work together */
 export function readSettings(options: PgvectorRetrieverOptions): RetrieverSettings {
-  const { db, collection, embedder, schema = 'public', tenant = '', mode = embedder ? 'dense' : 'lexical' } = options
+  checkOptions('pgvectorRetriever()', options, optionNames)
+  const tenant = readTenant(options)
+  const { db, collection, embedder, schema = 'public', mode = embedder ? 'dense' : 'lexical' } = options
   const {
     weights = { dense: 1, lexical: 1 },
     rankConstant = 60,

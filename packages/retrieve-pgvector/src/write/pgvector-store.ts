@@ -1,14 +1,15 @@
 import type { CorpusPassage, Filter, Metadata } from '@dspex/core'
-import { validateFilter } from '@dspex/core'
+import { readFilter } from '@dspex/core/implement'
 import { type CollectionStats, readStats } from '../collection/collection-stats.ts'
 import { migrate } from '../collection/migrate.ts'
+import { checkOptions } from '../collection/read-narrowing.ts'
 import type { PgvectorPassage } from '../collection/passage-row.ts'
 import { wrapError } from '../sql/wrap-error.ts'
 import type { IndexSettings } from './build-index.ts'
 import { listPassages } from './list-passages.ts'
 import { openStore } from './open-store.ts'
 import type { ReembedCounts } from './reembed.ts'
-import { countPassages, deletePassages, type PassageSelection } from './selected-rows.ts'
+import { countPassages, deletePassages, type PassageSelection, readSelection } from './selected-rows.ts'
 import { type PgvectorStoreOptions, readStoreOptions } from './store-options.ts'
 import type { UpsertCounts } from './upsert.ts'
 import {
@@ -41,15 +42,18 @@ export interface PgvectorStore<M extends Metadata = Metadata> {
   ): Promise<UpsertCounts>
   /** As `upsert`, telling after each batch. Leaving the loop stops the work. */
   upsertEvents(passages: Iterable<PgvectorPassage<M>> | AsyncIterable<PgvectorPassage<M>>): AsyncIterable<UpsertEvent>
-  /** Removes passages. Returns how many there were. */
+  /**
+   * Removes passages: those of `ids`, those that pass `filter`, or with `all: true` all of the tenant. Returns how many
+   * there were. Anything else (`undefined`, `null`, `false`, an empty list, two at once) is refused and removes nothing.
+   */
   delete(selection: PassageSelection<M> & Cancellable): Promise<number>
   /**
    * Reads passages in the order of their ids, without their vectors, a thousand at a time: to find out which of them a
    * source no longer has, say.
    */
-  list(options?: { readonly filter?: Filter<M> | undefined } & Cancellable): AsyncIterable<CorpusPassage<M>>
+  list(options?: { readonly filter?: Filter<M> } & Cancellable): AsyncIterable<CorpusPassage<M>>
   /** Counts passages. */
-  count(options?: { readonly filter?: Filter<M> | undefined } & Cancellable): Promise<number>
+  count(options?: { readonly filter?: Filter<M> } & Cancellable): Promise<number>
   /** Builds the index over the vectors anew, as after many changes; the old one serves until then. */
   reindex(options?: IndexSettings & Cancellable): Promise<void>
   /** As `reindex`, telling how far it is, where there is a second connection to ask on. */
@@ -75,41 +79,49 @@ export function pgvectorStore<M extends Metadata = Metadata>(options: PgvectorSt
   return {
     migrate: () => guarded(`Migrating collection '${name}'`, async () => void (await migrate(db, settings.plan))),
     upsertEvents: (passages) => upsertEvents(settings, passages),
-    upsert: async (passages, { signal } = {}) => {
-      const { type: _, ...counts } = await lastEvent(upsertEvents(settings, passages, signal), 'upsert-end')
+    upsert: async (passages, options = {}) => {
+      checkOptions('upsert()', options, ['signal'])
+      const { type: _, ...counts } = await lastEvent(upsertEvents(settings, passages, options.signal), 'upsert-end')
       return counts
     },
-    delete: ({ signal, ...selection }) =>
+    delete: (selection) =>
       guarded(`Deleting from collection '${name}'`, async () => {
-        signal?.throwIfAborted()
-        return deletePassages(settings, selection)
+        const selected = readSelection('delete()', selection)
+        selection.signal?.throwIfAborted()
+        return deletePassages(settings, selected)
       }),
-    async *list({ filter, signal } = {}) {
+    async *list(options = {}) {
+      checkOptions('list()', options, ['filter', 'signal'])
+      const filter = readFilter(options)
+      const { signal } = options
       signal?.throwIfAborted()
       try {
         const { collection, state } = await openStore(settings)
-        const checked = filter && validateFilter(filter)
-        yield* listPassages<M>({ db, collection, idType: state.idType, tenant, filter: checked, signal })
+        yield* listPassages<M>({ db, collection, idType: state.idType, tenant, filter, signal })
       } catch (error) {
         throw signal?.aborted ? signal.reason : wrapError(error, `Listing collection '${name}'`)
       }
     },
-    count: ({ filter, signal } = {}) =>
+    count: (options = {}) =>
       guarded(`Counting collection '${name}'`, async () => {
-        signal?.throwIfAborted()
+        checkOptions('count()', options, ['filter', 'signal'])
+        const filter = readFilter(options)
+        options.signal?.throwIfAborted()
         return countPassages(settings, filter)
       }),
     reindexEvents: (index) => reindexEvents(settings, index),
     reindex: async ({ signal, ...index } = {}) =>
       void (await lastEvent(reindexEvents(settings, index, signal), 'index-end')),
     reembedEvents: () => reembedEvents(settings),
-    reembed: async ({ signal } = {}) => {
-      const { type: _, ...counts } = await lastEvent(reembedEvents(settings, signal), 'reembed-end')
+    reembed: async (options = {}) => {
+      checkOptions('reembed()', options, ['signal'])
+      const { type: _, ...counts } = await lastEvent(reembedEvents(settings, options.signal), 'reembed-end')
       return counts
     },
-    stats: ({ signal } = {}) =>
+    stats: (options = {}) =>
       guarded(`Reading collection '${name}'`, async () => {
-        signal?.throwIfAborted()
+        checkOptions('stats()', options, ['signal'])
+        options.signal?.throwIfAborted()
         const { collection, state } = await openStore(settings)
         return readStats(db, collection, state)
       }),

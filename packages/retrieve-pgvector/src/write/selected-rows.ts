@@ -1,5 +1,7 @@
 import { ConfigurationError, type Filter, type Metadata, validateFilter } from '@dspex/core'
+import { showValue } from '@dspex/core/implement'
 import { type Collection, collectionSql } from '../collection/collection.ts'
+import { checkOptions, readIds } from '../collection/read-narrowing.ts'
 import { compileFilter } from '../search/compile-filter.ts'
 import { runStatement, statementValues, type StatementValues } from '../sql/database.ts'
 import { arrayLiteral } from '../sql/quote-name.ts'
@@ -13,32 +15,50 @@ export type PassageSelection<M extends Metadata> =
   | { readonly filter: Filter<M> }
   | { readonly all: true }
 
+/** A selection that was checked. */
+export interface Selected {
+  readonly ids?: readonly string[]
+  readonly filter?: Filter
+}
+
+const ways = ['ids', 'filter', 'all'] as const
+
+/**
+ * Checks which passages are meant. Nothing but `all: true` means all of them.
+ *
+ * @throws ConfigurationError, or RetrieverError `FILTER_INVALID`
+ */
+export function readSelection(call: string, selection: object): Selected {
+  checkOptions(call, selection, [...ways, 'signal'])
+  const given = ways.filter((way) => way in selection)
+  if (given.length !== 1)
+    throw new ConfigurationError(
+      `${call} takes exactly one of ids, filter and all: true, but was given ${given.length === 0 ? 'none' : given.join(' and ')}.`,
+    )
+  if ('ids' in selection) return { ids: readIds(selection.ids) }
+  if ('filter' in selection) return { filter: validateFilter(selection.filter) }
+  const { all } = selection as { readonly all: unknown }
+  if (all === true) return {}
+  throw new ConfigurationError(`\`all\` is ${showValue(all)}: only \`true\` stands for all passages.`)
+}
+
 /** Removes the passages of the tenant that are selected. Returns how many there were. */
-export async function deletePassages<M extends Metadata>(
-  settings: StoreSettings,
-  selection: PassageSelection<M>,
-): Promise<number> {
+export async function deletePassages(settings: StoreSettings, { ids, filter }: Selected): Promise<number> {
   const { collection, state } = await openStore(settings)
   const values = statementValues()
-  const given = Object.keys(selection).filter((key) => ['ids', 'filter', 'all'].includes(key))
-  if (given.length !== 1) throw new ConfigurationError('delete() takes one of ids, filter and all: true.')
-  const filter = 'filter' in selection ? validateFilter(selection.filter) : undefined
   const rows = rowsSql(collection, settings.tenant, filter, values)
-  const ids =
-    'ids' in selection
-      ? ` and ${collectionSql(collection).id} = any (${values.bind(arrayLiteral(selection.ids))}::text[]::${state.idType}[])`
-      : ''
-  return deleteRows(settings.db, { text: `delete from ${rows}${ids}`, values: values.values })
+  const named =
+    ids === undefined
+      ? ''
+      : ` and ${collectionSql(collection).id} = any (${values.bind(arrayLiteral(ids))}::text[]::${state.idType}[])`
+  return deleteRows(settings.db, { text: `delete from ${rows}${named}`, values: values.values })
 }
 
 /** Counts the passages of the tenant that pass a filter. */
-export async function countPassages<M extends Metadata>(
-  settings: StoreSettings,
-  filter: Filter<M> | undefined,
-): Promise<number> {
+export async function countPassages(settings: StoreSettings, filter: Filter | undefined): Promise<number> {
   const { collection } = await openStore(settings)
   const values = statementValues()
-  const rows = rowsSql(collection, settings.tenant, filter && validateFilter(filter), values)
+  const rows = rowsSql(collection, settings.tenant, filter, values)
   const text = `select count(*)::text as count from ${rows}`
   const [row] = await runStatement<{ readonly count: string }>(settings.db.$client, { text, values: values.values })
   return Number(row?.count ?? 0)

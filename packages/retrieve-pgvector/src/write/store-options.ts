@@ -12,6 +12,7 @@ import {
 import type { CollectionPlan } from '../collection/migrate.ts'
 import { readDrizzleTable } from '../collection/pgvector-table.ts'
 import { checkPromoted } from '../collection/promoted-keys.ts'
+import { checkOptions, readTenant } from '../collection/read-narrowing.ts'
 import type { PgvectorDatabase } from '../sql/database.ts'
 
 /** Options of `pgvectorStore`. */
@@ -35,7 +36,7 @@ export interface PgvectorStoreOptions {
   /** How PostgreSQL finds words, such as `english`, `german` or `simple`. @default 'english' */
   readonly language?: string | undefined
   /** Whose passages are written and read. @default '' */
-  readonly tenant?: string | undefined
+  readonly tenant?: string
   /** How many passages are embedded and written at once. @default 256 */
   readonly batchSize?: number | undefined
   /** How many batches are embedded at once, ahead of the one that is written. @default 2 */
@@ -69,9 +70,27 @@ export interface StoreSettings {
   readonly plan: CollectionPlan
 }
 
+const optionNames = Object.keys({
+  db: true,
+  collection: true,
+  embedder: true,
+  table: true,
+  schema: true,
+  metric: true,
+  type: true,
+  promote: true,
+  language: true,
+  tenant: true,
+  batchSize: true,
+  concurrency: true,
+  indexFrom: true,
+} satisfies Record<keyof PgvectorStoreOptions, true>)
+
 /** Checks the options of a store and fills in its defaults. @throws ConfigurationError when they can't work together */
 export function readStoreOptions(options: PgvectorStoreOptions): StoreSettings {
-  const { db, collection: name, embedder, schema = 'public', tenant = '', batchSize = 256, concurrency = 2 } = options
+  const { db, collection: name, embedder, schema = 'public', batchSize = 256, concurrency = 2 } = options
+  checkOptions('pgvectorStore()', options, optionNames)
+  const tenant = readTenant(options)
   const plan = planCollection(options)
   checkWhole('batchSize', batchSize)
   checkWhole('concurrency', concurrency)

@@ -84,7 +84,7 @@ async function judgeFilter({ db, store, retriever, corpus, filter }: Trial) {
   const times: number[] = []
   const find = async (vector: number[]): Promise<readonly string[]> => {
     const beganAt = performance.now()
-    const { passages } = await retriever.retrieve({ vector, k, filter: filter.ours })
+    const { passages } = await retriever.retrieve({ vector, k, ...(filter.ours && { filter: filter.ours }) })
     times.push(performance.now() - beganAt)
     return passages.map(({ id }) => id)
   }
@@ -97,7 +97,7 @@ async function judgeFilter({ db, store, retriever, corpus, filter }: Trial) {
   const { indexes, rowsScanned } = await retriever.explain({
     vector: corpus.queries[0],
     k,
-    filter: filter.ours,
+    ...(filter.ours && { filter: filter.ours }),
     samples: 0,
   })
   const cells = [

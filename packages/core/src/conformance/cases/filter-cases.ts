@@ -58,7 +58,6 @@ export const filterSamples: readonly FilterSample[] = [
     },
     'amazon thames',
   ),
-  sample('and of nothing', { and: [] }, riverIds.join(' ')),
   sample(
     'or',
     {
@@ -69,7 +68,6 @@ export const filterSamples: readonly FilterSample[] = [
     },
     'sumida thames',
   ),
-  sample('or of nothing', { or: [] }, ''),
   sample('not, also of an absent field', { not: { field: 'year', op: 'gte', value: 0 } }, 'thames unknown'),
   sample(
     'nested and, or and not',

@@ -164,10 +164,20 @@ export const retrieverCases: readonly RetrieverCase[] = [
     name: 'refuses an invalid filter',
     async run({ create }) {
       const retriever = await create({ passages: rivers })
-      const filter = { field: 'lang', op: 'like', value: '%' } as never
-      await expect(retriever.retrieve({ query: 'river', k: 1, filter })).rejects.toMatchObject({
-        code: 'FILTER_INVALID',
-      })
+      const odd = [
+        { field: 'lang', op: 'like', value: '%' },
+        undefined,
+        null,
+        false,
+        '',
+        [],
+        {},
+        { and: [] },
+      ] as never[]
+      for (const filter of odd)
+        await expect(retriever.retrieve({ query: 'river', k: 1, filter })).rejects.toMatchObject({
+          code: 'FILTER_INVALID',
+        })
     },
   },
   {

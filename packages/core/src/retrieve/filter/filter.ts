@@ -15,7 +15,7 @@ export type FilterValue = string | number | boolean | null
  *   object equals a value.
  * - `gt`, `gte`, `lt` and `lte` compare numbers with numbers and strings with strings, strings by Unicode code point;
  *   anything else does not match.
- * - `and: []` and `notIn: []` match everything, `or: []` and `in: []` nothing.
+ * - `notIn: []` matches everything, `in: []` nothing. `and` and `or` without a filter are refused: they would test nothing.
  *
  * @example { and: [{ field: 'year', op: 'gte', value: 1990 }, { field: 'lang', op: 'in', value: ['en', 'de'] }] }
  */

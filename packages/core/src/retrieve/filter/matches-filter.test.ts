@@ -35,8 +35,8 @@ const { filter } = fc.letrec<{ filter: Filter }>((tie) => ({
   filter: fc.oneof(
     { depthSize: 'small' },
     comparison,
-    fc.record({ and: fc.array(tie('filter'), { maxLength: 3 }) }),
-    fc.record({ or: fc.array(tie('filter'), { maxLength: 3 }) }),
+    fc.record({ and: fc.array(tie('filter'), { minLength: 1, maxLength: 3 }) }),
+    fc.record({ or: fc.array(tie('filter'), { minLength: 1, maxLength: 3 }) }),
     fc.record({ not: tie('filter') }),
   ),
 }))
@@ -145,7 +145,7 @@ describe('validateFilter', () => {
   })
 
   it.each([
-    ['nothing', undefined, 'at filter: expected an object, got undefined.'],
+    ['nothing', undefined, 'at filter: expected an object, got undefined. Leave `filter` out'],
     ['a list', [], 'at filter: expected an object, got [].'],
     ['an empty object', {}, 'at filter: it needs a `field`, or one of `and`, `or` and `not`.'],
     [
@@ -186,6 +186,8 @@ describe('validateFilter', () => {
       { field: 'a', op: 'contains', value: null },
       'at filter.value: expected a string, number or boolean for `contains`, got null.',
     ],
+    ['a list of nothing', { and: [] }, 'at filter.and: a list without filters tests nothing.'],
+    ['a list of nothing inside', { not: { or: [] } }, 'at filter.not.or: a list without filters tests nothing.'],
     ['a member too many', { and: [], or: [] }, 'at filter.or: it can not stand beside `and`.'],
     [
       'an unknown member',
@@ -194,7 +196,7 @@ describe('validateFilter', () => {
     ],
     [
       'something deep inside',
-      { and: [{ and: [] }, { not: { or: 7 } }] },
+      { and: [{ field: 'a', op: 'exists', value: true }, { not: { or: 7 } }] },
       'at filter.and[1].not.or: expected a list of filters, got 7.',
     ],
   ])('refuses %s', (_, each, message) => {
@@ -202,7 +204,8 @@ describe('validateFilter', () => {
   })
 
   it('refuses a tree that is too deep instead of overflowing', () => {
-    const nest = (depth: number): unknown => JSON.parse(`${'{"not":'.repeat(depth)}{"and":[]}${'}'.repeat(depth)}`)
+    const nest = (depth: number): unknown =>
+      JSON.parse(`${'{"not":'.repeat(depth)}{"field":"a","op":"eq","value":1}${'}'.repeat(depth)}`)
     expect(() => validateFilter(nest(63))).not.toThrow()
     expect(() => validateFilter(nest(64))).toThrow('it is nested more than 64 levels deep')
     let hostile: unknown = {}

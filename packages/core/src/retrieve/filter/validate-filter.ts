@@ -51,6 +51,8 @@ function readNode(node: unknown, path: Path, depth: number): Filter {
 
 function readList(nodes: unknown, path: Path, depth: number): Filter[] {
   if (!Array.isArray(nodes)) throw invalid(path, expected('a list of filters', nodes))
+  // It would pass everything, or nothing: most often it is a list whose conditions went missing.
+  if (nodes.length === 0) throw invalid(path, 'a list without filters tests nothing')
   return nodes.map((node, index) => readNode(node, [...path, index], depth + 1))
 }
 
@@ -91,5 +93,8 @@ function expected(what: string, actual: unknown): string {
 }
 
 function invalid(path: Path, problem: string): RetrieverError {
-  return new RetrieverError(`The filter is invalid at ${formatPath(path)}: ${problem}.`, { code: 'FILTER_INVALID' })
+  const advice = path.length === 1 ? ' Leave `filter` out where everything is meant.' : ''
+  return new RetrieverError(`The filter is invalid at ${formatPath(path)}: ${problem}.${advice}`, {
+    code: 'FILTER_INVALID',
+  })
 }
