@@ -33,7 +33,9 @@ export const retrievalBench: Bench = async () => {
   const raw = rawSql(sql, 'dspex_bench', 64)
   const ours: Finder = {
     find: async (vector, k, filter) =>
-      (await retriever.retrieve({ vector, k, ...(filter.ours && { filter: filter.ours }) })).passages.map(({ id }) => id),
+      (await retriever.retrieve({ vector, k, ...(filter.ours && { filter: filter.ours }) })).passages.map(
+        ({ id }) => id,
+      ),
   }
   const rows: (Row | Skipped)[] = []
   const add = (found: readonly (Row | Skipped)[]): void => {
