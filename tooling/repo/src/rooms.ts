@@ -33,6 +33,7 @@ export const maxFunctionLines = 80
 const core: Rooms = [
   [
     'errors',
+    'secret',
     'wording',
     'hash',
     'random',
@@ -45,7 +46,7 @@ const core: Rooms = [
     'streamed-event',
   ],
   // Plain data and sums that the trace and the field types speak about; the rest of `lm` lies higher.
-  ['lm/message', 'lm/usage', 'lm/lm', 'lm/budget', 'cache/cache'],
+  ['lm/message', 'lm/usage', 'lm/lm', 'lm/option-credentials', 'lm/budget', 'cache/cache'],
   ['metric', 'program', 'context', 'trace', 'feedback', 'scope'],
   ['work'],
   ['signature'],

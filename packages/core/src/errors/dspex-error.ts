@@ -1,3 +1,6 @@
+import { redact } from '../secret/redact.ts'
+import { redactText } from '../secret/redact-text.ts'
+
 /**
  * Who is to blame for an error: the `program` (what it did counts as a failure), the `infrastructure` (nothing is known; try
  * again), or the `setup`, with which nothing can succeed.
@@ -18,7 +21,7 @@ const brand: unique symbol = Symbol.for('dspex.error') as never
 
 /**
  * The base of every error of `@dspex`: one class per family, one stable `code` per cause. A message says what happened and
- * what to do next; what a third party threw is the `cause`. An abort is never wrapped. `isInstance` holds across two
+ * what to do next; what a third party threw is the `cause`. Neither holds secrets: see `redact`. An abort is never wrapped. `isInstance` holds across two
  * installed copies of the package, `instanceof` does not.
  *
  * A package declares its own family by a subclass with a `family` of its own, and says with `blame` who is to blame.
@@ -38,7 +41,7 @@ export class DspexError<Code extends string = string> extends Error {
   protected static readonly blame: Blame | Readonly<Record<string, Blame>> = 'program'
 
   constructor(message: string, { code, cause, blame }: DspexErrorOptions<Code>) {
-    super(message, cause === undefined ? undefined : { cause })
+    super(redactText(message), cause === undefined ? undefined : { cause: redact(cause) })
     const family = new.target
     this.name = family.family
     this.code = code

@@ -1,3 +1,4 @@
+import { redact } from '../secret/redact.ts'
 import { DspexError, type DspexErrorOptions } from './dspex-error.ts'
 import type { Issue } from './issue.ts'
 
@@ -18,6 +19,6 @@ export class InputError extends DspexError<InputErrorCode> {
 
   constructor(message: string, options: InputErrorOptions) {
     super(message, { ...options, code: 'INPUT_INVALID' })
-    this.issues = options.issues
+    this.issues = redact(options.issues)
   }
 }

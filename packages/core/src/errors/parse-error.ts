@@ -1,3 +1,4 @@
+import { redact } from '../secret/redact.ts'
 import { DspexError, type DspexErrorOptions } from './dspex-error.ts'
 import type { Issue } from './issue.ts'
 
@@ -31,7 +32,7 @@ export class ParseError extends DspexError<ParseErrorCode> {
   constructor(message: string, options: ParseErrorOptions) {
     super(message, options)
     this.raw = options.raw
-    this.issues = options.issues ?? []
+    this.issues = redact(options.issues ?? [])
     this.attempts = options.attempts ?? 1
   }
 }

@@ -1,3 +1,4 @@
+import { redact } from '../secret/redact.ts'
 import { DspexError, type DspexErrorOptions } from './dspex-error.ts'
 import type { Issue } from './issue.ts'
 
@@ -22,6 +23,6 @@ export class StateError extends DspexError<StateErrorCode> {
 
   constructor(message: string, options: StateErrorOptions) {
     super(message, options)
-    this.issues = options.issues ?? []
+    this.issues = redact(options.issues ?? [])
   }
 }

@@ -39,6 +39,7 @@ export { isRecord } from '../hash/is-record.ts'
 export { isPlainObject } from '../hash/plain-object.ts'
 export { defineLM, wrapLM } from '../lm/define-lm.ts'
 export { cacheKey } from '../lm/reply-cache/cache-key.ts'
+export { lmIdentity, optionsWithoutCredentials } from '../lm/option-credentials.ts'
 export { lmWithStage } from '../lm/stages/lm-with-stage.ts'
 export {
   type CallEnd,
@@ -85,4 +86,8 @@ export {
   formatUsd,
 } from '../wording/number-format.ts'
 export { showValue } from '../wording/show-value.ts'
+export { redact } from '../secret/redact.ts'
+export { redactText } from '../secret/redact-text.ts'
+export { redactedJson } from '../secret/redacted-json.ts'
+export { isSecretName } from '../secret/secret-name.ts'
 export { parseExactJson } from '../hash/exact-json.ts'

@@ -7,7 +7,9 @@ import { showValue } from '../wording/show-value.ts'
 import { checkResult, toLMError } from './check-result.ts'
 import { checkedStream } from './stream/checked-stream.ts'
 import { checkedOnce, isChecked, noteLayer } from './stages/layers.ts'
+import { cleanEndpoint } from '../secret/clean-endpoint.ts'
 import type { LM, LMRequest, LMResult } from './lm.ts'
+import { optionsWithoutCredentials } from './option-credentials.ts'
 
 /**
  * Wraps an LM so that every call is checked, published and cancellable, whoever wrote it: a result that breaks the
@@ -37,15 +39,15 @@ function check(lm: LM): LM {
     ...lm,
     // An LM that is an instance of a class may have these on its prototype.
     id: lm.id,
-    endpoint: lm.endpoint,
-    fixedOptions: lm.fixedOptions,
+    endpoint: lm.endpoint === undefined ? undefined : cleanEndpoint(lm.endpoint),
+    fixedOptions: lm.fixedOptions && optionsWithoutCredentials(lm.fixedOptions),
     capabilities: lm.capabilities,
     concurrency: lm.concurrency,
     async generate(request) {
       request.onStart?.()
       return work(
         lmWork,
-        () => ({ lm: lm.id, request }),
+        () => ({ lm: lm.id, request: optionsWithoutCredentials(request) }),
         () => generate(lm, request),
       )
     },

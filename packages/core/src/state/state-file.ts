@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { StateError } from '../errors/state-error.ts'
 import { replaceFile } from '../file/replace-file.ts'
-import { dumpState } from './dump-state.ts'
+import { dumpState, stateWithoutCredentials } from './dump-state.ts'
 import { parseState } from './parse-state.ts'
 import { isProgram } from '../program.ts'
 import type { ProgramState } from './program-state.ts'
@@ -14,7 +14,8 @@ export interface StateFileOptions {
 
 /**
  * Writes a state, or the state of a program or view, to a JSON file. The file is replaced at once: a reader, or a
- * crash, finds the old state or the new one, never half of it. Missing folders are made.
+ * crash, finds the old state or the new one, never half of it. Missing folders are made. Credentials among sampling options
+ * are not written; a program that is run with the state uses its own.
  *
  * @throws StateError `STATE_FILE` when the file can't be written; else as `parseState`, for what is no state.
  */
@@ -24,7 +25,7 @@ export async function saveState(
   { signal }: StateFileOptions = {},
 ): Promise<void> {
   signal?.throwIfAborted()
-  const state = parseState(isProgram(subject) ? dumpState(subject) : subject)
+  const state = stateWithoutCredentials(parseState(isProgram(subject) ? dumpState(subject) : subject))
   try {
     await replaceFile(path, `${JSON.stringify(state, null, 2)}\n`, { signal })
   } catch (error) {

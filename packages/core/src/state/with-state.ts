@@ -4,6 +4,8 @@ import { StateError } from '../errors/state-error.ts'
 import type { Field } from '../signature/field.ts'
 import type { AnySignature } from '../signature/signature.ts'
 import { compareContracts, contractOf } from './contract.ts'
+import { optionsWithCredentialsOf } from '../lm/option-credentials.ts'
+import { stateWithoutCredentials } from './dump-state.ts'
 import { findPredictors } from './find-predictors.ts'
 import { parseState } from './parse-state.ts'
 import type { Predictor } from './predictor.ts'
@@ -23,7 +25,8 @@ export interface ProgramView<Input extends object = never, Output = unknown> ext
 /**
  * Looks at a program with another state: a light view that is run in its place. The program is not touched and nothing
  * is cloned, so a thousand candidates can run at once over one program that holds a database pool. A view of a view
- * looks at the same program; a view inside a program keeps its own state.
+ * looks at the same program; a view inside a program keeps its own state. Credentials among a predictor's own sampling
+ * options, which no state holds, stay in force.
  *
  * @throws StateError `STATE_MISMATCH` with every difference when the state does not fit the program: a predictor that
  * is missing on either side, one whose fields have changed, words or demos for a field that is not there.
@@ -35,8 +38,9 @@ export function withState<Input extends object, Output>(
   state: ProgramState,
 ): ProgramView<Input, Output> {
   const base = (viewedProgram(program) ?? program) as Program<Input, Output>
-  const own = parseState(state)
-  const settings = bind(base, own)
+  const given = parseState(state)
+  const settings = bind(base, given)
+  const own = stateWithoutCredentials(given)
   const within = (outer: Scope): Scope => ({ ...outer, view: { settings, outer: outer.view } })
   const alone = within(emptyScope)
   const enter = <T>(work: () => T): T => {
@@ -119,6 +123,7 @@ function applyState(
   return createSettings({
     signature: signature.withInstructions(instructions).describe(Object.fromEntries(words) as Record<string, string>),
     demos,
-    lmOptions,
+    // A state holds no credentials, so those of the predictor stay in force.
+    lmOptions: optionsWithCredentialsOf(lmOptions, settings.lmOptions),
   })
 }

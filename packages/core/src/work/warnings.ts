@@ -1,5 +1,6 @@
 import { channel, type Channel } from 'node:diagnostics_channel'
 import { currentScope } from '../scope.ts'
+import { redactText } from '../secret/redact-text.ts'
 
 /** Something that works but is probably not meant, published on `dspex:warning`. */
 export interface WarningMessage {
@@ -34,5 +35,5 @@ export const warnings: Channel<WarningMessage, unknown> = channel('dspex:warning
 
 /** Publishes a warning; `text` is only built when somebody listens. */
 export function warn(code: WarningMessage['code'], text: () => string): void {
-  if (warnings.hasSubscribers) warnings.publish({ code, message: text(), parent: currentScope().work })
+  if (warnings.hasSubscribers) warnings.publish({ code, message: redactText(text()), parent: currentScope().work })
 }

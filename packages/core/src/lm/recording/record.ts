@@ -1,5 +1,7 @@
 import { warn } from '../../work/warnings.ts'
 import { cacheKey, keyContent } from '../reply-cache/cache-key.ts'
+import { withoutWarnedSecrets } from '../reply-cache/envelope.ts'
+import { redact } from '../../secret/redact.ts'
 import { UnkeyableError } from '../reply-cache/key-content.ts'
 import { defineLM } from '../define-lm.ts'
 import type { LM, LMRequest, LMResult } from '../lm.ts'
@@ -18,7 +20,7 @@ export interface RecordOptions {
 
 /**
  * Makes an LM that writes every reply into a file, from which `replay` answers later. Each reply is labelled with its
- * model and date; requests are written without credentials, and media as digests. Errors are not recorded.
+ * model and date; requests are written without secrets, and media as digests. Errors are not recorded.
  *
  * A file that can't be written rejects with a `ConfigurationError` before anything is asked. A reply that could not be
  * written is still given on, with a warning on `dspex:warning`.
@@ -31,12 +33,12 @@ export function record(lm: LM, { file, requests = true, now = () => new Date() }
 
   async function write(request: LMRequest, result: LMResult): Promise<void> {
     try {
-      const { cached: _cached, retries: _retries, ...kept } = result
+      const { cached: _cached, retries: _retries, ...kept } = withoutWarnedSecrets(result)
       await writer.append({
         key: cacheKey(inner, request),
         at: now().toISOString(),
         model: result.model,
-        ...(requests && { request: keyContent(inner, request)['request'] }),
+        ...(requests && { request: redact(keyContent(inner, request)['request']) }),
         result: kept,
       })
     } catch (error) {

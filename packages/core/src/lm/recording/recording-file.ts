@@ -6,7 +6,7 @@ import { canonicalJson, type JsonValue } from '../../hash/hash.ts'
 import { findResultProblem } from '../check-result.ts'
 import type { KeyedLM } from '../reply-cache/cache-key.ts'
 import type { LM, LMResult } from '../lm.ts'
-import { cleanEndpoint } from '../reply-cache/secrets.ts'
+import { lmIdentity } from '../option-credentials.ts'
 
 /** The first line of a recording: whose replies it has. */
 export interface RecordingHeader {
@@ -37,15 +37,11 @@ export interface Recording {
 }
 
 /** Makes the first line of a recording of `lm`. */
-export function headerOf({ id, endpoint, fixedOptions, capabilities }: LM, since: Date): RecordingHeader {
+export function headerOf(lm: LM, since: Date): RecordingHeader {
+  const { capabilities } = lm
   return {
     dspexRecording: 1,
-    lm: {
-      id,
-      ...(endpoint !== undefined && { endpoint: cleanEndpoint(endpoint) }),
-      ...(fixedOptions && { fixedOptions }),
-      ...(capabilities && { capabilities }),
-    },
+    lm: { ...lmIdentity(lm), ...(capabilities && { capabilities }) },
     since: since.toISOString(),
   }
 }
@@ -83,7 +79,9 @@ export async function readRecording(file: string, signal?: AbortSignal): Promise
       warn('RECORDING_LINE_SKIPPED', () => `Line ${index + 2} of ${file} is damaged or cut off, so it does not count.`)
     }
   }
-  return { header: header as RecordingHeader, replies }
+  // Who wrote it may have known fewer credentials than we do.
+  const lm = { ...header.lm, ...lmIdentity(header.lm) }
+  return { header: { ...(header as RecordingHeader), lm }, replies }
 }
 
 /** Adds to a recording. */

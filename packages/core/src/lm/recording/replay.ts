@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../../errors/configuration-error.ts'
 import { LMError } from '../../errors/lm-error.ts'
 import type { JsonValue } from '../../hash/hash.ts'
+import { redact } from '../../secret/redact.ts'
 import { cacheKey, type KeyedLM, keyContent } from '../reply-cache/cache-key.ts'
 import { findDifferences, type JsonDifference, showDifference } from '../reply-cache/explain-cache-key.ts'
 import { defineLM } from '../define-lm.ts'
@@ -102,7 +103,7 @@ export async function replay({ file, live, signal }: ReplayOptions): Promise<LM>
 const compared = 1000
 
 function nearest(lm: KeyedLM, request: LMRequest, replies: readonly RecordedReply[]): string {
-  const asked = keyContent(lm, request)['request']
+  const asked = redact(keyContent(lm, request)['request'])
   let best: readonly JsonDifference[] | undefined
   for (const { request: other } of replies.slice(-compared)) {
     if (other === undefined) continue

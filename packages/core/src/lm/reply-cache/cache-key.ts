@@ -2,8 +2,9 @@ import { overlay } from '../../context.ts'
 import { canonicalJson, type JsonValue } from '../../hash/hash.ts'
 import { sha256Hex } from '../../hash/sha256.ts'
 import type { LM, LMRequest } from '../lm.ts'
-import { type ContentWriter, memberContent, withoutBytes, withoutSecrets } from './key-content.ts'
-import { cleanEndpoint } from './secrets.ts'
+import { withoutCredentials } from '../../secret/without-credentials.ts'
+import { lmIdentity, optionsWithoutCredentials } from '../option-credentials.ts'
+import { type ContentWriter, memberContent, withoutBytes } from './key-content.ts'
 
 /** What of an LM is part of a key. */
 export type KeyedLM = Pick<LM, 'id' | 'endpoint' | 'fixedOptions'>
@@ -17,7 +18,7 @@ const notInKey: ReadonlySet<string> = new Set(['signal', 'cacheable', 'onProgres
 /**
  * The key of a call: the SHA-256 of canonical JSON (RFC 8785) of all that changes the answer. That is where the model
  * runs, and the whole request: messages, options, tools, form of the reply, number of completions, rollout id. Media
- * and long texts count by their digest. Credentials in `providerOptions` and in the endpoint do not count.
+ * and long texts count by their digest. Credentials in options and in the endpoint do not count.
  *
  * @throws TypeError with the path, for a request that holds what JSON can't
  */
@@ -42,18 +43,20 @@ function identityOf(lm: KeyedLM): string {
   return identity
 }
 
-function lmContent({ id, endpoint }: KeyedLM): JsonValue {
-  return { id, ...(endpoint !== undefined && { endpoint: cleanEndpoint(endpoint) }) }
+function lmContent(lm: KeyedLM): JsonValue {
+  const { id, endpoint } = lmIdentity(lm)
+  return { id, ...(endpoint !== undefined && { endpoint }) }
 }
 
 function requestContent({ fixedOptions }: KeyedLM, request: LMRequest, writer: ContentWriter): JsonValue {
-  const asked: LMRequest = fixedOptions ? overlay(request, fixedOptions) : request
+  const asked = optionsWithoutCredentials(fixedOptions ? overlay(request, fixedOptions) : request)
   const content: Record<string, JsonValue> = {}
   for (const name of Object.keys(asked).toSorted()) {
     const value: unknown = asked[name as keyof LMRequest]
     if (value === undefined || notInKey.has(name) || isDefault(name, value)) continue
     if (name === 'messages') content[name] = memberContent(writer, name, withoutBytes(asked.messages))
-    else if (name === 'providerOptions') content[name] = withoutSecrets(memberContent(writer, name, value))
+    // What has a JSON of its own shows only there what it holds.
+    else if (name === 'providerOptions') content[name] = withoutCredentials(memberContent(writer, name, value))
     else content[name] = memberContent(writer, name, value)
   }
   return content

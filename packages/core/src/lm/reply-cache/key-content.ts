@@ -1,9 +1,8 @@
 import { formatPath } from '../../wording/format-path.ts'
-import type { JsonObject, JsonValue } from '../../hash/hash.ts'
+import type { JsonValue } from '../../hash/hash.ts'
 import { isPlainObject } from '../../hash/plain-object.ts'
 import { sha256Hex } from '../../hash/sha256.ts'
 import { isMedia, type MediaPart, type Message } from '../message.ts'
-import { isSecretName } from './secrets.ts'
 
 /** Thrown for a value that JSON can't hold, since two such values could not be told apart by a key. */
 export class UnkeyableError extends TypeError {
@@ -109,15 +108,4 @@ function digest(part: MediaPart): object {
   const bytes = bytesOf(part)
   if (bytes === undefined) return part
   return { ...part, source: { mediaType: part.source.mediaType, sha256: sha256Hex(bytes) } }
-}
-
-/** Takes credentials out of provider options: they are no part of what is asked. */
-export function withoutSecrets(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(withoutSecrets)
-  if (typeof value !== 'object' || value === null) return value
-  const kept = Object.create(null) as Record<string, JsonValue>
-  for (const [key, member] of Object.entries(value as JsonObject)) {
-    if (member !== undefined && !(typeof member === 'string' && isSecretName(key))) kept[key] = withoutSecrets(member)
-  }
-  return kept
 }

@@ -5,6 +5,7 @@ import { DspexError } from '../../errors/dspex-error.ts'
 import { linkSignal } from '../../abort/link-signal.ts'
 import { brokenContract, findResultProblem, toLMError } from '../check-result.ts'
 import type { LM, LMRequest, LMStreamPart } from '../lm.ts'
+import { optionsWithoutCredentials } from '../option-credentials.ts'
 import { watchStream } from './watch-stream.ts'
 
 /**
@@ -14,7 +15,7 @@ import { watchStream } from './watch-stream.ts'
  */
 export function checkedStream(lm: LM, request: LMRequest): AsyncGenerator<LMStreamPart> {
   const { signal, abort, release } = linkSignal(request.signal)
-  const event = workStream(lmWork, () => ({ lm: lm.id, request }))
+  const event = workStream(lmWork, () => ({ lm: lm.id, request: optionsWithoutCredentials(request) }))
   let finished = false
 
   /** Reads without waiting for a provider that does not listen to the signal. */
