@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { basename, resolve } from 'node:path'
 import { ConfigurationError, LMError } from '@dspex/core'
-import { hashJson } from '@dspex/core/implement'
+import { hashJson, redactText } from '@dspex/core/implement'
 import { importNodeLlamaCpp } from './import-node-llama-cpp.ts'
 import type { LoadEvent } from './load-event.ts'
 import type { ModelOptions } from './model-options.ts'
@@ -32,7 +32,7 @@ const uri = /^(hf|huggingface|https?):/
 
 /** The id of a model that is given none. */
 export function modelId({ model, id }: ModelOptions): string {
-  return id ?? `llama-cpp:${uri.test(model) ? model : basename(model)}`
+  return id ?? `llama-cpp:${uri.test(model) ? redactText(model) : basename(model)}`
 }
 
 /**

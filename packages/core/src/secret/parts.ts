@@ -1,3 +1,4 @@
+import { redactText } from './redact-text.ts'
 import {
   holdsSecrets,
   isPairList,
@@ -14,16 +15,19 @@ export interface Part {
   readonly part: unknown
   /** What the name makes of the part; the part itself where it makes nothing of it. */
   readonly clean: unknown
+  /** Its members are called after fields and say what these are, so their names make nothing secret. */
+  readonly hasFieldNames?: boolean
 }
 
 /** The parts of an object that may hold secrets; `undefined` for what has none, or lets nobody look. */
-export function partsOf(value: object): readonly Part[] | undefined {
+export function partsOf(value: object, hasFieldNames = false): readonly Part[] | undefined {
   try {
     if (Array.isArray(value)) return partsOfList(value)
     const tag = tagOf(value)
     if (opaque.has(tag) || ArrayBuffer.isView(value)) return undefined
     if (mapLike.has(tag)) return partsOfMap(value as Map<unknown, unknown>)
-    return partsOfRecord(value, namesOf(value, tag))
+    const parts = partsOfRecord(value, namesOf(value, tag))
+    return hasFieldNames ? parts.map(({ name, part }) => ({ name, part, clean: part })) : parts
   } catch {
     // A proxy may refuse; whoever writes the object down meets the same.
     return undefined
@@ -57,7 +61,12 @@ function partsOfRecord(value: object, names: readonly string[]): Part[] {
   const said = 'value' in members ? nameOfValue(members) : undefined
   return Object.keys(members).map((name) => {
     const part = members[name]
-    return { name, part, clean: cleanMember(name === 'value' && said !== undefined ? said : name, part) }
+    return {
+      name,
+      part,
+      clean: cleanMember(name === 'value' && said !== undefined ? said : name, part),
+      hasFieldNames: name === 'descriptions',
+    }
   })
 }
 
@@ -119,16 +128,25 @@ export function beginCopy(value: object): object {
 /** Puts a part into a copy that was begun for `original`. */
 export function putPart(made: object, name: unknown, part: unknown, original: object): void {
   if (Array.isArray(made)) made.push(part)
-  else if (made instanceof Map) made.set(name, part)
+  else if (made instanceof Map) made.set(typeof name === 'string' ? redactText(name) : name, part)
   else if (made instanceof Set) made.add(part)
   else if (mapLike.has(tagOf(made))) (made as Headers).append(name as string, part as string)
   else {
     const isListed = tagOf(original) in shown || Object.prototype.propertyIsEnumerable.call(original, name as string)
-    Object.defineProperty(made, name as string, {
+    Object.defineProperty(made, freeName(made, name as string), {
       value: part,
       enumerable: isListed,
       configurable: true,
       writable: true,
     })
   }
+}
+
+/** A name may be a secret itself, as where values are counted; two of them stay two. */
+function freeName(made: object, name: string): string {
+  const clean = redactText(name)
+  if (clean === name) return name
+  let free = clean
+  for (let count = 2; Object.hasOwn(made, free); count += 1) free = `${clean} ${count}`
+  return free
 }

@@ -22,31 +22,33 @@ const deepest = 1000
 
 function hasSecret(value: object): boolean {
   const seen = new Set<object>()
-  const open: unknown[] = [value]
+  const open: Pick<Part, 'part' | 'hasFieldNames'>[] = [{ part: value }]
   while (open.length > 0) {
-    const next = open.pop()
+    const { part: next, hasFieldNames } = open.pop() as Part
     if (typeof next === 'string') {
       if (redactText(next) !== next) return true
     } else if (typeof next === 'object' && next !== null && !seen.has(next)) {
       if (seen.size >= mostObjects) return true
       seen.add(next)
-      for (const { part, clean } of partsOf(next) ?? []) {
-        if (clean !== part) return true
-        if (typeof part === 'string' || typeof part === 'object') open.push(part)
+      for (const each of partsOf(next, hasFieldNames) ?? []) {
+        const { part, clean, name } = each
+        if (clean !== part || (typeof name === 'string' && redactText(name) !== name)) return true
+        if (typeof part === 'string' || typeof part === 'object') open.push(each)
       }
     }
   }
   return false
 }
 
-function copy(value: unknown, done: Map<object, unknown>, depth: number): unknown {
+function copy(value: unknown, done: Map<object, unknown>, depth: number, hasFieldNames = false): unknown {
   if (typeof value === 'string') return redactText(value)
   if (typeof value !== 'object' || value === null) return value
   if (done.has(value)) return done.get(value)
   if (depth >= deepest || done.size >= mostObjects) return '[left out]'
-  const parts = partsOf(value)
+  const parts = partsOf(value, hasFieldNames)
   if (!parts) return value
-  const changed = ({ part, clean }: Part): unknown => (clean === part ? copy(part, done, depth + 1) : clean)
+  const changed = ({ part, clean, ...each }: Part): unknown =>
+    clean === part ? copy(part, done, depth + 1, each.hasFieldNames) : clean
   if (value instanceof URL) return changed(parts[0] as Part)
   const made = beginCopy(value)
   done.set(value, made)

@@ -1,4 +1,5 @@
 import { type Blame, DspexError } from '@dspex/core'
+import { redactText } from '@dspex/core/implement'
 
 /**
  * Says who is to blame for what a program threw: the nearest error of `@dspex` among it and its causes knows. What has none
@@ -24,11 +25,15 @@ export interface ErrorFacts {
   readonly message: string
 }
 
-/** Writes an error as data. Texts that no file or database takes are mended. */
+/** Writes an error as data, without secrets. Texts that no file or database takes are mended. */
 export function describeError(error: unknown): ErrorFacts {
-  if (!(error instanceof Error)) return { name: 'Error', message: cut(String(error)) }
+  if (!(error instanceof Error)) return { name: 'Error', message: cut(redactText(String(error))) }
   const { code } = error as { readonly code?: unknown }
-  return { name: error.name, ...(typeof code === 'string' && { code }), message: cut(error.message) }
+  return {
+    name: redactText(String(error.name)),
+    ...(typeof code === 'string' && { code: redactText(code) }),
+    message: cut(redactText(String(error.message))),
+  }
 }
 
 function cut(text: string): string {

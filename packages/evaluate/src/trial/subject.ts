@@ -10,7 +10,7 @@ import {
   type Program,
   type ProgramState,
 } from '@dspex/core'
-import { hashJson, isProgram, pickContext } from '@dspex/core/implement'
+import { hashJson, isProgram, lmIdentity, optionsWithoutCredentials, pickContext } from '@dspex/core/implement'
 
 /**
  * What can be evaluated: a program, a view of one, a plain function, or a function with the name and version under which
@@ -108,7 +108,7 @@ export function checkStorable({ name, version, state }: Subject): void {
   }
 }
 
-/** The hash of what is run: name, version, contracts, state, and what the context overrides. */
+/** The hash of what is run: name, version, contracts, state, and what the context overrides; no credentials. */
 export function hashProgram(subject: Subject, context: EvaluationContext, seed: string | number | undefined): string {
   const { name, version, state, program } = subject
   const outer = currentContext()
@@ -121,7 +121,7 @@ export function hashProgram(subject: Subject, context: EvaluationContext, seed: 
     lms: lms.length > 0 ? lms : undefined,
     lm: overrideLM ? undefined : lm && identityOf(lm),
     overrideLM: overrideLM && identityOf(overrideLM),
-    lmOptions: withoutEmpty({ ...outer.lmOptions, ...context.lmOptions }),
+    lmOptions: withoutEmpty(optionsWithoutCredentials({ ...outer.lmOptions, ...context.lmOptions })),
     adapter: adapter?.name,
     repairs,
     seed,
@@ -129,8 +129,9 @@ export function hashProgram(subject: Subject, context: EvaluationContext, seed: 
 }
 
 /** Another server, and other options that an LM brings along, may give other answers under the same id. */
-function identityOf({ id, endpoint, fixedOptions }: LM): string | Pick<LM, 'id' | 'endpoint' | 'fixedOptions'> {
-  return endpoint === undefined && fixedOptions === undefined ? id : { id, endpoint, fixedOptions }
+function identityOf(lm: LM): string | Pick<LM, 'id' | 'endpoint' | 'fixedOptions'> {
+  const identity = lmIdentity(lm)
+  return lm.endpoint === undefined && lm.fixedOptions === undefined ? identity.id : identity
 }
 
 function withoutEmpty(options: LMOptions): LMOptions | undefined {

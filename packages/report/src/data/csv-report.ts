@@ -1,4 +1,5 @@
 import { ConfigurationError, type Example } from '@dspex/core'
+import { redact, redactedJson } from '@dspex/core/implement'
 import { type EvaluationReport, type EvaluationResult, type TrialRow } from '@dspex/evaluate'
 import { type CsvCell, csvLine } from '../drawing/csv-line.ts'
 
@@ -11,7 +12,8 @@ export interface CsvReportOptions {
 }
 
 /**
- * Writes the scores as CSV, line by line: one row for each example, in the order of the devset.
+ * Writes the scores as CSV, line by line: one row for each example, in the order of the devset; secrets in inputs and labels
+ * as `[secret]`.
  *
  * @throws DOMException or what the signal says when it fires
  * @example await writeFile('scores.csv', csvReport(report, { examples: devset }))
@@ -40,7 +42,7 @@ export async function* csvReport(
 
 /**
  * Writes the trials as CSV, line by line as they are read: one row for each run on an example, with output, feedback and
- * error, in no particular order. What is not a text or a number is written as JSON.
+ * error, in no particular order. What is not a text or a number is written as JSON, and secrets as `[secret]`.
  *
  * @throws ConfigurationError when the report is only the JSON of one, which does not hold the trials
  * @example await writeFile('trials.csv', csvTrials(report, { examples: devset }))
@@ -73,11 +75,11 @@ export async function* csvTrials(
       exampleId,
       repeat,
       ...described.cellsOf(exampleId),
-      toCell(output),
-      ...keys.flatMap((key) => [scoreIn(report, key, place, repeat), feedbackIn(report, key, row)]),
+      toCell('output', output),
+      ...keys.flatMap((key) => [scoreIn(report, key, place, repeat), toCell('feedback', feedbackIn(report, key, row))]),
       failure?.code ?? failure?.name,
       failure?.blame,
-      failure?.message,
+      toCell('message', failure?.message),
       durationMs,
       costUsd,
       at,
@@ -119,15 +121,16 @@ function describeExamples(examples: readonly Example<object, object>[]): Describ
     cellsOf(id) {
       const example = byId.get(id)
       return [
-        ...inputs.map((name) => toCell((example?.inputs as Record<string, unknown> | undefined)?.[name])),
-        ...labels.map((name) => toCell((example?.labels as Record<string, unknown> | undefined)?.[name])),
+        ...inputs.map((name) => toCell(name, (example?.inputs as Record<string, unknown> | undefined)?.[name])),
+        ...labels.map((name) => toCell(name, (example?.labels as Record<string, unknown> | undefined)?.[name])),
       ]
     },
   }
 }
 
-function toCell(value: unknown): CsvCell {
-  if (value === undefined || value === null) return undefined
+function toCell(name: string, given: unknown): CsvCell {
+  if (given === undefined || given === null) return undefined
+  const value = redact({ [name]: given })[name]
   if (typeof value === 'string' || typeof value === 'number') return value
-  return JSON.stringify(value)
+  return redactedJson(value)
 }

@@ -1,3 +1,4 @@
+import { redactedJson } from '@dspex/core/implement'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 
@@ -11,7 +12,7 @@ export interface Block {
   readonly bytes: Buffer
 }
 
-/** Puts items one after another into blocks. */
+/** Puts items one after another into blocks, without secrets. */
 export interface BlockWriter {
   /** Adds an item. */
   add(item: unknown): Promise<void>
@@ -39,7 +40,7 @@ export function createBlockWriter(): BlockWriter {
   }
   return {
     async add(item) {
-      const text = JSON.stringify(item)
+      const text = redactedJson(item)
       texts.push(text)
       length += text.length
       if (length >= blockLength) await close()

@@ -1,5 +1,5 @@
 import { ConfigurationError, type Example } from '@dspex/core'
-import { replaceFile } from '@dspex/core/implement'
+import { redact, redactText, replaceFile } from '@dspex/core/implement'
 import { type Comparison, type EvaluationReport, type EvaluationResult, type TrialRow } from '@dspex/evaluate'
 import type { OptimizationReport } from '@dspex/optimize'
 import { isOptimization } from '../terminal/terminal-report.ts'
@@ -44,7 +44,7 @@ export interface HtmlOptimizationOptions {
 
 /**
  * Writes an evaluation, a comparison or an optimization as one self-contained HTML page, piece by piece. It asks nothing of
- * the network and works from a file.
+ * the network and works from a file. Secrets in it are written as `[secret]`.
  *
  * Of an evaluation it has figures, charts, and a table of examples to filter, search, sort and open. Of an optimization:
  * the verdict, what to try next, the score over what was spent, what the winner holds, and the tree of candidates.
@@ -58,7 +58,7 @@ export async function* htmlReport(
   if (!ofOptimization(options)) return yield* evaluationPage(options)
   const { report, title = report.program, signal } = options
   signal?.throwIfAborted()
-  for await (const piece of writeOptimizationPage(title, report)) {
+  for await (const piece of writeOptimizationPage(redactText(title), redact(report))) {
     signal?.throwIfAborted()
     yield piece
   }
@@ -75,8 +75,13 @@ async function* evaluationPage(options: HtmlReportOptions): AsyncGenerator<strin
   const sides = [{ report, trials: options.trials ?? trialsOf(report, signal) }]
   if (baseline) sides.push({ report: baseline, trials: options.baselineTrials ?? trialsOf(baseline, signal) })
   const data = await collectPage({ sides, examples, comparison, maxBytes, signal })
-  const title = options.title ?? titleOf(options)
-  for await (const piece of writePage({ title, report, baseline, comparison, data })) {
+  const shown = {
+    title: redactText(options.title ?? titleOf(options)),
+    report: withoutSecrets(report),
+    baseline: baseline && withoutSecrets(baseline),
+    comparison: redact(comparison),
+  }
+  for await (const piece of writePage({ ...shown, data })) {
     signal?.throwIfAborted()
     yield piece
   }
@@ -92,6 +97,12 @@ export async function writeHtmlReport(
   options: HtmlReportOptions | HtmlOptimizationOptions,
 ): Promise<void> {
   await replaceFile(path, htmlReport(options), { signal: options.signal })
+}
+
+/** What can be a million long holds no words but the names of examples. */
+function withoutSecrets(report: EvaluationReport | EvaluationResult): EvaluationReport {
+  const { dataset, perExample, ...words } = report
+  return { ...redact(words), dataset, perExample }
 }
 
 function trialsOf(

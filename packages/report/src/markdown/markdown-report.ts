@@ -1,3 +1,4 @@
+import { redactText } from '@dspex/core/implement'
 import type { Comparison, EvaluationReport } from '@dspex/evaluate'
 import type { OptimizationReport } from '@dspex/optimize'
 import { comparisonMarkdown } from './comparison-markdown.ts'
@@ -17,5 +18,5 @@ export function markdownReport(report: EvaluationReport | Comparison | Optimizat
     : isOptimization(report)
       ? optimizationMarkdown(report)
       : evaluationMarkdown(report)
-  return `${lines.join('\n')}\n`
+  return `${redactText(lines.join('\n'))}\n`
 }

@@ -2,6 +2,7 @@ import { followSearch, type SearchEvent } from './search-progress.ts'
 import { openScreenArea, type ScreenArea } from '../drawing/screen-area.ts'
 import { searchView, startLogLine, stepLogLine } from './search-view.ts'
 import { openTerminal, type TerminalOptions } from '../drawing/terminal.ts'
+import { redact, redactText } from '@dspex/core/implement'
 import { toLine } from '../drawing/text-width.ts'
 
 /** So often the view changes at most, in milliseconds. */
@@ -24,8 +25,8 @@ export async function* showSearch<Event extends SearchEvent>(
       follower.note(event, now())
       if (event.type === 'optimize-start') stream.write(`${startLogLine(follower.read(now()))}\n`)
       else if (event.type === 'step-end') stream.write(`${stepLogLine(follower.read(now()))}\n`)
-      else if (event.type === 'optimize-end') stream.write(`${toLine(event.result.report.summary)}\n`)
-      else if (event.type === 'warning') stream.write(`! ${toLine(event.message)}\n`)
+      else if (event.type === 'optimize-end') stream.write(`${toLine(redactText(event.result.report.summary))}\n`)
+      else if (event.type === 'warning') stream.write(`! ${toLine(redactText(event.message))}\n`)
       yield event
     }
     return
@@ -63,5 +64,5 @@ function draw(
   const terminal = openTerminal(options)
   const { rows = usualRows } = options.stream as { readonly rows?: number }
   const width = terminal.width - 1
-  area.draw(searchView(progress, { ...terminal, width }, Math.min(maxRows, rows - 1)))
+  area.draw(searchView(redact(progress), { ...terminal, width }, Math.min(maxRows, rows - 1)))
 }

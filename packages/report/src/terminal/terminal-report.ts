@@ -3,6 +3,7 @@ import type { OptimizationReport } from '@dspex/optimize'
 import { comparisonText } from './comparison-text.ts'
 import { evaluationText } from './evaluation-text.ts'
 import { optimizationText } from './optimization-text.ts'
+import { redactText } from '@dspex/core/implement'
 import { openTerminal, type TerminalOptions } from '../drawing/terminal.ts'
 
 /**
@@ -21,7 +22,7 @@ export function terminalReport(
     : isOptimization(report)
       ? optimizationText(report, terminal)
       : evaluationText(report, terminal)
-  const text = lines.join('\n')
+  const text = redactText(lines.join('\n'))
   return terminal.unicode ? text : text.replaceAll(/[–−×…→•“”]/g, (mark) => asciiFor[mark] ?? mark)
 }
 

@@ -1,4 +1,5 @@
 import { AssertionError } from 'node:assert'
+import { redactText } from '@dspex/core/implement'
 import {
   assertImproved,
   type CompareOptions,
@@ -194,5 +195,5 @@ function fail(
     caller,
   }: { readonly actual: unknown; readonly expected: unknown; readonly caller: (...args: never[]) => unknown },
 ): never {
-  throw new AssertionError({ message: lines.join('\n'), actual, expected, stackStartFn: caller })
+  throw new AssertionError({ message: redactText(lines.join('\n')), actual, expected, stackStartFn: caller })
 }
