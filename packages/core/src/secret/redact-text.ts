@@ -7,8 +7,17 @@ import { withoutSecretValues } from './secret-values.ts'
  * without secrets comes back as it is, and one that was redacted as well.
  */
 export function redactText(text: string): string {
-  return mayHoldSecret(text) ? withoutSecretValues(withoutNamedSecrets(withoutAddressSecrets(text))) : text
+  let written = text
+  // What a first pass has written may show a second secret beside it.
+  for (let pass = 0; pass < mostPasses && mayHoldSecret(written); pass += 1) {
+    const before = written
+    written = withoutSecretValues(withoutNamedSecrets(withoutAddressSecrets(before)))
+    if (written === before) break
+  }
+  return written
 }
+
+const mostPasses = 8
 
 /** Whether it is worth looking closer: false only for a text, JSON too, without any secret that {@link redactText} knows. */
 export function mayHoldSecret(text: string): boolean {
@@ -19,9 +28,9 @@ export function mayHoldSecret(text: string): boolean {
 const hint = new RegExp(
   [
     String.raw`(?:keys?|keyid|tokens?|secrets?|passw(?:or)?ds?|passphrases?|pwd|pgpass|cookies?2?|credentials?|authori[sz]ation|auth|jwt|bearer|signature|connection-?_?string)(?:\\{0,15}["'\x60])?(?: \w{1,12}){0,2}\s{0,8}[:=,]`,
-    String.raw`--[\w-]{0,60}(?:key|token|secret|passw(?:or)?d|passphrase|auth)\s`,
+    String.raw`--\w[\w-]{0,60}[ \t]`,
     String.raw`(?:bearer|basic)(?:\s|%20)`,
-    String.raw`:\\?/\\?/[^\s/?#]{0,2600}@`,
+    String.raw`:\\?/\\?/[^\s"'<>\x60]{0,2600}@`,
     String.raw`(?:[?&#]|%3F|%26)(?:sig|awsaccesskeyid|x-(?:amz|goog|oss)-)`,
     String.raw`\b[sp]k-`,
     String.raw`(?:[sr]k|whsec|gh[pousr]|pat|npm|do[opr]_v1|lin_api|ntn|secret|hf|gsk|r8|fw|jina|lsv2)_`,

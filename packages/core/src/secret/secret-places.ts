@@ -18,7 +18,7 @@ export function withoutAddressSecrets(text: string): string {
 const userinfo =
   /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{1,30}:(?:\\?\/){2})([^\s/?#@:"'<>`\\]{0,512})((?::(?!\d{1,5}(?:[\\/?#]|$))[^\s"'<>`]{0,2048}?)?)@(?![^\s/?#"'<>`@]{0,512}@)/gi
 
-const parameter = /([?&#]|%3F|%26|\\u0026)([\w.-]{1,60})=([^&\s"'<>#`\\]{0,8192})/gi
+const parameter = /([?&#]|%3F|%26|\\u0026)([\w.-]{0,60}[A-Za-z0-9])=([^&\s"'<>#`\\]{0,8192})/gi
 
 /**
  * Writes a text without the values that a secret name stands before: as in JSON, also JSON within JSON, in headers, settings
@@ -50,13 +50,13 @@ export function withoutNamedSecrets(text: string): string {
 const named = new RegExp(
   [
     // {"name": "name", "value": "value"}
-    String.raw`(?<sign>\\{0,15}["'])(?:name|key|header)\k<sign>\s{0,8}:\s{0,8}\k<sign>(?<member>[\w.-]{2,80})\k<sign>\s{0,8},\s{0,8}\k<sign>value\k<sign>\s{0,8}:\s{0,8}`,
+    String.raw`(?<sign>\\{0,15}["'])(?:name|key|header)\k<sign>\s{0,8}:\s{0,8}\k<sign>(?<member>[\w.-]{1,79}[A-Za-z0-9])\k<sign>\s{0,8},\s{0,8}\k<sign>value\k<sign>\s{0,8}:\s{0,8}`,
     // "name": and name= and name:
-    String.raw`(?<quote>\\{0,15}["'\x60])?(?<![\w.])(?<name>[A-Za-z_][\w.-]{1,79})(?:\k<quote>)?\s{0,8}(?:=>|:(?!:)|=(?![=~>]))\s{0,8}`,
+    String.raw`(?<quote>\\{0,15}["'\x60])?(?<![\w.])(?<name>[A-Za-z_][\w.-]{0,78}[A-Za-z0-9])(?:\k<quote>)?\s{0,8}(?:=>|:(?!:)|=(?![=~>]))\s{0,8}`,
     // ["name", "value"] in a list
-    String.raw`(?<=[[,]\s{0,8})\[\s{0,8}(?<mark>\\{0,15}["'])(?<pair>[\w.-]{2,80})\k<mark>\s{0,8},\s{0,8}(?=\\{0,15}["'])`,
+    String.raw`(?<=[[,]\s{0,8})\[\s{0,8}(?<mark>\\{0,15}["'])(?<pair>[\w.-]{1,79}[A-Za-z0-9])\k<mark>\s{0,8},\s{0,8}(?=\\{0,15}["'])`,
     // --name value
-    String.raw`(?<!\S)--(?<option>[\w-]{2,60})[ \t]{1,4}(?!-)`,
+    String.raw`(?<!\S)--(?<option>[\w-]{1,60}[A-Za-z0-9])[ \t]{1,4}(?!-)`,
     // API key provided: value
     String.raw`\b(?<words>(?:api|access|secret|private|auth) (?:key|token))s?\b(?: \w{1,12}){0,2}\s{0,4}[:=]\s{0,4}`,
   ].join('|'),
@@ -101,6 +101,8 @@ function isValue(value: string, { name, isQuoted, isSure, isProse }: NamedPlace)
   if (/^[\d.]+$/.test(value)) return isPasswordName(name) && (isQuoted || isSure) && /^\d{4,}$/.test(value)
   if (notSecret.test(value)) return false
   if (isSure) return true
+  // Of an address only a part is secret, which its place tells.
+  if (/^[a-z][a-z0-9+.-]{1,30}:\/\//i.test(value)) return false
   return looksSecret(value) || (!isProse && value.length > 8)
 }
 
@@ -131,5 +133,5 @@ function listAt(text: string, start: number): { readonly from: number; readonly 
   const end = text.slice(start, start + 8192).indexOf(']')
   const inside = text.slice(start + 1, end === -1 ? text.length : start + end)
   if (!/["'`\w]/.test(inside) || inside.includes(secretMark) || /^[\d\s.,-]*$/.test(inside)) return undefined
-  return { from: start + 1, to: start + 1 + inside.length }
+  return { from: start, to: Math.min(text.length, start + inside.length + 2) }
 }

@@ -13,8 +13,7 @@ export function withoutSecretValues(text: string): string {
 }
 
 /** Also one that was cut off. */
-const privateKey =
-  /-----BEGIN ([A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?)-----(?:(?!-----BEGIN )[\s\S])*?(?:-----END \1-----|$)/g
+const privateKey = /-----BEGIN ([A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?)-----[\s\S]*?(?:-----END \1-----|$)/g
 
 const scheme = /\b(bearer|basic)(\s{1,4}|%20)([\w.~+/=-]{6,8192})/gi
 
