@@ -1,3 +1,4 @@
+import { redact } from '../secret/redact.ts'
 import type { DspexError } from '../errors/dspex-error.ts'
 import { LMError } from '../errors/lm-error.ts'
 import { describeCause } from '../wording/describe-cause.ts'
@@ -8,6 +9,13 @@ import type { LM, LMResult } from './lm.ts'
 export function checkResult(lm: LM, result: LMResult): void {
   const problem = findResultProblem(result)
   if (problem !== undefined) throw brokenContract(lm, `returned ${problem}`, 'generate')
+}
+
+/** A result whose warnings repeat no credential, as a provider may do; what the model said stays as it is. */
+export function withoutWarnedSecrets(result: LMResult): LMResult {
+  const { warnings } = result
+  const clean = redact(warnings)
+  return clean === warnings ? result : { ...result, warnings: clean }
 }
 
 /** An LM that does not do what the port says. */

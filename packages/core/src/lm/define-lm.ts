@@ -4,7 +4,7 @@ import { untilAbort } from '../abort/abort.ts'
 import { ConfigurationError } from '../errors/configuration-error.ts'
 import { DspexError } from '../errors/dspex-error.ts'
 import { showValue } from '../wording/show-value.ts'
-import { checkResult, toLMError } from './check-result.ts'
+import { checkResult, toLMError, withoutWarnedSecrets } from './check-result.ts'
 import { checkedStream } from './stream/checked-stream.ts'
 import { checkedOnce, isChecked, noteLayer } from './stages/layers.ts'
 import { cleanEndpoint } from '../secret/clean-endpoint.ts'
@@ -62,7 +62,7 @@ async function generate(lm: LM, request: LMRequest): Promise<LMResult> {
   try {
     const result = await untilAbort(() => lm.generate(request), signal)
     checkResult(lm, result)
-    return result
+    return withoutWarnedSecrets(result)
   } catch (error) {
     // An abort that nobody asked for is a failure like any other.
     if (signal?.aborted) throw signal.reason

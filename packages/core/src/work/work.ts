@@ -1,3 +1,4 @@
+import { redact } from '../secret/redact.ts'
 import { currentScope, type Scope, withScope } from '../scope.ts'
 import {
   anyWork,
@@ -47,9 +48,12 @@ export function workSync<Kind extends SomeWork, Output extends ResultOf<Kind>>(
 ): Output {
   if (!isHeard(kind)) return run()
   const message = messageOf(payload(), currentScope())
+  const told = new ToldError()
   tell('start', kind, message)
   try {
-    return kind.channel.traceSync(run, message)
+    return kind.channel.traceSync(() => told.watchSync(run), message)
+  } catch (error) {
+    throw told.thrownFor(error)
   } finally {
     tell('end', kind, message)
   }
@@ -86,7 +90,7 @@ export function workStream<Kind extends SomeWork>(
     inside: (part) => withScope(inside, part),
     end({ result, error }) {
       if (error !== undefined) {
-        message.error = error
+        message.error = redact(error)
         channel.error.publish(message)
       } else if (result !== undefined) message.result = result
       channel.asyncStart.publish(message)
@@ -122,17 +126,53 @@ async function watched<Output>(
       if (stream && sink) await sink.tell(stream.end(id, payload, { result }))
       return result
     } catch (error) {
-      if (trace) recorder?.fail(id, error)
-      if (stream && sink) await sink.tell(stream.end(id, payload, { error }))
+      const clean = redact(error)
+      if (trace) recorder?.fail(id, clean)
+      if (stream && sink) await sink.tell(stream.end(id, payload, { error: clean }))
       throw error
     }
   }
-  const inside = (): Promise<Output> => withScope(enter(scope, id), perform)
+  const told = new ToldError()
+  const inside = (): Promise<Output> => told.watch(() => withScope(enter(scope, id), perform))
   tell('start', kind, message)
   try {
     return await (kind.channel.hasSubscribers ? kind.channel.tracePromise(inside, message) : noting(message, inside))
+  } catch (error) {
+    throw told.thrownFor(error)
   } finally {
     tell('end', kind, message)
+  }
+}
+
+/** Lets those who watch see an error without secrets, while who did the work throws the one that it met. */
+class ToldError {
+  #thrown: { readonly error: unknown; readonly told: unknown } | undefined
+
+  async watch<Result>(run: () => Promise<Result>): Promise<Result> {
+    try {
+      return await run()
+    } catch (error) {
+      throw this.#tell(error)
+    }
+  }
+
+  watchSync<Result>(run: () => Result): Result {
+    try {
+      return run()
+    } catch (error) {
+      throw this.#tell(error)
+    }
+  }
+
+  /** The error behind the one that was told. */
+  thrownFor(error: unknown): unknown {
+    return this.#thrown && this.#thrown.told === error ? this.#thrown.error : error
+  }
+
+  #tell(error: unknown): unknown {
+    const told = redact(error)
+    this.#thrown = { error, told }
+    return told
   }
 }
 

@@ -56,8 +56,9 @@ interface Judgement {
 }
 
 async function judgeBy(measure: Measure, execution: Execution<unknown>, settings: ScoringSettings): Promise<Judgement> {
-  const { context, signal } = settings
-  const { output: score, usage } = await judging.execute({ measure, execution, settings }, { ...context, signal })
+  const { context, signal, example, labelsHash } = settings
+  const input: JudgingInput = { measure, execution, example, labelsHash }
+  const { output: score, usage } = await judging.execute(input, { ...context, signal })
   const isDear = score.error === undefined && hasCalls(usage)
   return { id: measure.id, score: isDear ? { ...score, usage } : score, usage }
 }
@@ -66,28 +67,25 @@ function hasCalls(usage: UsageByModel): boolean {
   return Object.keys(usage).length > 0
 }
 
-interface JudgingInput {
+/** What is told to who listens to events, so without context and its credentials. */
+interface JudgingInput extends Pick<ScoringSettings, 'example' | 'labelsHash'> {
   readonly measure: Measure
   readonly execution: Execution<unknown>
-  readonly settings: ScoringSettings
 }
 
 /** As a program, a metric has usage, and an end at the abort. */
-const judging = program('metric', {}, ({ measure, execution, settings }: JudgingInput) =>
-  scoreBy(measure, execution, settings),
-)
+const judging = program('metric', {}, (input: JudgingInput, { signal }) => scoreBy(input, signal))
 
 async function scoreBy(
-  { id, metric }: Measure,
-  execution: Execution<unknown>,
-  { example, labelsHash, signal }: ScoringSettings,
+  { measure: { id, metric }, execution, example, labelsHash }: JudgingInput,
+  signal: AbortSignal | undefined,
 ): Promise<TrialScore> {
   try {
     const { score, feedback, details } = await metric.score(example, execution.output, execution)
     if (typeof score !== 'number' || !Number.isFinite(score)) throw noScore(id, metric.name, example.id, score)
     return { score, ...(feedback !== undefined && { feedback }), ...(details && { details }), labelsHash }
   } catch (error) {
-    signal.throwIfAborted()
+    signal?.throwIfAborted()
     const cause = MetricError.isInstance(error) ? error.cause : error
     if (cause !== undefined && blameFor(cause) === 'setup') throw cause
     return { error: describeError(error) }

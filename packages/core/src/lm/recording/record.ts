@@ -1,6 +1,5 @@
 import { warn } from '../../work/warnings.ts'
 import { cacheKey, keyContent } from '../reply-cache/cache-key.ts'
-import { withoutWarnedSecrets } from '../reply-cache/envelope.ts'
 import { redact } from '../../secret/redact.ts'
 import { UnkeyableError } from '../reply-cache/key-content.ts'
 import { defineLM } from '../define-lm.ts'
@@ -33,7 +32,7 @@ export function record(lm: LM, { file, requests = true, now = () => new Date() }
 
   async function write(request: LMRequest, result: LMResult): Promise<void> {
     try {
-      const { cached: _cached, retries: _retries, ...kept } = withoutWarnedSecrets(result)
+      const { cached: _cached, retries: _retries, ...kept } = result
       await writer.append({
         key: cacheKey(inner, request),
         at: now().toISOString(),

@@ -1,5 +1,4 @@
 import { findResultProblem } from '../check-result.ts'
-import { redact } from '../../secret/redact.ts'
 import type { LMResult } from '../lm.ts'
 
 /** What a cache keeps of a call: the result, without the request and so without what was secret in it. */
@@ -14,15 +13,8 @@ interface Envelope {
 /** Writes a result for a cache. */
 export function writeEnvelope(result: LMResult, createdAt = new Date()): string {
   // How often this call was retried is not the next one's history.
-  const { cached: _cached, retries: _retries, ...kept } = withoutWarnedSecrets(result)
+  const { cached: _cached, retries: _retries, ...kept } = result
   return JSON.stringify({ v: 1, createdAt: createdAt.toISOString(), result: kept } satisfies Envelope)
-}
-
-/** A provider may repeat an option that it warns of; what the model said stays as it is. */
-export function withoutWarnedSecrets(result: LMResult): LMResult {
-  const { warnings } = result
-  const clean = warnings && redact(warnings)
-  return clean === warnings ? result : { ...result, warnings: clean }
 }
 
 /** Reads what {@link writeEnvelope} wrote; `undefined` for anything else. */

@@ -3,7 +3,7 @@ import { workStream } from '../../work/work.ts'
 import { untilAbort } from '../../abort/abort.ts'
 import { DspexError } from '../../errors/dspex-error.ts'
 import { linkSignal } from '../../abort/link-signal.ts'
-import { brokenContract, findResultProblem, toLMError } from '../check-result.ts'
+import { brokenContract, findResultProblem, toLMError, withoutWarnedSecrets } from '../check-result.ts'
 import type { LM, LMRequest, LMStreamPart } from '../lm.ts'
 import { optionsWithoutCredentials } from '../option-credentials.ts'
 import { watchStream } from './watch-stream.ts'
@@ -48,8 +48,9 @@ export function checkedStream(lm: LM, request: LMRequest): AsyncGenerator<LMStre
     part(part) {
       const problem = finished ? "sent more after the part 'finish'" : findPartProblem(part)
       if (problem !== undefined) throw brokenContract(lm, problem, 'stream')
-      finished = part.type === 'finish'
-      return part
+      if (part.type !== 'finish') return part
+      finished = true
+      return { ...part, result: withoutWarnedSecrets(part.result) }
     },
     end({ result, error }) {
       const known =
