@@ -33,13 +33,14 @@ function plain(name: string): string {
 const keys =
   'api|access|secret|private|subscription|account|auth|master|signing|encryption|hmac|ssh|deploy|shared|sharedaccess|' +
   'storage|session|app|application|consumer|client|license|function|functions|service|openai|anthropic|gemini|mistral|groq'
-const tokens =
+/** What makes of tokens secrets; `inputTokens` are figures, and in every reply. */
+export const secretTokens =
   'access|auth|oauth|oauth2|bearer|refresh|id|session|security|api|hf|huggingface|github|gitlab|npm|slack|discord|telegram|' +
   'replicate|bot|user|service|csrf|xsrf|jwt|device|app|deploy|personalaccess|private|secret|registry|vault|temporary'
 
 const secretName = new RegExp(
   `(?:(?:${keys})keys?|accesskeyid|(?:proxy)?authori[sz]ation|cookies?2?|passw(?:or)?ds?|passphrases?|pwd|secrets?|` +
-    `credentials?|(?:${tokens})tokens?|sharedaccesssignature|^token|^xtoken|^auth|^basicauth|^jwt|^bearer|^pgpass|^connectionstring)$`,
+    `credentials?|(?:${secretTokens})tokens?|sharedaccesssignature|^token|^xtoken|^auth|^basicauth|^jwt|^bearer|^pgpass|^connectionstring)$`,
 )
 
 const passwordName = /(?:passw(?:or)?ds?|passphrases?|pwd|secrets?|apikeys?)$/
