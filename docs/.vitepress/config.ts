@@ -25,6 +25,7 @@ const guides = [
   'Reports',
   'Optimizing',
   'Errors',
+  'Secrets',
   'Observability',
   'Testing',
   'Coming from DSPy',

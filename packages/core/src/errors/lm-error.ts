@@ -1,3 +1,4 @@
+import { redactText } from '../secret/redact-text.ts'
 import { type Blame, DspexError, type DspexErrorOptions } from './dspex-error.ts'
 
 /**
@@ -64,6 +65,6 @@ export class LMError extends DspexError<LMErrorCode> {
     this.retryable = options.retryable ?? retryableCodes.has(options.code)
     this.retryAfterMs = options.retryAfterMs
     this.status = options.status
-    this.provider = options.provider
+    this.provider = options.provider === undefined ? undefined : redactText(options.provider)
   }
 }

@@ -3,17 +3,45 @@ import fc from 'fast-check'
 import { APICallError as APICallErrorV2 } from 'provider-v2'
 import { APICallError as APICallErrorV3, LoadAPIKeyError, UnsupportedFunctionalityError } from 'provider-v3'
 import { APICallError as APICallErrorV4, InvalidPromptError } from 'provider-v4'
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { toLMError, toStreamError } from './to-lm-error.ts'
 
-const call = { message: 'Slow down', url: 'https://a.b/v1?key=secret', requestBodyValues: {} }
+const call = { message: 'Slow down', url: 'https://a.b/v1?key=abc', requestBodyValues: {} }
 
 describe('toLMError', () => {
   it.each([APICallErrorV2, APICallErrorV3, APICallErrorV4])('reads the errors of every version', (ApiCallError) => {
     const cause = new ApiCallError({ ...call, statusCode: 429, responseHeaders: { 'retry-after': '2' } })
     const error = toLMError('lm', cause)
-    expect(error).toMatchObject({ code: 'LM_RATE_LIMIT', status: 429, retryAfterMs: 2000, retryable: true, cause })
+    expect(error).toMatchObject({ code: 'LM_RATE_LIMIT', status: 429, retryAfterMs: 2000, retryable: true })
+    expect(error.cause).toBeInstanceOf(ApiCallError)
+    expect(ApiCallError.isInstance(error.cause)).toBe(true)
+    expect(error.cause).toMatchObject({ url: 'https://a.b/v1?key=[secret]', statusCode: 429 })
     expect(error.message).toBe("'lm' answered 429: Slow down. Wait, or ask less at once.")
+  })
+
+  it('keeps no secret of what was sent and answered', () => {
+    const canary = 'canaryvalue'
+    const cause = new APICallErrorV4({
+      message: `Incorrect API key provided: sk-${canary}`,
+      url: `http://me:${canary}@host/v1?api_key=${canary}`,
+      requestBodyValues: { tools: [{ headers: { authorization: `Bearer ${canary}1` } }], max_tokens: 5 },
+      statusCode: 401,
+      responseHeaders: { 'set-cookie': `session=${canary}`, 'x-request-id': 'r1' },
+      responseBody: JSON.stringify({ error: { message: 'no', api_key: canary } }),
+      data: { error: { secret: canary } },
+      cause: new Error(`to http://me:${canary}@host`),
+    })
+    const error = toLMError('lm', cause)
+    expect(error).toMatchObject({ code: 'LM_AUTHENTICATION', status: 401 })
+    expect(inspect(error, { depth: 20, showHidden: true })).not.toContain(canary)
+    expect(error.cause).toMatchObject({
+      requestBodyValues: { max_tokens: 5 },
+      responseHeaders: { 'x-request-id': 'r1' },
+    })
+    expect(inspect(toStreamError('lm', { message: `bad sk-${canary}`, apiKey: canary }), { depth: 20 })).not.toContain(
+      canary,
+    )
   })
 
   it.each<[Error, string, boolean]>([

@@ -1,5 +1,5 @@
 import { ConfigurationError, type Example } from '@dspex/core'
-import { redact, redactedJson } from '@dspex/core/implement'
+import { isSecretName, redact, redactedJson, redactText } from '@dspex/core/implement'
 import { type EvaluationReport, type EvaluationResult, type TrialRow } from '@dspex/evaluate'
 import { type CsvCell, csvLine } from '../drawing/csv-line.ts'
 
@@ -130,7 +130,8 @@ function describeExamples(examples: readonly Example<object, object>[]): Describ
 
 function toCell(name: string, given: unknown): CsvCell {
   if (given === undefined || given === null) return undefined
-  const value = redact({ [name]: given })[name]
+  // The name of the column may make a secret of it.
+  const value = typeof given === 'string' && !isSecretName(name) ? redactText(given) : redact({ [name]: given })[name]
   if (typeof value === 'string' || typeof value === 'number') return value
   return redactedJson(value)
 }
