@@ -5,19 +5,24 @@ import type { LM, LMOptions } from './lm.ts'
 
 /** What of a request is content and no setting: it is what is asked, whatever stands in it. */
 const content: ReadonlySet<string> = new Set([
-  ...[
-    'messages',
-    'n',
-    'tools',
-    'toolChoice',
-    'responseFormat',
-    'signal',
-    'cacheable',
-    'onProgress',
-    'onStart',
-    'attempt',
-  ],
-  ...['temperature', 'topP', 'topK', 'maxOutputTokens', 'stopSequences', 'presencePenalty', 'frequencyPenalty', 'seed'],
+  'messages',
+  'n',
+  'tools',
+  'toolChoice',
+  'responseFormat',
+  'signal',
+  'cacheable',
+  'onProgress',
+  'onStart',
+  'attempt',
+  'temperature',
+  'topP',
+  'topK',
+  'maxOutputTokens',
+  'stopSequences',
+  'presencePenalty',
+  'frequencyPenalty',
+  'seed',
   'rolloutId',
 ])
 

@@ -100,8 +100,19 @@ const mapLike: ReadonlySet<string> = new Set(['Map', 'Set', 'Headers', 'URLSearc
 
 /** What has no members that could be a secret, or none to look at. */
 const opaque: ReadonlySet<string> = new Set([
-  ...['Date', 'RegExp', 'Promise', 'WeakMap', 'WeakSet', 'WeakRef', 'ArrayBuffer', 'SharedArrayBuffer', 'Blob', 'File'],
-  ...['ReadableStream', 'AbortSignal', 'AbortController'],
+  'Date',
+  'RegExp',
+  'Promise',
+  'WeakMap',
+  'WeakSet',
+  'WeakRef',
+  'ArrayBuffer',
+  'SharedArrayBuffer',
+  'Blob',
+  'File',
+  'ReadableStream',
+  'AbortSignal',
+  'AbortController',
 ])
 
 /** Of what hides its members behind accessors, those that are looked at. */

@@ -57,9 +57,8 @@ describe('redact', () => {
       }
     }
     const mark = Symbol('mark')
-    const error = Object.assign(new Refused('key sk-0a1b2c3d4e'), {
+    const error: Refused & { self?: unknown } = Object.assign(new Refused('key sk-0a1b2c3d4e'), {
       [mark]: true,
-      self: undefined as unknown,
       code: 'E',
     })
     error.self = error

@@ -30,9 +30,9 @@ export function describeError(error: unknown): ErrorFacts {
   if (!(error instanceof Error)) return { name: 'Error', message: cut(redactText(String(error))) }
   const { code } = error as { readonly code?: unknown }
   return {
-    name: redactText(String(error.name)),
+    name: redactText(error.name),
     ...(typeof code === 'string' && { code: redactText(code) }),
-    message: cut(redactText(String(error.message))),
+    message: cut(redactText(error.message)),
   }
 }
 
