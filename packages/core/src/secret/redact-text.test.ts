@@ -64,41 +64,31 @@ describe('redactText', () => {
     expect(redactText(text)).toBe(text)
   })
 
-  const piece = fc.constantFrom(
-    ...[
-      '"',
-      '\\',
-      "'",
-      '{',
-      '}',
-      '[',
-      ']',
-      ':',
-      '=',
-      ',',
-      ' ',
-      '\n',
-      '@',
-      '/',
-      '://',
-      '?',
-      '&',
-      'sk-',
-      'Bearer ',
-      'eyJ',
-      '.',
-    ],
-    ...['apiKey', 'password', 'token', 'http', 'a1B2c3D4', '[secret]', '-----BEGIN PRIVATE KEY-----', '--', 'Cookie'],
-    'key',
-    'name',
-    'value',
-    'authorization',
-    'Basic ',
-    'dXNlcjpwYXNz',
-    'postgres',
-    'ghp_',
-    long,
-  )
+  const marks = [
+    '"',
+    '\\',
+    "'",
+    '{',
+    '}',
+    '[',
+    ']',
+    ':',
+    '=',
+    ',',
+    ' ',
+    '\n',
+    '@',
+    '/',
+    '://',
+    '?',
+    '&',
+    '.',
+    '--',
+    '%20',
+  ]
+  const names = ['apiKey', 'password', 'token', 'Cookie', 'key', 'name', 'value', 'authorization', 'sig', 'api key']
+  const values = ['sk-', 'Bearer ', 'eyJ', 'http', 'a1B2c3D4', '[secret]', '-----BEGIN PRIVATE KEY-----', 'Basic ']
+  const piece = fc.constantFrom(...marks, ...names, ...values, 'dXNlcjpwYXNz', 'postgres', 'ghp_', 'provided', long)
   const text = fc
     .array(fc.oneof(piece, fc.string({ maxLength: 8 })), { maxLength: 30 })
     .map((pieces) => pieces.join(''))
