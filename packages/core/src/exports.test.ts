@@ -143,6 +143,7 @@ describe('@dspex/core/implement', () => {
         "optionsWithoutCredentials",
         "parseExactJson",
         "pickContext",
+        "readFilter",
         "redact",
         "redactText",
         "redactedJson",

@@ -5,7 +5,8 @@ import { isSecretParameter } from './secret-name.ts'
  * addresses are written alike.
  */
 export function cleanEndpoint(endpoint: string): string {
-  if (!URL.canParse(endpoint)) return endpoint
+  // What has no protocol may have a user before the server's name.
+  if (!URL.canParse(endpoint) || !endpoint.includes('://')) return endpoint.replace(/^[^\s/?#]*@/, '')
   const url = new URL(endpoint)
   url.username = ''
   url.password = ''

@@ -21,6 +21,7 @@ describe('redactText', () => {
     ['http://user:pass@host/v1?x=1', 'http://[secret]@host/v1?x=1'],
     ['postgres://me:p@ss:w@host:5432/db', 'postgres://me:[secret]@host:5432/db'],
     ['redis://:hunter@host', 'redis://:[secret]@host'],
+    ['got postgres://me:hunt… instead', 'got postgres://me:[secret]… instead'],
     ['https://abcdef0123456789@github.com/a', 'https://[secret]@github.com/a'],
     ['"http:\\/\\/me:pass@host"', '"http:\\/\\/[secret]@host"'],
     [
@@ -56,6 +57,7 @@ describe('redactText', () => {
     'http://host:8080/@scope/name mailto:a@b.c https://example.com/x@y git@github.com:a/b',
     'if (token === null || secret == "") return',
     '{"required":["password","name"],"properties":{"password":{"type":"string"}}}',
+    'It reads postgres://user:password@host:5432/database or http://host:8080…',
     'Basic JavaScript understanding, Basic Mathematics1',
     'the key: value pairs; primary_key=5; ?page=2&code=404',
     'password=0.93 accuracy',

@@ -39,7 +39,7 @@ const hints: readonly RegExp[] = [
   /-(?<=(?:[sp]k|gl\w{2,4}|xox[a-z]|xapp|pypi|GOCSPX|xai|pplx|nvapi|csk|tvly|KEY)-)/,
   /AIza|AKIA|ASIA|ABIA|ACCA|ABSK|eyJ|ya29|PRIVATE KEY|SG\.|dapi|dp\.[psc]t/,
   /(?:bearer|basic)(?:\s|%20)/i,
-  /:\\?\/\\?\/[^\s"'<>`]{0,2600}@/,
+  /:\\?\/\\?\/[^\s"'<>`]{0,2600}[@…]/,
   /(?:[?&#]|%3F|%26)(?:sig|awsaccesskeyid|x-(?:amz|goog|oss)-)/i,
   /--\w[\w-]{0,60}[ \t]/,
 ]

@@ -7,8 +7,10 @@ export function withoutAddressSecrets(text: string): string {
       if (rest === '') return /^https?:/i.test(protocol) && user.length >= 12 ? `${protocol}${secretMark}@` : whole
       // Some servers take a key for the user's name.
       if (/^https?:/i.test(protocol)) return `${protocol}${secretMark}@`
-      return rest.length > 1 ? `${protocol}${user}:${secretMark}@` : whole
+      // What explains how an address is written says so.
+      return rest.length > 1 && rest !== ':password' ? `${protocol}${user}:${secretMark}@` : whole
     })
+    .replace(cutOff, `$1${secretMark}…`)
     .replace(parameter, (whole, before: string, name: string, value: string) =>
       value !== '' && isSecretParameter(name) ? `${before}${name}=${secretMark}` : whole,
     )
@@ -17,6 +19,10 @@ export function withoutAddressSecrets(text: string): string {
 /** What stands before the last `@` of a server's name; a port is none. */
 const userinfo =
   /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{1,30}:(?:\\?\/){2})([^\s/?#@:"'<>`\\]{0,512})((?::(?!\d{1,5}(?:[\\/?#]|$))[^\s"'<>`]{0,2048}?)?)@(?![^\s/?#"'<>`@]{0,512}@)/gi
+
+/** Of an address that was cut off before its `@`; after a server's name comes a number. */
+const cutOff =
+  /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{1,30}:(?:\\?\/){2}[^\s/?#@:"'<>`\\]{0,512}:)(?![\d[])[^\s/?#"'<>`@…]{1,2048}…/gi
 
 const parameter = /([?&#]|%3F|%26|\\u0026)([\w.-]{0,60}[A-Za-z0-9])=([^&\s"'<>#`\\]{0,8192})/gi
 

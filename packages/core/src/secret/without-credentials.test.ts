@@ -82,5 +82,6 @@ describe('cleanEndpoint', () => {
       'https://host/v1/?a=2&b=1',
     )
     expect(cleanEndpoint('host:80')).toBe('host:80')
+    expect(cleanEndpoint('me:pass@host:80/v1')).toBe('host:80/v1')
   })
 })

@@ -1,6 +1,7 @@
 import { isPlainObject } from '../hash/plain-object.ts'
 import { cleanEndpoint } from './clean-endpoint.ts'
 import { isPairList, nameOfValue, withoutSecretPart, withoutTexts, holdsSecrets } from './secret-part.ts'
+import { redact } from './redact.ts'
 import { redactText } from './redact-text.ts'
 import { isSecretName, secretMark } from './secret-name.ts'
 
@@ -23,7 +24,8 @@ function clean(value: unknown, depth: number): unknown {
   // What is nested deeper, or within itself, is refused by who writes it.
   if (depth > deepest) return value
   if (Array.isArray(value)) return cleanList(value, depth)
-  return isPlainObject(value) ? cleanMembers(value, depth) : value
+  // Of what is no JSON, such as a `Map` or `Headers`, nothing is left out; it only does not show its secrets.
+  return isPlainObject(value) ? cleanMembers(value, depth) : redact(value)
 }
 
 function cleanText(text: string): unknown {

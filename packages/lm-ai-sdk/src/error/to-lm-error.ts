@@ -1,4 +1,5 @@
 import { DspexError, LMError, type LMErrorCode } from '@dspex/core'
+import { redactText } from '@dspex/core/implement'
 import { networkCode, reasonOf } from './network-failure.ts'
 import { retryAfterMs } from './retry-after.ts'
 
@@ -72,7 +73,7 @@ function fromApiCall(id: string, error: ApiCallError): LMError {
   const body = member(parse(responseBody), 'error')
   const word = `${wordOf(body, 'code')} ${wordOf(body, 'type')}`
   const code = codeOf(status, `${word} ${error.message}`)
-  const said = error.message || responseBody.trim().slice(0, 200)
+  const said = error.message || redactText(responseBody.trim()).slice(0, 200)
   // A used-up quota comes as a rate limit, but no waiting helps.
   const isUsedUp = word.includes('insufficient_quota')
   return new LMError(sentence(`'${id}' answered ${status}${said && `: ${said}`}`, isUsedUp ? undefined : code), {
@@ -94,7 +95,7 @@ function fromUnreadable(id: string, error: ApiCallError, status: number, content
     const code = typeof given === 'number' ? codeOf(given, said) : codeOf(undefined, `${String(given)} ${said}`)
     return new LMError(sentence(`'${id}' answered with an error: ${said}`, code), { code, cause: error, provider: id })
   }
-  const shown = JSON.stringify((error.responseBody ?? '').trim().slice(0, 200))
+  const shown = JSON.stringify(redactText((error.responseBody ?? '').trim()).slice(0, 200))
   return new LMError(
     `'${id}' answered with something else than a completion: ${shown}. Check that the URL is the API's, ending in /v1 for most servers.`,
     {

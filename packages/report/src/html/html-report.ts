@@ -1,8 +1,9 @@
 import { ConfigurationError, type Example } from '@dspex/core'
-import { redact, redactText, replaceFile } from '@dspex/core/implement'
+import { redactText, replaceFile } from '@dspex/core/implement'
 import { type Comparison, type EvaluationReport, type EvaluationResult, type TrialRow } from '@dspex/evaluate'
 import type { OptimizationReport } from '@dspex/optimize'
 import { isOptimization } from '../terminal/terminal-report.ts'
+import { withoutSecrets } from '../data/without-secrets.ts'
 import { collectPage } from './collect-page.ts'
 import { writeOptimizationPage } from './optimization-page.ts'
 import { writePage } from './page.ts'
@@ -58,7 +59,7 @@ export async function* htmlReport(
   if (!ofOptimization(options)) return yield* evaluationPage(options)
   const { report, title = report.program, signal } = options
   signal?.throwIfAborted()
-  for await (const piece of writeOptimizationPage(redactText(title), redact(report))) {
+  for await (const piece of writeOptimizationPage(redactText(title), withoutSecrets(report))) {
     signal?.throwIfAborted()
     yield piece
   }
@@ -79,7 +80,7 @@ async function* evaluationPage(options: HtmlReportOptions): AsyncGenerator<strin
     title: redactText(options.title ?? titleOf(options)),
     report: withoutSecrets(report),
     baseline: baseline && withoutSecrets(baseline),
-    comparison: redact(comparison),
+    comparison: comparison && withoutSecrets(comparison),
   }
   for await (const piece of writePage({ ...shown, data })) {
     signal?.throwIfAborted()
@@ -97,12 +98,6 @@ export async function writeHtmlReport(
   options: HtmlReportOptions | HtmlOptimizationOptions,
 ): Promise<void> {
   await replaceFile(path, htmlReport(options), { signal: options.signal })
-}
-
-/** What can be a million long holds no words but the names of examples. */
-function withoutSecrets(report: EvaluationReport | EvaluationResult): EvaluationReport {
-  const { dataset, perExample, ...words } = report
-  return { ...redact(words), dataset, perExample }
 }
 
 function trialsOf(

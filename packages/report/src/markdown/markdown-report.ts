@@ -1,5 +1,6 @@
 import { redactText } from '@dspex/core/implement'
 import type { Comparison, EvaluationReport } from '@dspex/evaluate'
+import { withoutSecrets } from '../data/without-secrets.ts'
 import type { OptimizationReport } from '@dspex/optimize'
 import { comparisonMarkdown } from './comparison-markdown.ts'
 import { evaluationMarkdown } from './evaluation-markdown.ts'
@@ -8,11 +9,12 @@ import { isComparison, isOptimization } from '../terminal/terminal-report.ts'
 
 /**
  * Writes an evaluation, a comparison or an optimization as Markdown that shows well in a comment on GitHub. Names and messages are shown
- * as they are, whatever they contain.
+ * as they are, whatever they contain; only secrets are written as `[secret]`.
  *
  * @example await appendFile(process.env.GITHUB_STEP_SUMMARY, markdownReport(comparison))
  */
-export function markdownReport(report: EvaluationReport | Comparison | OptimizationReport): string {
+export function markdownReport(given: EvaluationReport | Comparison | OptimizationReport): string {
+  const report = withoutSecrets(given)
   const lines = isComparison(report)
     ? comparisonMarkdown(report)
     : isOptimization(report)

@@ -1,22 +1,24 @@
+import { redactText } from '@dspex/core/implement'
 import type { Comparison, EvaluationReport } from '@dspex/evaluate'
+import { withoutSecrets } from '../data/without-secrets.ts'
 import type { OptimizationReport } from '@dspex/optimize'
 import { comparisonText } from './comparison-text.ts'
 import { evaluationText } from './evaluation-text.ts'
 import { optimizationText } from './optimization-text.ts'
-import { redactText } from '@dspex/core/implement'
 import { openTerminal, type TerminalOptions } from '../drawing/terminal.ts'
 
 /**
  * Writes an evaluation, a comparison or an optimization for a terminal, in lines that fit. Where there is little room, columns of less
- * worth are left out.
+ * worth are left out, and secrets are written as `[secret]`.
  *
  * @example console.log(terminalReport(await evaluate(rag, { devset, metrics })))
  */
 export function terminalReport(
-  report: EvaluationReport | Comparison | OptimizationReport,
+  given: EvaluationReport | Comparison | OptimizationReport,
   options: TerminalOptions = {},
 ): string {
   const terminal = openTerminal(options)
+  const report = withoutSecrets(given)
   const lines = isComparison(report)
     ? comparisonText(report, terminal)
     : isOptimization(report)

@@ -1,5 +1,7 @@
 import { formatPath } from '../../wording/format-path.ts'
 import type { JsonValue } from '../../hash/hash.ts'
+import { redact } from '../../secret/redact.ts'
+import { redactText } from '../../secret/redact-text.ts'
 import type { LMRequest } from '../lm.ts'
 import { type KeyedLM, keyContent } from './cache-key.ts'
 
@@ -47,9 +49,10 @@ export function findDifferences(
   })
 }
 
-/** Writes a difference as a line to read. */
+/** Writes a difference as a line to read, without secrets. */
 export function showDifference({ path, a, b }: JsonDifference): string {
-  return `${formatPath(path)}: ${excerpt(a, b)} vs ${excerpt(b, a)}`
+  const [shownA, shownB] = [redact(a), redact(b)]
+  return `${redactText(formatPath(path))}: ${excerpt(shownA, shownB)} vs ${excerpt(shownB, shownA)}`
 }
 
 type Container = Readonly<Record<string, JsonValue | undefined>>
