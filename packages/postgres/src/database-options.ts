@@ -17,8 +17,14 @@ export interface OpenDatabaseOptions<Schema extends Record<string, unknown> = Re
   readonly max?: number | undefined
   /** How long to wait for a server. @default 10000 */
   readonly connectTimeoutMs?: number | undefined
-  /** How long a query may take, its waiting for a connection included. @default no limit */
+  /**
+   * How long a query may take, its waiting for a connection included; then it fails, the server is told to stop, and its
+   * connection is not used again. `Infinity` for no limit. @default 300000 on a server, where a network can go silent for
+   * good; no limit embedded
+   */
   readonly queryTimeoutMs?: number | undefined
+  /** How long `close` waits for queries that run; then they fail, and their connections end. @default 10000 on a server, as long as it takes embedded */
+  readonly closeTimeoutMs?: number | undefined
   /** How long queries may wait while every connection is held and idle. @default 30000 */
   readonly stalledAfterMs?: number | undefined
   /** The name under which a server lists the connections. @default 'dspex' */

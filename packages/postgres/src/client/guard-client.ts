@@ -1,6 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Sql } from 'postgres'
 import { DatabaseError } from '../database-error.ts'
+import type { ConnectionPool } from '../pool/connection-pool.ts'
+import type { GuardedQuery } from './guard-query.ts'
 import type { Scope } from './hand-over.ts'
 import { whyRefused } from './refused-statements.ts'
 import { trafficWatch } from './traffic.ts'
@@ -14,6 +16,9 @@ export interface GuardOptions {
   readonly connections: number
   readonly stalledAfterMs: number
   readonly queryTimeoutMs: number | undefined
+  /** How long `drain` waits for what is under way. */
+  readonly closeTimeoutMs: number | undefined
+  readonly pool: ConnectionPool
   /** Translates what the client fails with. */
   readonly explain: (error: unknown) => unknown
   /** Called when the first request comes, and when none is left. */
@@ -25,13 +30,13 @@ export interface GuardOptions {
 /** A client that fails with a reason where the bare one would wait for ever. */
 export interface GuardedClient {
   readonly client: Sql
-  /** Refuses what comes from now on, and waits for what is under way. */
+  /** Refuses what comes from now on, waits a while for what is under way, and ends the connections. */
   drain(error: Error): Promise<void>
 }
 
 /** Wraps a postgres.js client, and the clients that it hands to transactions. */
 export function guardClient(raw: Sql, options: GuardOptions): GuardedClient {
-  const { isEmbedded, connections, stalledAfterMs } = options
+  const { isEmbedded, connections, stalledAfterMs, closeTimeoutMs, pool } = options
   const scopes = new AsyncLocalStorage<Scope>()
   let closing: Error | undefined
   let onIdle: (() => void) | undefined
@@ -44,6 +49,8 @@ export function guardClient(raw: Sql, options: GuardOptions): GuardedClient {
     },
   })
 
+  // That of the clients of the pool would use their one connection.
+  const cancel = isEmbedded ? undefined : (raw.unsafe('') as unknown as GuardedQuery).canceller
   const refusal = (text: string | undefined, isOutermost: boolean): Error | undefined => {
     if (isOutermost && closing) return closing
     if (isOutermost && connections === 1 && scopes.getStore()?.isOpen) return outsideTransaction(isEmbedded)
@@ -51,12 +58,22 @@ export function guardClient(raw: Sql, options: GuardOptions): GuardedClient {
     return reason === undefined ? undefined : new DatabaseError(reason, { code: 'DATABASE_UNSUPPORTED' })
   }
   return {
-    client: wrapClient({ ...options, scopes, watch, refusal }, raw),
+    client: wrapClient({ ...options, scopes, watch, refusal, cancel }, raw),
     async drain(error) {
       // Drizzle takes a moment to send what was asked for before this.
       await new Promise((resolve) => setImmediate(resolve))
       closing ??= error
-      if (!watch.isIdle()) await new Promise<void>((resolve) => (onIdle = resolve))
+      if (!watch.isIdle()) {
+        await new Promise<void>((resolve) => {
+          const timer = closeTimeoutMs === undefined ? undefined : setTimeout(resolve, closeTimeoutMs)
+          onIdle = () => {
+            clearTimeout(timer)
+            resolve()
+          }
+        })
+      }
+      watch.failAll(error)
+      pool.end(error)
     },
   }
 }

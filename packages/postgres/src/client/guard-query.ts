@@ -1,4 +1,6 @@
 import { DatabaseError } from '../database-error.ts'
+import type { Lane } from '../pool/lane.ts'
+import { onCall } from './on-call.ts'
 import type { TrafficWatch } from './traffic.ts'
 
 /** A postgres.js query, with what it has beyond its types: it is sent when somebody first waits for it. */
@@ -8,6 +10,9 @@ export interface GuardedQuery extends Promise<unknown> {
   resolve: (value: unknown) => unknown
   reject: (error: unknown) => unknown
   cancel: () => unknown
+  /** Cancels it: takes it off the queue, or asks the server to on a connection of its own. */
+  canceller: ((query: GuardedQuery) => Promise<unknown>) | null
+  readonly options: { readonly timeoutMs?: number | undefined }
   /** Set once a connection has it. */
   readonly state: object | null
   readonly active: boolean
@@ -19,25 +24,36 @@ export interface GuardedQuery extends Promise<unknown> {
 export interface QueryRules {
   /** Why a text can't be sent now. */
   readonly refusal: (text: string) => Error | undefined
+  readonly lane: Lane
   readonly watch: TrafficWatch
   /** Translates what it fails with. */
   readonly explain: (error: unknown) => unknown
-  /** How long it may take. */
+  /** How long it may take, where it does not say so itself. */
   readonly timeoutMs: number | undefined
-  /** Whether the server can cancel a query. */
-  readonly canCancel: boolean
+  /** Asks the server to cancel a query that runs, on a connection of its own; `undefined` where it can't. */
+  readonly cancel: GuardedQuery['canceller'] | undefined
 }
+
+/** How long a query may go on that was cancelled: a server that is not there does not hear of it. */
+const cancelGraceMs = 2000
 
 /** Makes a query keep the rules when it is sent. */
 export function guardQuery(query: GuardedQuery, rules: QueryRules): GuardedQuery {
-  const { handler: send } = query
+  const { handler: send, canceller } = query
   query.handler = (query) => {
     const refused = rules.refusal(textOf(query))
     if (refused) return query.reject(refused)
     follow(query, rules)
-    return send(query)
+    return rules.lane.send(query, send)
   }
-  if (!rules.canCancel) {
+  query.canceller = async (query) => {
+    try {
+      await (query.state === null ? canceller : rules.cancel)?.(query)
+    } catch {
+      // Nobody waits for this: the query itself tells how it ended.
+    }
+  }
+  if (!rules.cancel) {
     const { cancel } = query
     query.cancel = () => {
       if (query.state === null) return cancel.call(query)
@@ -48,47 +64,51 @@ export function guardQuery(query: GuardedQuery, rules: QueryRules): GuardedQuery
   return query
 }
 
-function follow(query: GuardedQuery, { watch, explain, timeoutMs, canCancel }: QueryRules): void {
-  const { reject } = query
+function follow(query: GuardedQuery, { watch, lane, explain, timeoutMs, cancel }: QueryRules): void {
+  const canCancel = cancel !== undefined
+  const { reject, canceller } = query
   let timer: ReturnType<typeof setTimeout> | undefined
+  let copy: { destroy?: (error: Error) => unknown } | undefined
   const giveUp = (reason: Error): void => {
-    // postgres.js cancels on the server only what is not settled, and rejects what still waits with an error of its own.
     const isWaiting = query.state === null
-    if (!isWaiting && canCancel) cancelOnServer(query)
+    // A connection whose answer nobody waits for is not used again; the server is told to stop, as far as it hears.
+    if (!isWaiting && canCancel) void query.cancel()
     reject(reason)
     if (isWaiting) query.cancel()
+    else if (canCancel) lane.drop(query, reason)
   }
   const done = watch.add({ isRunning: () => query.state !== null, fail: giveUp })
-  const settle = (): void => {
+  const settle = (value?: unknown): void => {
     clearTimeout(timer)
     done()
+    lane.settled(query, value)
   }
-  // A cursor gives itself a new pair of these for every batch.
   onCall(query, 'resolve', (value) => {
-    settle()
+    copy = value as typeof copy
+    settle(value)
     return value
   })
   onCall(query, 'reject', (error) => {
+    const explained = explain(error)
+    // The query of a COPY has its stream as answer, and what the server says later would be lost.
+    if (typeof copy?.destroy === 'function') copy.destroy(explained as Error)
     settle()
-    return explain(error)
+    return explained
   })
-  if (timeoutMs !== undefined) timer = setTimeout(() => giveUp(timedOut(timeoutMs, canCancel)), timeoutMs)
-}
-
-/** Best effort: the query is given up whether or not the server hears of it. */
-function cancelOnServer(query: GuardedQuery): void {
-  Promise.resolve(query.cancel()).catch(() => {})
-}
-
-function onCall(query: GuardedQuery, name: 'resolve' | 'reject', map: (value: unknown) => unknown): void {
-  let current: (value: unknown) => unknown = query[name]
-  void Object.defineProperty(query, name, {
-    configurable: true,
-    get: () => (value: unknown) => current(map(value)),
-    set(next: (value: unknown) => unknown) {
-      current = next
-    },
-  })
+  query.canceller = async (query) => {
+    await canceller?.(query)
+    if (!canCancel || query.state === null) return
+    const unheard = new DatabaseError('The server does not answer a query, nor that it is to be cancelled.', {
+      code: 'DATABASE_UNREACHABLE',
+    })
+    const timer = setTimeout(() => lane.drop(query, unheard), cancelGraceMs)
+    void query.then(
+      () => clearTimeout(timer),
+      () => clearTimeout(timer),
+    )
+  }
+  const limit = query.options.timeoutMs ?? timeoutMs
+  if (limit !== undefined && limit !== Infinity) timer = setTimeout(() => giveUp(timedOut(limit, canCancel)), limit)
 }
 
 /** The text with the texts of the fragments in it. */
@@ -101,12 +121,12 @@ function textOf({ strings, args }: GuardedQuery): string {
     .join(' ')
 }
 
-function timedOut(timeoutMs: number, canCancel: boolean): DatabaseError {
-  const what = canCancel ? 'It was cancelled' : 'The embedded database works on it until it is done'
-  return new DatabaseError(
-    `A query took more than ${timeoutMs / 1000} s. ${what}. \`queryTimeoutMs\` sets the limit.`,
-    {
-      code: 'DATABASE_TIMEOUT',
-    },
-  )
+/** Says that something took too long. */
+export function timedOut(timeoutMs: number, canCancel: boolean, what = 'A query'): DatabaseError {
+  const end = canCancel
+    ? 'It was cancelled, and its connection is not used again'
+    : 'The embedded database works on it until it is done'
+  return new DatabaseError(`${what} took more than ${timeoutMs / 1000} s. ${end}. \`queryTimeoutMs\` sets the limit.`, {
+    code: 'DATABASE_TIMEOUT',
+  })
 }

@@ -1,73 +1,71 @@
-import type { Sql } from 'postgres'
+import type { Link } from '../pool/link.ts'
 import type { TrafficWatch } from './traffic.ts'
 
 /** A connection in the hands of a transaction or of who reserved it. */
 export interface Scope {
+  readonly link: Link
   isOpen: boolean
-  /** What a query failed with when the connection broke: postgres.js crashes the process on the next one. */
-  lost?: unknown
 }
 
 /** What works with a connection. */
 export type Callback = (client: unknown) => unknown
 
-/** Follows a connection that is lent to a callback: waiting for it, in its hands, and what ends the loan. */
-export function handOver(
-  watch: TrafficWatch,
-  start: (use: Callback) => Promise<unknown>,
-  callback: Callback,
-  { scope, isRunning }: { readonly scope: Scope | undefined; readonly isRunning: boolean },
-): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    let givenUp: Error | undefined
-    let isOver = false
-    let done = watch.add({
-      isRunning: () => isRunning,
-      fail(error) {
-        givenUp = error
-        done()
-        reject(error)
-      },
-    })
-    const use: Callback = async (client) => {
-      if (givenUp) throw givenUp
-      done()
-      const [outcome] = await Promise.allSettled([(async () => callback(client))()])
-      if (scope?.lost !== undefined) {
-        // There is no connection to commit or roll back on.
-        reject(outcome.status === 'rejected' ? outcome.reason : scope.lost)
-        return new Promise(() => {})
-      }
-      // The commit is still to come, and nobody else keeps the process waiting for it.
-      if (!isOver) done = watch.add({ isRunning: () => true, fail() {} })
-      if (outcome.status === 'rejected') throw outcome.reason
-      return outcome.value
-    }
-    start(use)
-      .then(resolve, reject)
-      .finally(() => {
-        // A connection that breaks ends the loan before the callback.
-        isOver = true
-        done()
-      })
-  })
+/** Options of {@link handOver}. */
+export interface HandOverOptions {
+  readonly watch: TrafficWatch
+  readonly link: Link
+  /** Translates why a connection was lost. */
+  readonly explain: (error: unknown) => unknown
+  /** How long the begin and the end may take, which are no queries of anybody. */
+  readonly timeoutMs: number | undefined
+  /** Makes the error for a begin or an end that took longer. */
+  readonly timedOut: (what: string) => Error
 }
 
-/** Waits for a connection to be held for as long as its holder likes. */
-export function reserve(watch: TrafficWatch, inner: Sql): Promise<unknown> {
+/** Follows a connection that is lent to a callback: the begin, in its hands, and what ends the loan. It settles once. */
+export function handOver(
+  start: (use: Callback) => Promise<unknown>,
+  callback: Callback,
+  { watch, link, explain, timeoutMs, timedOut }: HandOverOptions,
+): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    let isGivenUp = false
-    const done = watch.add({
-      isRunning: () => false,
-      fail(error) {
-        isGivenUp = true
-        done()
-        reject(error)
-      },
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let leave = (): void => {}
+    let isOver = false
+    const work = (what: string): void => {
+      if (isOver) return
+      // Nobody else keeps the process waiting for it, and nobody else ends it.
+      leave = watch.add({ isRunning: () => true, fail() {} })
+      if (timeoutMs !== undefined && timeoutMs !== Infinity)
+        timer = setTimeout(() => link.lose(timedOut(what)), timeoutMs)
+    }
+    const rest = (): void => {
+      clearTimeout(timer)
+      leave()
+    }
+    const onLost = (error: Error): void => {
+      reject(explain(error))
+      over()
+    }
+    const over = (): void => {
+      isOver = true
+      rest()
+      link.onLost.delete(onLost)
+    }
+    if (link.lost) return onLost(link.lost)
+    link.onLost.add(onLost)
+    work('The begin of a transaction')
+    start(async (client) => {
+      rest()
+      try {
+        return await callback(client)
+      } finally {
+        // There is nothing to commit or to roll back on a connection that is lost; postgres.js would crash the process.
+        if (link.lost) await new Promise(() => {})
+        work('The end of a transaction')
+      }
     })
-    inner
-      .reserve()
-      .then((reserved) => (isGivenUp ? reserved.release() : resolve(reserved)), reject)
-      .finally(done)
+      .then(resolve, reject)
+      .finally(over)
   })
 }

@@ -20,6 +20,8 @@ export interface TrafficOptions {
 export interface TrafficWatch {
   /** Adds a request. @returns takes it off again; may be called twice */
   add(pending: Pending): () => void
+  /** Gives up on all that waits. */
+  failAll(error: Error): void
   /** Whether there is nothing to do. */
   isIdle(): boolean
 }
@@ -44,6 +46,9 @@ export function trafficWatch({ stalledAfterMs, stalled, onBusy }: TrafficOptions
 
   return {
     isIdle: () => all.size === 0,
+    failAll(error) {
+      for (const pending of [...all]) if (!pending.isRunning()) pending.fail(error)
+    },
     add(pending) {
       movedAt = performance.now()
       all.add(pending)

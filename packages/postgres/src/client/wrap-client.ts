@@ -1,8 +1,11 @@
+import { readFile } from 'node:fs/promises'
 import type { AsyncLocalStorage } from 'node:async_hooks'
-import type { ReservedSql, Sql } from 'postgres'
-import { isConnectionLost } from '../server/explain-server-error.ts'
-import { type GuardedQuery, guardQuery, type QueryRules } from './guard-query.ts'
-import { type Callback, handOver, reserve, type Scope } from './hand-over.ts'
+import type { Sql } from 'postgres'
+import type { ConnectionPool } from '../pool/connection-pool.ts'
+import { heldLane } from '../pool/lane.ts'
+import { type Link } from '../pool/link.ts'
+import { type GuardedQuery, guardQuery, type QueryRules, timedOut } from './guard-query.ts'
+import { type Callback, handOver, type Scope } from './hand-over.ts'
 import type { TrafficWatch } from './traffic.ts'
 
 /** What holds for a client and for the clients that it hands out. */
@@ -13,6 +16,9 @@ export interface ClientGuard {
   readonly explain: (error: unknown) => unknown
   /** What `end` and `close` of the client do. */
   readonly close: () => Promise<void>
+  readonly pool: ConnectionPool
+  /** Asks the server to cancel a query that runs; `undefined` where it can't. */
+  readonly cancel: GuardedQuery['canceller'] | undefined
   /** The transaction in whose callback one is. */
   readonly scopes: AsyncLocalStorage<Scope>
   readonly watch: TrafficWatch
@@ -22,8 +28,6 @@ export interface ClientGuard {
 
 /** Wraps a client: the whole one, or with `scope` one that a transaction or a reservation has in its hands. */
 export function wrapClient(guard: ClientGuard, inner: Sql, scope?: Scope): Sql {
-  const { watch, refusal, isEmbedded } = guard
-  const isOutermost = scope === undefined
   const rules = rulesOf(guard, scope)
   const guarded =
     (make: (...args: never[]) => unknown) =>
@@ -31,71 +35,120 @@ export function wrapClient(guard: ClientGuard, inner: Sql, scope?: Scope): Sql {
       const made = make(...args)
       return made instanceof Promise ? guardQuery(made as GuardedQuery, rules) : made
     }
+  const unsafe = guarded(inner.unsafe as never) as unknown as Sql['unsafe']
   const known: Record<PropertyKey, unknown> = {
-    unsafe: guarded(inner.unsafe as never),
-    file: guarded(inner.file as never),
-    begin: (...args: readonly unknown[]) => begin(guard, inner, args, isOutermost),
-    savepoint(...args: readonly unknown[]): Promise<unknown> {
-      const [name, callback] = args.length > 1 ? args : [undefined, args[0]]
-      const savepoint = (inner as unknown as { savepoint: (...all: unknown[]) => Promise<unknown> }).savepoint
-      return handOver(
-        watch,
-        (use) => (name === undefined ? savepoint(use) : savepoint(name, use)),
-        (client) => (callback as Callback)(wrapClient(guard, client as Sql, scope)),
-        { scope, isRunning: true },
-      )
+    unsafe,
+    async file(path: string, args: never[] = [], options: object = {}): Promise<unknown> {
+      return unsafe(await readFile(path, 'utf8'), args, options)
     },
-    async reserve(): Promise<unknown> {
-      const refused = refusal(undefined, isOutermost)
-      if (refused) throw refused
-      const reserved = await reserve(watch, inner)
-      return wrapClient(guard, reserved as Sql, { isOpen: true })
-    },
-    release(): void {
-      // postgres.js has a lost one back already, and would take this one for a connection that lives.
-      if (scope?.lost === undefined) (inner as ReservedSql).release()
-    },
-    ...(isOutermost ? { end: guard.close, close: guard.close } : {}),
-    ...(isEmbedded ? { listen: unsupported(guard, 'listen x'), subscribe: unsupported(guard, 'listen x') } : {}),
+    notify: (channel: string, payload: string) => unsafe('select pg_notify($1, $2)', [channel, payload]),
+    ...(scope === undefined ? outermost(guard) : within(guard, inner, scope)),
   }
   return new Proxy(inner, {
     apply: (target, _self, args) => guarded(target as never)(...(args as never[])),
-    get: (target, name) =>
-      Object.hasOwn(known, name) && name in target ? known[name] : (Reflect.get(target, name) as unknown),
+    get: (target, name) => (Object.hasOwn(known, name) ? known[name] : (Reflect.get(target, name) as unknown)),
   })
 }
 
-function rulesOf({ refusal, watch, explain, queryTimeoutMs, isEmbedded }: ClientGuard, scope?: Scope): QueryRules {
+/** What the client of a whole database does in its own way. */
+function outermost(guard: ClientGuard): Record<PropertyKey, unknown> {
+  const { pool, close, isEmbedded, refusal } = guard
   return {
-    refusal: (text) => (scope?.lost === undefined ? refusal(text, scope === undefined) : (scope.lost as Error)),
-    watch,
-    explain(error) {
-      const explained = explain(error)
-      if (scope && isConnectionLost(error)) scope.lost ??= explained
-      return explained
+    begin: (...args: readonly unknown[]) => begin(guard, args),
+    async reserve(): Promise<unknown> {
+      const refused = refusal(undefined, true)
+      if (refused) throw refused
+      const link = await hold(guard)
+      const scope: Scope = { link, isOpen: true }
+      const release = (): void => {
+        if (!scope.isOpen) return
+        scope.isOpen = false
+        pool.release(link)
+      }
+      const reserved = wrapClient(guard, link.client, scope)
+      return new Proxy(reserved, {
+        get: (target, name) => (name === 'release' ? release : (Reflect.get(target, name) as unknown)),
+      })
     },
-    timeoutMs: queryTimeoutMs,
-    canCancel: !isEmbedded,
+    end: close,
+    close,
+    ...(isEmbedded ? { listen: unsupported(guard, 'listen x'), subscribe: unsupported(guard, 'listen x') } : {}),
   }
 }
 
-async function begin(guard: ClientGuard, inner: Sql, args: readonly unknown[], isOutermost: boolean): Promise<unknown> {
-  const { watch, refusal, scopes, explain } = guard
-  const refused = refusal(undefined, isOutermost)
+/** What the client of a transaction does in its own way. */
+function within(guard: ClientGuard, inner: Sql, scope: Scope): Record<PropertyKey, unknown> {
+  const savepoint = (inner as unknown as { savepoint?: (...all: unknown[]) => Promise<unknown> }).savepoint
+  if (!savepoint) return {}
+  return {
+    savepoint(...args: readonly unknown[]): Promise<unknown> {
+      const [name, callback] = args.length > 1 ? args : [undefined, args[0]]
+      return lend(
+        guard,
+        scope.link,
+        (use) => (name === undefined ? savepoint(use) : savepoint(name, use)),
+        (client) => (callback as Callback)(wrapClient(guard, client as Sql, scope)),
+      )
+    },
+  }
+}
+
+function rulesOf({ refusal, watch, explain, queryTimeoutMs, cancel, pool }: ClientGuard, scope?: Scope): QueryRules {
+  return {
+    refusal: (text) => refusal(text, scope === undefined),
+    lane: scope === undefined ? pool : heldLane(scope.link),
+    watch,
+    explain,
+    timeoutMs: queryTimeoutMs,
+    cancel,
+  }
+}
+
+async function begin(guard: ClientGuard, args: readonly unknown[]): Promise<unknown> {
+  const { pool, refusal, scopes, explain } = guard
+  const refused = refusal(undefined, true)
   if (refused) throw refused
-  const scope: Scope = { isOpen: true }
   const [characteristics, callback] = args.length > 1 ? args : ['', args[0]]
+  const link = await hold(guard)
+  const scope: Scope = { link, isOpen: true }
   try {
-    return await handOver(
-      watch,
-      (use) => inner.begin(characteristics as string, use as never),
+    return await lend(
+      guard,
+      link,
+      (use) => link.client.begin(characteristics as string, use as never),
       (client) => scopes.run(scope, () => (callback as Callback)(wrapClient(guard, client as Sql, scope))),
-      { scope, isRunning: false },
     )
   } catch (error) {
     throw explain(error)
   } finally {
     scope.isOpen = false
+    pool.release(link)
+  }
+}
+
+function lend(
+  { watch, explain, queryTimeoutMs: timeoutMs, isEmbedded }: ClientGuard,
+  link: Link,
+  start: (use: Callback) => Promise<unknown>,
+  callback: Callback,
+): Promise<unknown> {
+  return handOver(start, callback, {
+    watch,
+    link,
+    explain,
+    timeoutMs,
+    timedOut: (what) => timedOut(timeoutMs ?? 0, !isEmbedded, what),
+  })
+}
+
+/** Waits for a connection to work with alone. */
+async function hold({ pool, watch }: ClientGuard): Promise<Link> {
+  const waiting = new AbortController()
+  const done = watch.add({ isRunning: () => false, fail: (error) => waiting.abort(error) })
+  try {
+    return await pool.hold(waiting.signal)
+  } finally {
+    done()
   }
 }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -9,16 +10,12 @@ import { guardClient } from '../client/guard-client.ts'
 import type { Database } from '../database.ts'
 import { DatabaseError } from '../database-error.ts'
 import type { OpenDatabaseOptions } from '../database-options.ts'
+import { connectionPool } from '../pool/connection-pool.ts'
 import { onExit } from './exit-hooks.ts'
 import { refuseFolder } from './refuse-folder.ts'
 import { installedVersions } from './pglite-packages.ts'
 import { prepareFolder } from './prepare-folder.ts'
 import { type EmbeddedServer, startEmbedded } from './start-embedded.ts'
-
-/** The types of postgres.js leave out that it takes a function for the socket. */
-type SocketOptions = postgres.Options<Record<string, postgres.PostgresType>> & {
-  readonly socket: () => Promise<Socket>
-}
 
 /** How long a process that exits waits for the database to close; the lock of one that does not make it stays. */
 const exitTimeoutMs = 3000
@@ -28,7 +25,7 @@ export async function openEmbedded<Schema extends Record<string, unknown>>(
   folder: string | undefined,
   options: OpenDatabaseOptions<Schema>,
 ): Promise<Database<Schema>> {
-  const { stalledAfterMs = 30_000, connectTimeoutMs = 10_000, onNotice, signal, cacheFolder } = options
+  const { stalledAfterMs = 30_000, connectTimeoutMs = 10_000, closeTimeoutMs, onNotice, signal, cacheFolder } = options
   const versions = installedVersions()
   const isTemporary = folder === undefined
   const place = isTemporary ? realpathSync(mkdtempSync(join(tmpdir(), 'dspex-db-'))) : await prepareFolder(folder)
@@ -48,36 +45,33 @@ export async function openEmbedded<Schema extends Record<string, unknown>>(
 
   let socket: Socket | undefined
   let isBusy = false
-  const raw = postgres({
+  const front = postgres({
     ...('path' in server.address ? { host: server.address.path } : server.address),
     user: 'postgres',
     database: 'postgres',
     password: 'postgres',
     max: 1,
     ssl: false,
-    idle_timeout: 0,
-    max_lifetime: null,
-    connect_timeout: connectTimeoutMs / 1000,
     onnotice: (notice) => onNotice?.({ message: notice['message'] ?? '' }),
-    socket: () =>
-      new Promise<Socket>((resolve, reject) => {
-        const made = connect(server.address)
-        made.once('error', reject)
-        made.once('connect', () => {
-          made.removeListener('error', reject)
-          socket = made
-          if (!isBusy) made.unref()
-          resolve(made)
-        })
-      }),
-  } as SocketOptions)
+  })
+  const pool = connectionPool({
+    front,
+    max: 1,
+    connectTimeoutMs,
+    async connect(_attempt, waiting) {
+      const made = connect(server.address)
+      await once(made, 'connect', { signal: waiting })
+      socket = made
+      if (!isBusy) made.unref()
+      return made
+    },
+  })
 
   let closed: Promise<void> | undefined
   const close = (): Promise<void> => {
     closed ??= (async () => {
       await guarded.drain(closedError(place))
       takeHooksOff()
-      await raw.end({ timeout: 5 })
       await server.close()
       lock.release()
       removeTemporary()
@@ -88,11 +82,13 @@ export async function openEmbedded<Schema extends Record<string, unknown>>(
     if (server.closeNow(exitTimeoutMs)) lock.release()
     removeTemporary()
   })
-  const guarded = guardClient(raw, {
+  const guarded = guardClient(front, {
     isEmbedded: true,
     connections: 1,
     stalledAfterMs,
     queryTimeoutMs: options.queryTimeoutMs,
+    closeTimeoutMs,
+    pool,
     explain: (error) => explainEmbeddedError(error, { place, died: server.died }),
     // Only work keeps the process running, not a database that somebody forgot to close.
     onBusy(busy) {

@@ -114,7 +114,7 @@ async function createLog(tx: TransactionSql, { schema, table }: Log): Promise<vo
 
 /** One lock for a database: two sets of migrations may want the same schema or extension. */
 async function lock(tx: TransactionSql, signal: AbortSignal | undefined): Promise<void> {
-  const query = tx`select pg_advisory_xact_lock(hashtextextended('dspex migrate', 0))`
+  const query = tx.unsafe(`select pg_advisory_xact_lock(hashtextextended('dspex migrate', 0))`, [], unlimited)
   const onAbort = (): void => void Promise.resolve(query.cancel()).catch(() => {})
   signal?.addEventListener('abort', onAbort, { once: true })
   try {
@@ -152,10 +152,13 @@ function hashOf({ sql }: Migration): string {
   return createHash('sha256').update(sql.replaceAll('\r\n', '\n').trim()).digest('hex')
 }
 
+/** A migration takes as long as its tables are large, and one waits as long for the one that another process is at. */
+const unlimited: object = { timeoutMs: Infinity }
+
 async function apply(tx: TransactionSql, migration: Migration): Promise<void> {
   for (const statement of statementsOf(migration)) {
     try {
-      await tx.unsafe(statement)
+      await tx.unsafe(statement, [], unlimited)
     } catch (cause) {
       const { code, message } = cause as { readonly code?: string; readonly message: string }
       const remedy =

@@ -27,7 +27,7 @@ export async function migrate(db: PgvectorDatabase, plan: CollectionPlan): Promi
   checkPromoted(collection.promoted)
   const { name, registrySchema } = collection
   return transact(db, 'read write', async (sql) => {
-    await runStatement(sql, { text: `select pg_advisory_xact_lock(${migrationLock})`, values: [] })
+    await runStatement(sql, { text: `select pg_advisory_xact_lock(${migrationLock})`, values: [], timeoutMs: Infinity })
     await makeSchema(sql, registrySchema)
     await makeExtension(sql)
     await runStatement(sql, { text: registryTableSql(registrySchema), values: [] })
@@ -46,7 +46,7 @@ export async function migrate(db: PgvectorDatabase, plan: CollectionPlan): Promi
       // The index may be there under another name: what it is over counts.
       indexes.every(({ definition }) => !definition.includes(`-> ${quoteLiteral(now.promoted[place] ?? '')}::text`)),
     )
-    for (const text of missing) await runStatement(sql, { text, values: [] })
+    for (const text of missing) await runStatement(sql, { text, values: [], timeoutMs: Infinity })
     if (there && there.promoted.join('\0') !== now.promoted.join('\0')) await savePromoted(sql, now)
     return now
   })

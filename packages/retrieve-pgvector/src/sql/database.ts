@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { untilAbort } from '@dspex/core/implement'
 import type { ReservedSql, Sql, TransactionSql } from 'postgres'
 
 /**
@@ -20,6 +22,8 @@ export interface Statement {
   readonly values: readonly (string | null)[]
   /** Prepared once per connection; off for texts that hardly come twice. @default true */
   readonly prepare?: boolean | undefined
+  /** How long it may take, `Infinity` for what takes as long as the table is large. @default the limit of the client */
+  readonly timeoutMs?: number | undefined
 }
 
 /** Collects the values of a statement. */
@@ -43,19 +47,40 @@ export function isEmbedded({ engine }: PgvectorDatabase): boolean {
 /** Runs a statement. An abort cancels it, where the database can. */
 export async function runStatement<Row>(
   connection: Connection,
-  { text, values, prepare = true }: Statement,
-  cancel?: AbortSignal,
+  { text, values, prepare = true, timeoutMs }: Statement,
+  cancel = cancelling.getStore(),
 ): Promise<readonly Row[]> {
   cancel?.throwIfAborted()
-  const query = connection.unsafe(text, [...values], { prepare })
+  // The limit is an option of clients of `openDatabase`; others do not look at it.
+  const query = connection.unsafe(text, [...values], { prepare, ...(timeoutMs && { timeoutMs }) })
   if (!cancel) return (await query) as unknown as readonly Row[]
   const onAbort = (): void => query.cancel()
   cancel.addEventListener('abort', onAbort, { once: true })
   try {
-    return (await query) as unknown as readonly Row[]
+    // A server that is not there any more does not say that it has cancelled.
+    return await untilAbort(async () => (await query) as unknown as readonly Row[], cancel)
   } finally {
     cancel.removeEventListener('abort', onAbort)
   }
+}
+
+const cancelling = new AsyncLocalStorage<AbortSignal | undefined>()
+
+/**
+ * Does work whose statements an abort cancels on the server, and which rejects at once then, with the reason. An embedded
+ * database is waited for.
+ */
+export function cancellable<T>(
+  db: PgvectorDatabase,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  return cancelling.run(cancelSignal(db, signal), work)
+}
+
+/** Does work within such work that is done to its end: it has signals of its own, or puts things in order. */
+export function uncancelled<T>(work: () => Promise<T>): Promise<T> {
+  return cancelling.run(undefined, work)
 }
 
 /** The signal that reaches the server: an embedded database can't be interrupted, so it is not asked to. */
@@ -70,8 +95,11 @@ export async function transact<T>(
   work: (sql: TransactionSql) => Promise<T>,
 ): Promise<T> {
   const outcome: { value?: T } = {}
-  await $client.begin(access, async (sql) => {
-    outcome.value = await work(sql)
-  })
+  const run = async (): Promise<void> => {
+    await $client.begin(access, async (sql) => {
+      outcome.value = await work(sql)
+    })
+  }
+  await untilAbort(run, cancelling.getStore())
   return outcome.value as T
 }

@@ -1,7 +1,14 @@
 import { setTimeout } from 'node:timers/promises'
 import { ConfigurationError, RetrieverError } from '@dspex/core'
 import { type Collection, collectionSql } from '../collection/collection.ts'
-import { type Connection, isEmbedded, type PgvectorDatabase, runStatement, transact } from '../sql/database.ts'
+import {
+  type Connection,
+  isEmbedded,
+  type PgvectorDatabase,
+  runStatement,
+  transact,
+  uncancelled,
+} from '../sql/database.ts'
 import { type IndexProgress, readProgress } from '../collection/index-progress.ts'
 import { maxIndexedDimensions, metrics } from '../collection/metric.ts'
 import { indexName, quoteLiteral, quoteName } from '../sql/quote-name.ts'
@@ -42,7 +49,12 @@ export function vectorIndexName({ table, columns }: Collection): string {
  * Builds an HNSW index beside the one in use and then takes its place, so that queries are never without. What an
  * interrupted build has left is removed first.
  */
-export async function buildIndex(build: IndexBuild): Promise<void> {
+export function buildIndex(build: IndexBuild): Promise<void> {
+  // It puts things in order after an abort, and hears its signal itself.
+  return uncancelled(() => makeIndex(build))
+}
+
+async function makeIndex(build: IndexBuild): Promise<void> {
   const { db, collection } = build
   if ((build.dimensions ?? collection.dimensions) > maxIndexedDimensions[collection.type]) {
     throw new ConfigurationError(
@@ -55,7 +67,7 @@ export async function buildIndex(build: IndexBuild): Promise<void> {
         text: `select set_config('maintenance_work_mem', $1::text, true)`,
         values: [memory(build)],
       })
-      await runStatement(sql, { text: createSql(build, false), values: [] })
+      await runStatement(sql, { text: createSql(build, false), values: [], timeoutMs: Infinity })
       await replace(sql, build)
     })
     return
@@ -150,7 +162,7 @@ async function createBeside(sql: Connection, build: IndexBuild): Promise<void> {
     }
     const watching = watch()
     try {
-      await runStatement(sql, { text: createSql(build, true), values: [], prepare: false }, signal)
+      await runStatement(sql, { text: createSql(build, true), values: [], prepare: false, timeoutMs: Infinity }, signal)
     } finally {
       done.abort()
       await watching

@@ -4,6 +4,7 @@ import { type CollectionStats, readStats } from '../collection/collection-stats.
 import { migrate } from '../collection/migrate.ts'
 import { checkOptions } from '../collection/read-narrowing.ts'
 import type { PgvectorPassage } from '../collection/passage-row.ts'
+import { cancellable, type PgvectorDatabase } from '../sql/database.ts'
 import { wrapError } from '../sql/wrap-error.ts'
 import type { IndexSettings } from './build-index.ts'
 import { listPassages } from './list-passages.ts'
@@ -77,38 +78,39 @@ export function pgvectorStore<M extends Metadata = Metadata>(options: PgvectorSt
   const settings = readStoreOptions(options)
   const { db, name, tenant } = settings
   return {
-    migrate: () => guarded(`Migrating collection '${name}'`, async () => void (await migrate(db, settings.plan))),
+    migrate: () =>
+      guarded({ db, doing: `Migrating collection '${name}'` }, async () => void (await migrate(db, settings.plan))),
     upsertEvents: (passages) => upsertEvents(settings, passages),
     upsert: async (passages, options = {}) => {
       checkOptions('upsert()', options, ['signal'])
       const { type: _, ...counts } = await lastEvent(upsertEvents(settings, passages, options.signal), 'upsert-end')
       return counts
     },
-    delete: (selection) =>
-      guarded(`Deleting from collection '${name}'`, async () => {
-        const selected = readSelection('delete()', selection)
-        selection.signal?.throwIfAborted()
-        return deletePassages(settings, selected)
-      }),
+    async delete(selection) {
+      const selected = readSelection('delete()', selection)
+      const { signal } = selection
+      return guarded({ db, signal, doing: `Deleting from collection '${name}'` }, () =>
+        deletePassages(settings, selected),
+      )
+    },
     async *list(options = {}) {
       checkOptions('list()', options, ['filter', 'signal'])
       const filter = readFilter(options)
       const { signal } = options
       signal?.throwIfAborted()
       try {
-        const { collection, state } = await openStore(settings)
+        const { collection, state } = await cancellable(db, signal, () => openStore(settings))
         yield* listPassages<M>({ db, collection, idType: state.idType, tenant, filter, signal })
       } catch (error) {
         throw signal?.aborted ? signal.reason : wrapError(error, `Listing collection '${name}'`)
       }
     },
-    count: (options = {}) =>
-      guarded(`Counting collection '${name}'`, async () => {
-        checkOptions('count()', options, ['filter', 'signal'])
-        const filter = readFilter(options)
-        options.signal?.throwIfAborted()
-        return countPassages(settings, filter)
-      }),
+    async count(options = {}) {
+      checkOptions('count()', options, ['filter', 'signal'])
+      const filter = readFilter(options)
+      const { signal } = options
+      return guarded({ db, signal, doing: `Counting collection '${name}'` }, () => countPassages(settings, filter))
+    },
     reindexEvents: (index) => reindexEvents(settings, index),
     reindex: async ({ signal, ...index } = {}) =>
       void (await lastEvent(reindexEvents(settings, index, signal), 'index-end')),
@@ -118,21 +120,28 @@ export function pgvectorStore<M extends Metadata = Metadata>(options: PgvectorSt
       const { type: _, ...counts } = await lastEvent(reembedEvents(settings, options.signal), 'reembed-end')
       return counts
     },
-    stats: (options = {}) =>
-      guarded(`Reading collection '${name}'`, async () => {
-        checkOptions('stats()', options, ['signal'])
-        options.signal?.throwIfAborted()
+    async stats(options = {}) {
+      checkOptions('stats()', options, ['signal'])
+      const { signal } = options
+      return guarded({ db, signal, doing: `Reading collection '${name}'` }, async () => {
         const { collection, state } = await openStore(settings)
         return readStats(db, collection, state)
-      }),
+      })
+    },
     forTenant: (tenant) => pgvectorStore({ ...options, tenant }),
   }
 }
 
-async function guarded<T>(doing: string, work: () => Promise<T>): Promise<T> {
+/** Does work that an abort cancels. */
+async function guarded<T>(
+  { db, signal, doing }: { readonly db: PgvectorDatabase; readonly doing: string } & Cancellable,
+  work: () => Promise<T>,
+): Promise<T> {
+  signal?.throwIfAborted()
   try {
-    return await work()
+    return await cancellable(db, signal, work)
   } catch (error) {
-    throw wrapError(error, doing)
+    // What a cancelled statement says does not matter.
+    throw signal?.aborted ? signal.reason : wrapError(error, doing)
   }
 }

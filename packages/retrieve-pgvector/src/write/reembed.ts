@@ -213,7 +213,7 @@ async function swap({ db, name, schema, embedder }: ReembedWork, { next: begun }
           ]
         : []),
     ]
-    for (const text of steps) await runStatement(sql, { text, values: [] })
+    for (const text of steps) await runStatement(sql, { text, values: [], timeoutMs: Infinity })
     await runStatement(sql, {
       text: `update ${registrySql(schema)} set model = $2::text, dimensions = $3::text::integer, next_model = null, next_dimensions = null where name = $1::text`,
       values: [name, embedder.id, String(embedder.dimensions)],

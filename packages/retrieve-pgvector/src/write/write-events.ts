@@ -3,7 +3,7 @@ import { eventStream, mergeSignals } from '@dspex/core/implement'
 import { checkModel, type Collection, collectionSql } from '../collection/collection.ts'
 import type { PgvectorPassage } from '../collection/passage-row.ts'
 import { readTableState, type TableState } from '../collection/table-state.ts'
-import { type PgvectorDatabase, runStatement } from '../sql/database.ts'
+import { cancellable, type PgvectorDatabase, runStatement } from '../sql/database.ts'
 import { wrapError } from '../sql/wrap-error.ts'
 import type { IndexProgress } from '../collection/index-progress.ts'
 import { buildIndex, type IndexSettings } from './build-index.ts'
@@ -37,7 +37,7 @@ export function upsertEvents<M extends Metadata>(
   cancel?: AbortSignal,
 ): AsyncGenerator<UpsertEvent, void, undefined> {
   const { db, name, embedder, tenant, batchSize, concurrency } = settings
-  return stream<UpsertEvent>(`Writing to collection '${name}'`, cancel, async (emit, signal) => {
+  return stream<UpsertEvent>({ db, cancel, doing: `Writing to collection '${name}'` }, async (emit, signal) => {
     const { collection, state } = await openStore(settings)
     checkModel(collection, embedder)
     const { idType } = state
@@ -74,14 +74,17 @@ export function reindexEvents(
   cancel?: AbortSignal,
 ): AsyncGenerator<IndexEvent, void, undefined> {
   const { db, name } = settings
-  return stream<IndexEvent>(`Building the index of collection '${name}'`, cancel, async (emit, signal) => {
-    const { collection, state } = await openStore(settings)
-    const onProgress = (progress: IndexProgress): Promise<void> => emit({ type: 'index-progress', ...progress })
-    const { rows, hnsw: replaces } = state
-    await buildIndex({ ...index, db, collection, rows, replaces, signal, onProgress })
-    await analyze(db, collection)
-    await emit({ type: 'index-end', rows })
-  })
+  return stream<IndexEvent>(
+    { db, cancel, doing: `Building the index of collection '${name}'` },
+    async (emit, signal) => {
+      const { collection, state } = await openStore(settings)
+      const onProgress = (progress: IndexProgress): Promise<void> => emit({ type: 'index-progress', ...progress })
+      const { rows, hnsw: replaces } = state
+      await buildIndex({ ...index, db, collection, rows, replaces, signal, onProgress })
+      await analyze(db, collection)
+      await emit({ type: 'index-end', rows })
+    },
+  )
 }
 
 /** Gives every passage a vector of the store's embedder and tells of each batch. */
@@ -89,7 +92,7 @@ export function reembedEvents(
   { db, name, schema, embedder, batchSize, indexFrom }: StoreSettings,
   cancel?: AbortSignal,
 ): AsyncGenerator<ReembedEvent, void, undefined> {
-  return stream<ReembedEvent>(`Embedding collection '${name}' again`, cancel, async (emit, signal) => {
+  return stream<ReembedEvent>({ db, cancel, doing: `Embedding collection '${name}' again` }, async (emit, signal) => {
     const onBatch = (counts: ReembedCounts): Promise<void> => emit({ type: 'batch-embedded', ...counts })
     const onIndex = (progress: IndexProgress): Promise<void> => emit({ type: 'index-progress', ...progress })
     const counts = await reembedAll({ db, name, schema, embedder, batchSize, indexFrom, signal, onBatch, onIndex })
@@ -99,15 +102,15 @@ export function reembedEvents(
 
 /** Makes a stream of work that either its reader or `cancel` stops. */
 function stream<Event>(
-  doing: string,
-  cancel: AbortSignal | undefined,
+  options: { readonly db: PgvectorDatabase; readonly cancel: AbortSignal | undefined; readonly doing: string },
   work: (emit: (event: Event) => Promise<void>, signal: AbortSignal) => Promise<void>,
 ): AsyncGenerator<Event, void, undefined> {
+  const { db, cancel, doing } = options
   return eventStream<Event>(async (emit, leaving) => {
     const signal = mergeSignals(leaving, cancel)
     signal.throwIfAborted()
     try {
-      await work(emit, signal)
+      await cancellable(db, signal, () => work(emit, signal))
     } catch (error) {
       // What a cancelled statement says does not matter.
       throw signal.aborted ? signal.reason : wrapError(error, doing)
@@ -125,5 +128,10 @@ export async function lastEvent<Event extends { readonly type: string }, Type ex
 }
 
 async function analyze(db: PgvectorDatabase, collection: Collection): Promise<void> {
-  await runStatement(db.$client, { text: `analyze ${collectionSql(collection).table}`, values: [], prepare: false })
+  await runStatement(db.$client, {
+    text: `analyze ${collectionSql(collection).table}`,
+    values: [],
+    prepare: false,
+    timeoutMs: Infinity,
+  })
 }

@@ -1,16 +1,11 @@
-import { finished } from 'node:stream/promises'
-import { binaryCopy } from './binary-copy.ts'
 import { vectorText } from '../collection/check-vector.ts'
 import { type Collection, collectionSql } from '../collection/collection.ts'
-import { type Connection, isEmbedded, type PgvectorDatabase, runStatement } from '../sql/database.ts'
+import { type Connection, type PgvectorDatabase, runStatement } from '../sql/database.ts'
 import type { PassageRow } from '../collection/passage-row.ts'
 import { arrayLiteral, quoteName } from '../sql/quote-name.ts'
 
 /** A row with its vector. */
 export type FullRow = PassageRow & { readonly vector: readonly number[] | Float32Array }
-
-/** From so many rows on, COPY is worth its temporary table. */
-const copyFrom = 64
 
 /** Where rows are written. */
 export interface WriteTarget {
@@ -29,46 +24,17 @@ export function nextColumn({ columns }: Collection): string {
 /** Writes rows within a transaction: new ones, and over those of the same id. No id may come twice. */
 export async function writeRows(sql: Connection, target: WriteTarget, rows: readonly FullRow[]): Promise<void> {
   if (rows.length === 0) return
-  if (isEmbedded(target.db) || rows.length < copyFrom) {
-    const source =
-      'unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) as s(id, text, metadata, hash, embedding)'
-    const values = [
-      target.tenant,
-      arrayLiteral(rows.map(({ id }) => id)),
-      arrayLiteral(rows.map(({ text }) => text)),
-      arrayLiteral(rows.map(({ metadata }) => metadata)),
-      arrayLiteral(rows.map(({ hash }) => hash)),
-      arrayLiteral(rows.map(({ vector }) => vectorText(vector))),
-    ]
-    await runStatement(sql, { text: insertSql(target, source), values })
-    return
-  }
-  await runStatement(sql, {
-    text: 'create temporary table dspex_rows (id text, text text, metadata jsonb, hash text, embedding vector) on commit drop',
-    values: [],
-  })
-  await copyRows(sql, rows)
-  await runStatement(sql, { text: insertSql(target, 'dspex_rows as s'), values: [target.tenant] })
-  await runStatement(sql, { text: 'drop table dspex_rows', values: [] })
-}
-
-async function copyRows(sql: Connection, rows: readonly FullRow[]): Promise<void> {
-  const stream = await sql
-    .unsafe('copy dspex_rows (id, text, metadata, hash, embedding) from stdin (format binary)')
-    .writable()
-  const written = finished(stream)
-  stream.end(
-    binaryCopy(
-      rows.map(({ id, text, metadata, hash, vector }) => [
-        { type: 'text', value: id },
-        { type: 'text', value: text },
-        { type: 'jsonb', value: metadata },
-        { type: 'text', value: hash },
-        { type: 'vector', value: vector },
-      ]),
-    ),
-  )
-  await written
+  const source =
+    'unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) as s(id, text, metadata, hash, embedding)'
+  const values = [
+    target.tenant,
+    arrayLiteral(rows.map(({ id }) => id)),
+    arrayLiteral(rows.map(({ text }) => text)),
+    arrayLiteral(rows.map(({ metadata }) => metadata)),
+    arrayLiteral(rows.map(({ hash }) => hash)),
+    arrayLiteral(rows.map(({ vector }) => vectorText(vector))),
+  ]
+  await runStatement(sql, { text: insertSql(target, source), values })
 }
 
 function insertSql({ collection, idType }: WriteTarget, source: string): string {
