@@ -19,7 +19,7 @@ export interface OpenDatabaseOptions<Schema extends Record<string, unknown> = Re
   readonly connectTimeoutMs?: number | undefined
   /**
    * How long a query may take, its waiting for a connection included; then it fails, the server is told to stop, and its
-   * connection is not used again. `Infinity` for no limit. @default 300000 on a server, where a network can go silent for
+   * connection is not used again. `Infinity` for no limit. @default 60000 on a server, where a network can go silent for
    * good; no limit embedded
    */
   readonly queryTimeoutMs?: number | undefined

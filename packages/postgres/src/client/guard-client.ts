@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Sql } from 'postgres'
 import { DatabaseError } from '../database-error.ts'
-import type { ConnectionPool } from '../pool/connection-pool.ts'
-import type { GuardedQuery } from './guard-query.ts'
+import type { ConnectionPool } from './connection-pool.ts'
+import type { GuardedQuery } from './guarded-query.ts'
 import type { Scope } from './hand-over.ts'
 import { whyRefused } from './refused-statements.ts'
 import { trafficWatch } from './traffic.ts'
@@ -74,6 +74,8 @@ export function guardClient(raw: Sql, options: GuardOptions): GuardedClient {
       }
       watch.failAll(error)
       pool.end(error)
+      // Its listeners for notifications have a connection of their own.
+      await raw.end({ timeout: 0 })
     },
   }
 }

@@ -1,24 +1,9 @@
 import { DatabaseError } from '../database-error.ts'
-import type { Lane } from '../pool/lane.ts'
+import type { GuardedQuery } from './guarded-query.ts'
+import type { Lane } from './lane.ts'
+import { connectionError } from './link.ts'
 import { onCall } from './on-call.ts'
 import type { TrafficWatch } from './traffic.ts'
-
-/** A postgres.js query, with what it has beyond its types: it is sent when somebody first waits for it. */
-export interface GuardedQuery extends Promise<unknown> {
-  /** Sends it. */
-  handler: (query: GuardedQuery) => unknown
-  resolve: (value: unknown) => unknown
-  reject: (error: unknown) => unknown
-  cancel: () => unknown
-  /** Cancels it: takes it off the queue, or asks the server to on a connection of its own. */
-  canceller: ((query: GuardedQuery) => Promise<unknown>) | null
-  readonly options: { readonly timeoutMs?: number | undefined }
-  /** Set once a connection has it. */
-  readonly state: object | null
-  readonly active: boolean
-  readonly strings: readonly string[]
-  readonly args: readonly unknown[]
-}
 
 /** What holds for every query of a client. */
 export interface QueryRules {
@@ -73,11 +58,11 @@ function follow(query: GuardedQuery, { watch, lane, explain, timeoutMs, cancel }
     const isWaiting = query.state === null
     // A connection whose answer nobody waits for is not used again; the server is told to stop, as far as it hears.
     if (!isWaiting && canCancel) void query.cancel()
+    if (isWaiting || canCancel) lane.drop(query, reason)
     reject(reason)
     if (isWaiting) query.cancel()
-    else if (canCancel) lane.drop(query, reason)
   }
-  const done = watch.add({ isRunning: () => query.state !== null, fail: giveUp })
+  const done = watch.add({ isRunning: () => lane.has(query), fail: giveUp })
   const settle = (value?: unknown): void => {
     clearTimeout(timer)
     done()
@@ -96,8 +81,15 @@ function follow(query: GuardedQuery, { watch, lane, explain, timeoutMs, cancel }
     return explained
   })
   query.canceller = async (query) => {
+    if (query.state === null) {
+      // A connection that is just being made, or that a transaction holds, would wait for it for ever.
+      lane.drop(query, connectionError('57014', 'canceling statement due to user request'))
+      await canceller?.(query)
+      return
+    }
+    if (canCancel) lane.taint(query)
     await canceller?.(query)
-    if (!canCancel || query.state === null) return
+    if (!canCancel) return
     const unheard = new DatabaseError('The server does not answer a query, nor that it is to be cancelled.', {
       code: 'DATABASE_UNREACHABLE',
     })

@@ -1,4 +1,4 @@
-import type { Link } from '../pool/link.ts'
+import type { Link } from './link.ts'
 import type { TrafficWatch } from './traffic.ts'
 
 /** A connection in the hands of a transaction or of who reserved it. */

@@ -47,7 +47,7 @@ export function trafficWatch({ stalledAfterMs, stalled, onBusy }: TrafficOptions
   return {
     isIdle: () => all.size === 0,
     failAll(error) {
-      for (const pending of [...all]) if (!pending.isRunning()) pending.fail(error)
+      for (const pending of all) if (!pending.isRunning()) pending.fail(error)
     },
     add(pending) {
       movedAt = performance.now()

@@ -36,11 +36,6 @@ export function isStarting(error: unknown): boolean {
   return (error as Failure).code === '57P03'
 }
 
-/** Whether an error says that there is no connection, or none any more. */
-export function isConnectionLost(error: unknown): boolean {
-  return unreachable.has(String((error as Failure | undefined)?.code))
-}
-
 /** The parts of a url that may be printed. */
 export interface ServerName {
   readonly host: string
@@ -68,7 +63,8 @@ export function parseServerUrl(url: string): ServerName {
 /** Says what to do about an error of connecting; anything else comes back as it is. */
 export function explainServerError(error: unknown, { url }: { readonly url: string }): unknown {
   const { host, user, database } = parseServerUrl(url)
-  const { code = '', message } = error as Failure
+  const { message, code: given } = error as Failure
+  const code = typeof given === 'string' ? given : ''
   const make = (kind: 'DATABASE_REFUSED' | 'DATABASE_UNREACHABLE', text: string, blame?: Blame): DatabaseError =>
     new DatabaseError(text, { code: kind, cause: error, blame })
   if (code === '28P01' || (code === '28000' && /password/.test(message))) {

@@ -6,7 +6,7 @@ import type { Database } from '../database.ts'
 import { DatabaseError } from '../database-error.ts'
 import { guardClient } from '../client/guard-client.ts'
 import type { OpenDatabaseOptions } from '../database-options.ts'
-import { connectionPool } from '../pool/connection-pool.ts'
+import { connectionPool } from '../client/connection-pool.ts'
 import { explainServerError, isStarting, parseServerUrl } from './explain-server-error.ts'
 import { connectSocket, countServers } from './server-socket.ts'
 
@@ -18,7 +18,7 @@ export async function openServer<Schema extends Record<string, unknown>>(
   url: string,
   options: OpenDatabaseOptions<Schema>,
 ): Promise<Database<Schema>> {
-  const { max = 10, connectTimeoutMs = 10_000, stalledAfterMs = 30_000, queryTimeoutMs = 300_000 } = options
+  const { max = 10, connectTimeoutMs = 10_000, stalledAfterMs = 30_000, queryTimeoutMs = 60_000 } = options
   const { closeTimeoutMs = 10_000, onNotice, signal } = options
   const { host } = parseServerUrl(url)
   const front = postgres(url, {

@@ -1,12 +1,16 @@
-import type { GuardedQuery } from '../client/guard-query.ts'
+import type { GuardedQuery } from './guarded-query.ts'
 import type { Link } from './link.ts'
 
 /** The way that queries take to a connection. */
 export interface Lane {
   /** Sends a query, as soon as a connection is free. `original` is how postgres.js would. */
   send(query: GuardedQuery, original: (query: GuardedQuery) => unknown): void
+  /** Whether a query has its connection: it waits for nobody else. */
+  has(query: GuardedQuery): boolean
   /** Says that a query is settled; of a COPY `value` is the stream. */
   settled(query: GuardedQuery, value?: unknown): void
+  /** Says that the server is asked to cancel a query: its connection is not used again afterwards. */
+  taint(query: GuardedQuery): void
   /** Ends the connection that is at work on a query; does nothing where there is none. */
   drop(query: GuardedQuery, error: Error): void
 }
@@ -43,7 +47,11 @@ export function heldLane(link: Link): Lane {
       losses.watch(query, link)
       original(query)
     },
+    has: () => true,
     settled: (query) => losses.unwatch(query),
+    taint() {
+      link.isTainted = true
+    },
     drop: (_query, error) => link.lose(error),
   }
 }

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 import postgres, { type Sql } from 'postgres'
-import type { GuardedQuery } from '../client/guard-query.ts'
+import type { GuardedQuery } from './guarded-query.ts'
 
 /** One connection: a client of postgres.js of its own, which is thrown away when the connection is lost. */
 export interface Link {
@@ -12,6 +12,8 @@ export interface Link {
   readonly madeAt: number
   /** Why it can't be used any more. */
   lost: Error | undefined
+  /** Whether the server was asked to cancel something on it: that may come late, and hit who uses it next. */
+  isTainted: boolean
   /** Called once when it is lost. */
   readonly onLost: Set<(error: Error) => void>
   /** Ends the connection at once, whatever it is at. */
@@ -51,7 +53,7 @@ export function openLink({ front, connect, attempts, fetchTypes, connectTimeoutM
     waiting.abort(error)
     socket?.destroy()
     // postgres.js fails what it has; what it forgets about is failed by those who hear of the loss.
-    link.client.end({ timeout: 0 }).catch(() => {})
+    void ended(link.client)
     for (const tell of link.onLost) tell(error)
     link.onLost.clear()
   }
@@ -89,6 +91,7 @@ export function openLink({ front, connect, attempts, fetchTypes, connectTimeoutM
     send: probe.handler,
     madeAt: performance.now(),
     lost: undefined,
+    isTainted: false,
     onLost: new Set(),
     lose,
     close() {
@@ -96,13 +99,15 @@ export function openLink({ front, connect, attempts, fetchTypes, connectTimeoutM
       isClosing = true
       link.lost = connectionError('CONNECTION_ENDED', 'the connection was closed')
       clearTimeout(timer)
-      client.end({ timeout: farewellMs / 1000 }).then(
-        () => socket?.destroy(),
-        () => socket?.destroy(),
-      )
+      void ended(client, farewellMs).then(() => socket?.destroy())
     },
   }
   return link
+}
+
+/** Lets a client end; how it fares is of no interest. */
+function ended(client: Sql, timeoutMs = 0): Promise<unknown> {
+  return Promise.allSettled([client.end({ timeout: timeoutMs / 1000 })])
 }
 
 /** An error of the kind that postgres.js makes of connections. */

@@ -1,0 +1,2 @@
+// The same tests, for longer.
+import './storm.postgres.test.ts'
