@@ -44,8 +44,9 @@ export function connectionPool(options: RosterOptions): ConnectionPool {
       roster.withdraw(query)
       if (value !== undefined) roster.knowsTypes()
       // The connection of a COPY is free when its stream is done.
-      const stream = value as Partial<Socket> | null | undefined
-      if (typeof stream?.once === 'function' && stream.destroyed === false) stream.once('close', () => free(query))
+      const stream = value as { once?: unknown; destroyed?: unknown } | null | undefined
+      if (typeof stream?.once === 'function' && stream.destroyed === false)
+        (value as Socket).once('close', () => free(query))
       else free(query)
     },
     taint(query) {

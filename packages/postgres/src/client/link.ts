@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import { type Socket } from 'node:net'
 import postgres, { type Sql } from 'postgres'
 import type { GuardedQuery } from './guarded-query.ts'
 
@@ -42,7 +42,7 @@ const farewellMs = 1000
 /** Makes a link; it connects when the first query is sent. */
 export function openLink({ front, connect, attempts, fetchTypes, connectTimeoutMs }: LinkOptions): Link {
   const waiting = new AbortController()
-  let socket: Socket | undefined
+  let hangUp = (): void => {}
   let attempt = 0
   let isClosing = false
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -51,7 +51,7 @@ export function openLink({ front, connect, attempts, fetchTypes, connectTimeoutM
     link.lost = error
     clearTimeout(timer)
     waiting.abort(error)
-    socket?.destroy()
+    hangUp()
     // postgres.js fails what it has; what it forgets about is failed by those who hear of the loss.
     void ended(link.client)
     for (const tell of link.onLost) tell(error)
@@ -75,14 +75,15 @@ export function openLink({ front, connect, attempts, fetchTypes, connectTimeoutM
       }, connectTimeoutMs)
       try {
         if (attempt >= attempts) throw connectionError('CONNECTION_CLOSED', 'the server closed the connection at once')
-        socket = await connect(attempt++, waiting.signal)
+        const socket = await connect(attempt++, waiting.signal)
+        hangUp = () => void socket.destroy()
+        if (link.lost) hangUp()
+        return socket
       } catch (error) {
         // postgres.js would leave such a connection unused for ever.
         queueMicrotask(() => lose(error as Error))
         throw error
       }
-      if (link.lost) socket.destroy()
-      return socket
     },
   } as never)
   const probe = client.unsafe('') as unknown as GuardedQuery
@@ -99,7 +100,7 @@ export function openLink({ front, connect, attempts, fetchTypes, connectTimeoutM
       isClosing = true
       link.lost = connectionError('CONNECTION_ENDED', 'the connection was closed')
       clearTimeout(timer)
-      void ended(client, farewellMs).then(() => socket?.destroy())
+      void ended(client, farewellMs).then(hangUp)
     },
   }
   return link
