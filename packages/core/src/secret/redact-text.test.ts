@@ -42,6 +42,8 @@ describe('redactText', () => {
     ['AccountKey=abc+/==;Endpoint=e', 'AccountKey=[secret];Endpoint=e'],
     ['psql --password hunter2 --port 1', 'psql --password [secret] --port 1'],
     ['OPENAI_API_KEY=abc node x', 'OPENAI_API_KEY=[secret] node x'],
+    ["create role r with password 'abc' login", "create role r with password '[secret]' login"],
+    ['https://hooks.slack.com/services/T0/B0/abcdef', 'https://hooks.slack.com/services/[secret]'],
     ['{"password":12345678}', '{"password":[secret]}'],
     ['cut off {"apiKey":"abc', 'cut off {"apiKey":"[secret]'],
   ])('writes %j as %j', (text, expected) => {
@@ -61,6 +63,7 @@ describe('redactText', () => {
     'Basic JavaScript understanding, Basic Mathematics1',
     'the key: value pairs; primary_key=5; ?page=2&code=404',
     'password=0.93 accuracy',
+    'Unexpected token "x", password authentication failed for user "x"',
     'eyJ is how a token begins; -----BEGIN CERTIFICATE-----',
   ])('leaves %j as it is', (text) => {
     expect(redactText(text)).toBe(text)

@@ -35,6 +35,8 @@ const hints: readonly RegExp[] = [
     String.raw`[:=,](?<=(?:keys?|keyid|(?<![a-z0-9])x?-?token|(?:${secretTokens})[_.-]{0,2}tokens?|secrets?|passw(?:or)?ds?|passphrases?|pwd|pgpass|cookies?2?|credentials?|authori[sz]ation|auth|jwt|bearer|signature|connection-?_?string)(?:\\{0,15}["'\x60])?(?: \w{1,12}){0,2}\s{0,8}.)`,
     'i',
   ),
+  /\s(?<=(?:password|passphrase|identified by|api key)\s)/i,
+  /\/(?<=(?:slack\.com|webhooks|telegram\.org)\/)/i,
   /_(?<=(?:[sr]k|whsec|gh[pousr]|pat|npm|v1|api|ntn|secret|hf|gsk|r8|fw|jina|lsv2|pt|shp(?:at|ca|pa|ss))_)/,
   /-(?<=(?:[sp]k|gl\w{2,4}|xox[a-z]|xapp|pypi|GOCSPX|xai|pplx|nvapi|csk|tvly|KEY)-)/,
   /AIza|AKIA|ASIA|ABIA|ACCA|ABSK|eyJ|ya29|PRIVATE KEY|SG\.|dapi|dp\.[psc]t/,

@@ -37,8 +37,9 @@ export function withoutNamedSecrets(text: string): string {
     const { index, 0: whole, groups = {} } = match
     const start = index + whole.length
     if (index < done) continue
-    const name = groups['name'] ?? groups['pair'] ?? groups['member'] ?? groups['option'] ?? groups['words'] ?? ''
-    const isWords = groups['words'] !== undefined
+    const name =
+      groups['name'] ?? groups['pair'] ?? groups['member'] ?? groups['option'] ?? groups['words'] ?? groups['sql'] ?? ''
+    const isWords = groups['words'] !== undefined || groups['sql'] !== undefined
     if (!isWords && !isSecretName(name)) continue
     const end = endOfSecret(text, start, {
       name,
@@ -63,6 +64,8 @@ const named = new RegExp(
     String.raw`(?<=[[,]\s{0,8})\[\s{0,8}(?<mark>\\{0,15}["'])(?<pair>[\w.-]{1,79}[A-Za-z0-9])\k<mark>\s{0,8},\s{0,8}(?=\\{0,15}["'])`,
     // --name value
     String.raw`(?<!\S)--(?<option>[\w-]{1,60}[A-Za-z0-9])[ \t]{1,4}(?!-)`,
+    // password 'value', as in SQL
+    String.raw`\b(?<sql>password|passphrase|identified by|api key)\s{1,2}(?=\\{0,15}["'\x60])`,
     // API key provided: value
     String.raw`\b(?<words>(?:api|access|secret|private|auth) (?:key|token))s?\b(?: \w{1,12}){0,2}\s{0,4}[:=]\s{0,4}`,
   ].join('|'),

@@ -9,6 +9,7 @@ export function withoutSecretValues(text: string): string {
     )
     .replace(jwt, secretMark)
     .replace(keyOfProvider, secretMark)
+    .replace(secretPath, `$1${secretMark}`)
     .replace(shortKey, secretMark)
 }
 
@@ -73,6 +74,10 @@ const forms = [
   'AGE-SECRET-KEY-1[A-Z0-9]{40,80}',
 ]
 const keyOfProvider = new RegExp(`(?<![A-Za-z0-9])(?:${forms.join('|')})`, 'g')
+
+/** Addresses whose path is a secret: who knows it may write there. */
+const secretPath =
+  /(hooks\.slack\.com\/(?:services|workflows)\/|discord(?:app)?\.com\/api\/webhooks\/|api\.telegram\.org\/bot)[\w/:-]{8,255}/gi
 
 /** `sk-…`, as of OpenAI, Anthropic, OpenRouter, DeepSeek and many servers; `sk-learn-docs` is none. */
 const shortKey = /(?<![\w-])(?:sk-(?!learn|image)[\w-]{8,}|pk-(?=[a-z-]*[0-9A-Z_])[\w-]{8,})/g
