@@ -198,6 +198,7 @@ export {
   type Tool,
   tool,
   type ToolCallOptions,
+  type JsonToolDefinition,
   type ToolDefinition,
   type ToolRunOptions,
 } from './tool/tool.ts'

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../hash/hash.ts'
 import { isRecord } from '../hash/is-record.ts'
+import { isDateSchema, readDate } from '../signature/type/date-schema.ts'
 import {
   admitsOnlyString,
   admitsType,
@@ -44,6 +45,7 @@ function fit(given: JsonObject, place: Place, value: unknown, numerals: Numerals
   if (place.depth > deepest) return value
   const schema = dereference(given, place.root)
   const inner = { ...place, depth: place.depth + 1 }
+  if (isDateSchema(schema)) return fitDate(value)
   const options = literalOptions(schema)
   if (options) return place.isField ? fitLiteral(options, value) : value
   const branches = schemaList(schema, 'anyOf') ?? schemaList(schema, 'oneOf')
@@ -58,6 +60,17 @@ function fit(given: JsonObject, place: Place, value: unknown, numerals: Numerals
   return typeof value === 'string' ? fitText(schema, inner, value) : value
 }
 
+/**
+ * A date, also of a year that stands as a number. Of any other text or number it is an invalid date, which every schema refuses:
+ * some would take digits for milliseconds, and the 30th of February for a day in March.
+ */
+function fitDate(value: unknown): unknown {
+  if (typeof value !== 'string' && typeof value !== 'number') return value === true || value === false ? noDate : value
+  return readDate(String(value)) ?? noDate
+}
+
+const noDate = new Date(Number.NaN)
+
 function fitLiteral(options: readonly unknown[], value: unknown): unknown {
   if (options.includes(value)) return value
   const text = typeof value === 'string' ? value : typeof value === 'number' ? String(value) : undefined
@@ -71,7 +84,7 @@ function fitBranch(branches: readonly JsonObject[], place: Place, value: unknown
     const fitted = fit(branch, place, value, numerals)
     if (conforms(branch, place, fitted)) return fitted
   }
-  return value
+  return branches.some((branch) => isDateSchema(dereference(branch, place.root))) ? fitDate(value) : value
 }
 
 function fitList(schema: JsonObject, place: Place, value: readonly unknown[], numerals: NumeralsOf): unknown {
@@ -132,10 +145,20 @@ function withRoot(schema: JsonObject, { root }: Place): JsonObject {
   return { ...($defs !== undefined && { $defs }), ...(definitions !== undefined && { definitions }), ...schema }
 }
 
+function isValidDate(value: unknown): boolean {
+  return value instanceof Date && !Number.isNaN(value.getTime())
+}
+
+/** Tells whether a JSON value has the shape that a JSON Schema describes, as far as types and required members say. */
+export function fitsShape(schema: JsonObject, value: unknown): boolean {
+  return conforms(schema, { root: schema, depth: 0, isField: true }, value)
+}
+
 /** Whether a value has the shape that a schema describes, as far as types and required members say. */
 function conforms(given: JsonObject, place: Place, value: unknown): boolean {
   if (place.depth > deepest) return true
   const schema = dereference(given, place.root)
+  if (isDateSchema(schema)) return isValidDate(value) || isValidDate(fitDate(value))
   const inner = { ...place, depth: place.depth + 1 }
   const options = literalOptions(schema)
   if (options) return options.includes(value)

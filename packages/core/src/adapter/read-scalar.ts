@@ -26,6 +26,10 @@ export function readLiteral(text: string, options: readonly unknown[]): readonly
       .trim()
       .replace(/^["'`*«]+/, '')
       .replace(/["'`*».]+$/, '')
+    const inBrackets = /^(?:Literal|str|string|Enum)\s*[[(]\s*["']?(.*?)["']?\s*[\])]$/i.exec(bare)?.[1]
+    // Small models copy the type that they were shown.
+    const named = options.filter((option) => inBrackets !== undefined && spell(option) === inBrackets)
+    if (named.length === 1) return named
     const exact = options.filter((option) => spell(option) === line.trim() || spell(option) === bare)
     if (exact.length > 0) return exact
     const number = options.filter((option) => typeof option === 'number' && readNumber(bare)[0] === option)
@@ -57,6 +61,8 @@ export function readNumber(text: string): readonly unknown[] {
   if (text.length > longestScalar) return [text]
   const bare = text.replace(/^[*`"']+|[*`"']+$/g, '').trim()
   if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(bare)) return [exact(bare, text)]
+  // As Python and JavaScript write thousands.
+  if (/^[+-]?\d+(_\d+)*(\.\d+(_\d+)*)?(e[+-]?\d+)?$/i.test(bare)) return [exact(bare.replaceAll('_', ''), text)]
   if (/^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(bare)) return [exact(bare.replaceAll(',', ''), text)]
   return [text]
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../hash/hash.ts'
 import type { Field } from '../signature/field.ts'
+import { holdsDate } from '../signature/type/date-schema.ts'
 import { admitsString, admitsType, jsonTypeOf, type JsonType } from '../signature/type/json-schema.ts'
 import { unescapeMarkers } from './chat/escape-markers.ts'
 import { fitValue, type NumeralsOf } from './fit-value.ts'
@@ -11,6 +12,16 @@ import { literalOptions, readBoolean, readLiteral, readNumber } from './read-sca
  * accepts counts; the schema stays strict, so `3.5` never becomes a whole number.
  */
 export function readValue(field: Field, text: string): readonly unknown[] {
+  const readings = readPlain(field, text)
+  // A text or a number is a date nowhere but here: some schemas would take digits for milliseconds.
+  return holdsDate(field.jsonSchema) ? distinct(readings.map((value) => fitDates(field, value))) : readings
+}
+
+function fitDates({ jsonSchema }: Field, value: unknown): unknown {
+  return fitValue(jsonSchema, typeof value === 'string' ? unfence(value).trim() : value)
+}
+
+function readPlain(field: Field, text: string): readonly unknown[] {
   const { jsonSchema } = field
   const options = jsonSchema && literalOptions(jsonSchema)
   if (options) return readLiteral(unescapeMarkers(unfence(text)), options)
@@ -29,7 +40,9 @@ export function readValue(field: Field, text: string): readonly unknown[] {
     ]
   // Where text fits too, only a text that is JSON as a whole is read as such; and text that may only be null besides
   // never is: a quoted word stays a quoted word.
-  const json = jsonSchema && onlyTextOrNull(jsonSchema) ? [] : readingsOf(field, readWholeJson(text))
+  const read = jsonSchema && onlyTextOrNull(jsonSchema) ? [] : readingsOf(field, readWholeJson(text))
+  // A number that would be written otherwise stays the text it is: the version 1.10 is not 1.1.
+  const json = read.filter((value) => typeof value !== 'number' || String(value) === plain.trim())
   return [...nulls, ...json, plain]
 }
 
@@ -40,6 +53,7 @@ export function readValue(field: Field, text: string): readonly unknown[] {
 export function readJsonMember(field: Field, value: unknown, numerals?: NumeralsOf): readonly unknown[] {
   const { kind, jsonSchema } = field
   const fitted = fitValue(jsonSchema, value, numerals)
+  if (holdsDate(jsonSchema)) return [fitted]
   const asText = typeof value === 'string' && kind !== 'text' ? readValue(field, value) : []
   return admitsString(jsonSchema) ? distinct([fitted, value, ...asText]) : distinct([...asText, fitted, value])
 }

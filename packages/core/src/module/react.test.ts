@@ -3,9 +3,13 @@ import { describe, expect, expectTypeOf, it } from 'vitest'
 import * as z from 'zod'
 import { LMError } from '../errors/lm-error.ts'
 import { textOf } from '../lm/message.ts'
+import { showMessages } from '../lm/show-messages.ts'
 import { signature } from '../signature/signature.ts'
 import { chatReply } from '../testing/chat-reply.ts'
 import { scriptedLM } from '../testing/scripted-lm.ts'
+import { dumpState } from '../state/dump-state.ts'
+import { editState } from '../state/edit-state.ts'
+import { withState } from '../state/with-state.ts'
 import { tool } from '../tool/tool.ts'
 import { ReAct } from './react.ts'
 import type { ReActStep } from './react-trajectory.ts'
@@ -113,14 +117,18 @@ describe('ReAct', () => {
     expect(codes).toEqual(['REACT_UNFINISHED'])
   })
 
-  it('drops the oldest step when the context window is full, three times at most', async () => {
+  it('drops the oldest steps when the context window is full, and answers from the inputs if nothing fits', async () => {
     const full = new LMError('too long', { code: 'LM_CONTEXT_WINDOW' })
     const look = step('Look it up.', 'population', { country: 'Laos' })
     const lm = scriptedLM([look, step('Again.', 'population', { country: 'Laos' }), full, finish, extract])
     const { value, codes } = await warningsOf(() => agent.run(question, { lm }))
     expect(value.trajectory.map(({ thought }) => thought)).toEqual(['Again.', 'I know it.'])
     expect(codes).toEqual(['REACT_TRAJECTORY_CUT'])
-    await expect(agent.run(question, { lm: scriptedLM([look, full, full]) })).rejects.toBe(full)
+    const never = scriptedLM([look, full, full, full, extract])
+    const last = await warningsOf(() => agent.run(question, { lm: never }))
+    expect(last.value).toMatchObject({ answer: '7 million', trajectory: [] })
+    expect(last.codes).toEqual(['REACT_TRAJECTORY_CUT', 'REACT_UNFINISHED', 'REACT_TRAJECTORY_CUT'])
+    await expect(agent.run(question, { lm: scriptedLM([full, full]) })).rejects.toBe(full)
   })
 
   it('stops at an abort while a tool runs', async () => {
@@ -184,10 +192,36 @@ describe('ReAct with native tools', () => {
     expect(lm.calls[2]?.tools).toBeUndefined()
   })
 
-  it('takes a reply without a call as the end', async () => {
-    const lm = scriptedLM([chatReply({ next_thought: 'Seven million.' }), extract], { capabilities: { tools: true } })
+  it('asks again after a reply without a call, and says so', async () => {
+    const thought = chatReply({ next_thought: 'Seven million.' })
+    const lm = scriptedLM([thought, finish, extract], { capabilities: { tools: true } })
     const { trajectory } = await agent.run(question, { lm })
-    expect(trajectory).toMatchObject([{ thought: 'Seven million.', calls: [{ tool: 'finish' }] }])
+    expect(trajectory).toMatchObject([{ calls: [{ tool: 'finish' }] }])
+    expect(showMessages(lm.calls[1]?.messages ?? [])).toContain('No tool was called. Call one, or `finish`')
+  })
+
+  it.each([
+    ['the fields of the text', step('Look.', 'population', { country: 'Laos' })],
+    ['the JSON of an API', 'I look. {"name": "population", "arguments": {"country": "Laos"}}'],
+    ['other words for it', '```json\n{"tool": "population", "args": {"country": "Laos"}}\n```'],
+  ])('takes a call that is named in %s', async (_, reply) => {
+    const lm = scriptedLM([reply, finish, extract], { capabilities: { tools: true } })
+    const { trajectory } = await agent.run(question, { lm })
+    expect(trajectory[0]?.calls).toMatchObject([{ tool: 'population', args: { country: 'Laos' } }])
+  })
+
+  it('says in one way how tools are called, and keeps what somebody has added', async () => {
+    const native = scriptedLM([finish, extract], { capabilities: { tools: true } })
+    const advised = new ReAct('question -> answer', { tools: [population] })
+    const { react } = advised
+    const state = { instructions: `${react.signature.instructions}\nBe quick.`, demos: [] }
+    await withState(advised, editState(dumpState(advised), 'react', state)).run(question, { lm: native })
+    const asked = showMessages(native.calls[0]?.messages ?? [])
+    expect(asked).not.toMatch(/next_tool|The tools:/)
+    expect(asked).toMatch(/call a tool[^]*Be quick\./)
+    const text = scriptedLM([finish, extract])
+    await advised.run(question, { lm: text })
+    expect(showMessages(text.calls[0]?.messages ?? [])).toMatch(/next_tool_name[^]*The tools:/)
   })
 
   it('keeps to the text where it is told so', async () => {

@@ -46,7 +46,7 @@ export interface ReActOptions extends Pick<PredictOptions, 'lm' | 'lmOptions' | 
  * between the two.
  *
  * What a tool throws is an observation for the model to deal with. A trajectory that no longer fits the context window
- * loses its oldest step, at most three times a call. Where the LM calls tools natively, several calls of one step run
+ * loses its oldest steps, one by one three times, then all; if not even that fits, it answers from the inputs. Where the LM calls tools natively, several calls of one step run
  * at once; the trace of `react` then names the first, and each has an entry of its own. If it ends without `finish`, the
  * warning `REACT_UNFINISHED` says why.
  *
@@ -64,6 +64,7 @@ export class ReAct<const S extends string | AnySignature = string> extends Signa
   /** Writes the outputs from the trajectory. */
   readonly extract: ChainOfThought<AnySignature>
   readonly #tools: ReadonlyMap<string, Tool>
+  readonly #words: StepWords
   readonly #maxIterations: number
   readonly #toolCalling: 'auto' | 'native' | 'text'
 
@@ -80,7 +81,8 @@ export class ReAct<const S extends string | AnySignature = string> extends Signa
     this.#tools = byName([...tools, finishTool(given)])
     this.#maxIterations = maxIterations
     this.#toolCalling = toolCalling
-    this.react = new Predict<AnySignature>(stepSignature(given, [...this.#tools.values()]), predictOptions)
+    this.#words = wordsOf(given, [...this.#tools.values()])
+    this.react = new Predict<AnySignature>(stepSignature(given, this.#words, [...this.#tools.keys()]), predictOptions)
     this.extract = new ChainOfThought<AnySignature>(given.append({ input: 'trajectory: string' }), predictOptions)
   }
 
@@ -100,8 +102,9 @@ export class ReAct<const S extends string | AnySignature = string> extends Signa
           break
         }
       } catch (error) {
-        if (!ParseError.isInstance(error)) throw error
-        unfinished = `no next step could be read: ${error.message}`
+        if (ParseError.isInstance(error)) unfinished = `no next step could be read: ${error.message}`
+        else if (isTooLong(error)) unfinished = 'its steps do not fit the context window of the LM'
+        else throw error
         break
       }
     }
@@ -121,6 +124,7 @@ export class ReAct<const S extends string | AnySignature = string> extends Signa
         tools: [...this.#tools.values()],
         fields: { thought: 'next_thought', name: 'next_tool_name', args: 'next_tool_args' },
         finish,
+        rewrite: (signature) => signature.withInstructions(nativeInstructions(signature.instructions, this.#words)),
         onCalls: (calls) => (native = calls),
       }),
     }
@@ -145,9 +149,10 @@ export class ReAct<const S extends string | AnySignature = string> extends Signa
       try {
         return { value: await ask(shown), steps: shown }
       } catch (error) {
-        const tooLong = LMError.isInstance(error) && error.code === 'LM_CONTEXT_WINDOW'
-        if (!tooLong || dropped === 3 || shown.length === 0) throw error
+        if (!isTooLong(error) || shown.length === 0) throw error
         warn('REACT_TRAJECTORY_CUT', () => `The trajectory is too long for the LM: its oldest step is left out.`)
+        // What is still too long without three steps has one step that is too long: with none of them, it has an answer.
+        if (dropped === 3) dropped = steps.length - 1
       }
     }
   }
@@ -175,26 +180,47 @@ function finishTool({ outputs }: AnySignature): Tool {
   })
 }
 
-/** The fields are DSPy's, the words are ours. */
-function stepSignature(given: AnySignature, tools: readonly Tool[]): AnySignature {
-  const names = tools.map(({ name }) => `'${name}'`).join(' | ')
+/** How the model is told to work, by the way in which it calls tools: one way of saying it for each. */
+interface StepWords {
+  readonly inText: string
+  readonly natively: string
+  /** The tools, for a model that is not offered them. */
+  readonly tools: string
+}
+
+function wordsOf(given: AnySignature, tools: readonly Tool[]): StepWords {
   const described = tools.map(({ name, description, inputSchema }, index) => {
     return `${index + 1}. \`${name}\`: ${description} Arguments: ${describeType(inputSchema)}`
   })
-  const instructions = [
-    given.instructions,
-    `You have tools for it and work in steps. In each step write \`next_thought\`, what you think of where you stand and ` +
-      `what to do next; then choose a tool with \`next_tool_name\` and \`next_tool_args\`, its arguments as a JSON object. ` +
-      `What came of earlier steps is in \`trajectory\`. Choose \`${finish}\` when you know enough to write ${list(given.outputs)}.`,
-    `The tools:\n${described.join('\n')}`,
-  ].join('\n\n')
+  const steps =
+    'You have tools for it and work in steps. In each step write `next_thought`, what you think of where you stand and what to do next; then'
+  const rest = `What came of earlier steps is in \`trajectory\`. Choose \`${finish}\` when you know enough to write ${list(given.outputs)}.`
+  return {
+    inText: `${steps} choose a tool with \`next_tool_name\` and \`next_tool_args\`, its arguments as a JSON object. ${rest}`,
+    natively: `${steps} call a tool. ${rest}`,
+    tools: `The tools:\n${described.join('\n')}`,
+  }
+}
+
+/** The instructions for a model that is offered the tools; what somebody has added to them stays. */
+function nativeInstructions(instructions: string, { inText, natively, tools }: StepWords): string {
+  const without = instructions.replace(`\n\n${tools}`, () => '')
+  return without.includes(inText) ? without.replace(inText, () => natively) : `${without}\n\n${natively}`
+}
+
+/** The fields are DSPy's, the words are ours. */
+function stepSignature(given: AnySignature, { inText, tools }: StepWords, names: readonly string[]): AnySignature {
   return given
     .append({
       input: 'trajectory: string',
-      output: `next_thought: string, next_tool_name: ${names}, next_tool_args: dict[str, any]`,
+      output: `next_thought: string, next_tool_name: ${names.map((name) => `'${name}'`).join(' | ')}, next_tool_args: dict[str, any]`,
     })
     .drop(...given.outputs.map(({ name }) => name))
-    .withInstructions(instructions)
+    .withInstructions([given.instructions, inText, tools].join('\n\n'))
+}
+
+function isTooLong(error: unknown): boolean {
+  return LMError.isInstance(error) && error.code === 'LM_CONTEXT_WINDOW'
 }
 
 function list(fields: AnySignature['outputs']): string {

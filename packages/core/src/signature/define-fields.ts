@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { SignatureError } from '../errors/signature-error.ts'
 import { showValue } from '../wording/show-value.ts'
 import type { JsonObject } from '../hash/hash.ts'
+import { holdsDate } from './type/date-schema.ts'
 import { describeType } from './type/describe-type.ts'
 import { annotationsOf, type Field, type FieldKind } from './field.ts'
 import { admitsOnlyString, dereference, isJsonObject, objectMember, schemaList } from './type/json-schema.ts'
@@ -9,7 +10,7 @@ import { mediaTypeOf } from './type/media-schemas.ts'
 import { type ParsedField, parseFields, parseType, refuseName } from './parse-signature.ts'
 import type { FieldMap, SideDefinition } from './signature-types.ts'
 import type { Side } from './side.ts'
-import { acceptsUndefined, isStandardSchema, jsonSchemaOf } from './type/standard-schema.ts'
+import { acceptsUndefined, isStandardSchema, jsonSchemaOf, typesWithoutJson } from './type/standard-schema.ts'
 import type { TypeExpression } from './type/type-expression.ts'
 import { typeJsonSchema, typeSchema } from './type/type-schema.ts'
 
@@ -49,13 +50,24 @@ export function parsedField({ name, optional, type, description }: ParsedField, 
 }
 
 function schemaField(name: string, schema: StandardSchemaV1, label: Label): Field {
+  refuseWithoutJson(name, schema)
   const words = annotationsOf(schema)
   const shown = jsonSchemaOf(schema, label === 'input' ? 'output' : 'input')
   const optional = acceptsUndefined(schema)
   return { ...shownAs(shown && dereference(shown)), name, optional, schema, ...described(words.description) }
 }
 
+function refuseWithoutJson(name: string | undefined, schema: StandardSchemaV1): void {
+  const types = typesWithoutJson(schema, 'input')
+  if (types.length === 0) return
+  const subject = name === undefined ? 'The schema' : `Field '${name}'`
+  throw new SignatureError(
+    `${subject} has ${types.join(', ')}, which JSON lacks: no model can read or write it. Use a type that JSON has (z.record() for a Map, z.array() for a Set, z.string() for a bigint), with a transform to it if need be.`,
+  )
+}
+
 function defineWhole(schema: StandardSchemaV1, label: Label): Side {
+  refuseWithoutJson(undefined, schema)
   const taken = jsonSchemaOf(schema, 'input')
   const shown = label === 'input' ? jsonSchemaOf(schema, 'output') : taken
   if (!taken || !shown) {
@@ -136,6 +148,7 @@ function described(description: string | undefined): { readonly description?: st
 function kindOfSchema(jsonSchema: JsonObject | undefined): FieldKind {
   if (jsonSchema === undefined) return 'json'
   if (mediaTypeOf(jsonSchema)) return 'media'
+  if (holdsDate(jsonSchema)) return 'json'
   return admitsOnlyString(jsonSchema) ? 'text' : 'json'
 }
 

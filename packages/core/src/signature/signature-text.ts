@@ -131,9 +131,16 @@ type TypedField<
     : TypeProblem<`${Name}: history can only be an input`>
   : TypeOf<Type> extends infer Value
     ? [ProblemOf<Value>] extends [never]
-      ? [Name, Member<Name, Value, Label, IsOptional>]
+      ? [Name, Member<Name, Value, Label, Label extends 'input' ? IsNullable<Value, IsOptional> : IsOptional>]
       : TypeProblem<`${Name}: ${ProblemOf<Value>}`>
     : never
+
+/** An input that may be null may be left out, and is null then. */
+type IsNullable<Value, IsOptional extends boolean> = unknown extends Value
+  ? IsOptional
+  : null extends Value
+    ? true
+    : IsOptional
 
 type Member<Name extends string, Value, Label extends 'input' | 'output', IsOptional> = IsOptional extends true
   ? { [Key in Name]?: Label extends 'input' ? Value | undefined : Value }

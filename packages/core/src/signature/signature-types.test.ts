@@ -101,7 +101,7 @@ describe('CheckSignature', () => {
   it('says what is wrong', () => {
     expectTypeOf<
       CheckSignature<'question: strng -> answer'>
-    >().toEqualTypeOf<"signature error - question: unknown type 'strng'. Use string, number, int, boolean, T[], Record<string, T>, Optional[T], 'a' | 'b', image, audio, file or history">()
+    >().toEqualTypeOf<"signature error - question: unknown type 'strng'. Use string, number, int, boolean, date, datetime, T[], Record<string, T>, Optional[T], 'a' | 'b', image, audio, file or history">()
     expectTypeOf<
       CheckSignature<'question'>
     >().toEqualTypeOf<"signature error - there is no '->'. Write inputs -> outputs, such as 'question -> answer'">()
@@ -134,8 +134,8 @@ describe('SignatureInput', () => {
       a: string
       b: number[]
       c: Record<string, string[]>
-      d: string | null
-      e: 'x, y' | 1 | true | null
+      d?: string | null | undefined
+      e?: 'x, y' | 1 | true | null | undefined
       f?: boolean | undefined
     }>()
     expectTypeOf<
@@ -143,7 +143,7 @@ describe('SignatureInput', () => {
     >().toEqualTypeOf<{
       a: ImagePart
       b: AudioPart[]
-      c: FilePart | null
+      c?: FilePart | null | undefined
       d: readonly Readonly<Record<string, unknown>>[]
       e: unknown
     }>()

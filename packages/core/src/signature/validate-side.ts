@@ -6,6 +6,7 @@ import { showValue } from '../wording/show-value.ts'
 import { isPlainObject } from '../hash/plain-object.ts'
 import type { Field, Validation } from './field.ts'
 import type { Side, WholeSchema } from './side.ts'
+import { admitsType } from './type/json-schema.ts'
 import { toIssues } from './type/standard-schema.ts'
 
 /** What a schema said; `cause` is what it threw instead. */
@@ -35,7 +36,9 @@ export function validateSide(side: Side, value: unknown): Validation | Promise<V
     if (field.schema === undefined) {
       if (content === undefined && !field.optional && isTaken(whole, field)) results[index] = missing(field)
     } else if (content === undefined && !field.optional) {
-      results[index] = missing(field)
+      // An input that may be null may be left out, as in Python.
+      if (side.label === 'input' && isNullable(field)) results[index] = { value: null }
+      else results[index] = missing(field)
     } else {
       const result = runSchema(field.schema, content)
       if (result instanceof Promise) (pending ??= []).push(result.then((settled) => (results[index] = settled)))
@@ -110,6 +113,12 @@ function runSchema(schema: StandardSchemaV1, value: unknown): Result | Promise<R
 function thrown(error: unknown): Result {
   const reason = error instanceof Error ? error.message : showValue(error)
   return { issues: [{ message: `its schema threw: ${reason}` }], cause: error }
+}
+
+function isNullable({ jsonSchema }: Field): boolean {
+  if (jsonSchema === undefined || !admitsType(jsonSchema, 'null')) return false
+  // What takes anything is not what says that it may be null.
+  return !(['string', 'number', 'boolean', 'array', 'object'] as const).every((type) => admitsType(jsonSchema, type))
 }
 
 function missing(field: Field): Result {

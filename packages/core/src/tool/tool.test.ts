@@ -89,4 +89,59 @@ describe('tool', () => {
     expect(() => tool({ name: 'a', description: '', input: z.string(), run })).toThrow('must be an object')
     expect(() => tool({ name: 'a', description: '', timeoutMs: 0, run })).toThrow('`timeoutMs`')
   })
+
+  it('takes what a JSON Schema describes, and checks types and required members', async () => {
+    const inputSchema = {
+      type: 'object',
+      properties: { station: { type: 'string' }, limit: { type: 'integer' } },
+      required: ['station'],
+    }
+    const board = tool({ name: 'board', description: '', inputSchema, run: (given) => given })
+    expect(await board.call({ station: 'Basel' })).toEqual({ station: 'Basel' })
+    expect(await board.call('{"station": "Basel"}')).toEqual({ station: 'Basel' })
+    expect(await board.call({ station: 'Basel', limit: null })).toEqual({ station: 'Basel' })
+    for (const wrong of [{}, null, { station: 7 }, { station: 'Basel', limit: 'many' }, [], 'Basel'])
+      await expect(board.call(wrong)).rejects.toMatchObject({ code: 'TOOL_INPUT_INVALID' })
+    expect(() => tool({ name: 'a', description: '', inputSchema: { type: 'string' }, run: () => '' })).toThrow(
+      'JSON Schema of an object',
+    )
+  })
+
+  it('takes a schema of a library as `inputSchema` too, with its types', async () => {
+    const inputSchema = z.object({ station: z.string(), limit: z.number().default(3) })
+    const board = tool({
+      name: 'board',
+      description: '',
+      inputSchema,
+      run: ({ station, limit }) => station.repeat(limit),
+    })
+    expect(board.inputSchema).toMatchObject({ type: 'object', required: ['station'] })
+    expect(await board.call({ station: 'x' })).toBe('xxx')
+  })
+
+  it.each([[undefined], [null], [''], ['null'], [{}], ['{}']])('takes %j for no arguments', async (given) => {
+    const list = tool({
+      name: 'list',
+      description: '',
+      input: z.object({ limit: z.number().optional(), tags: z.array(z.string()).default([]) }),
+      run: (input) => input,
+    })
+    expect(await list.call(given)).toEqual({ tags: [] })
+    expect(await tool({ name: 'now', description: '', run: (input) => input }).call(given)).toEqual({})
+  })
+
+  it('gives dates for ISO dates, and refuses types that JSON lacks', async () => {
+    const input = z.object({ at: z.date(), days: z.array(z.date()).optional() })
+    const plan = tool({ name: 'plan', description: '', input, run: ({ at, days = [] }) => [at, ...days] })
+    expect(await plan.call({ at: '2024-05-01', days: ['2024-05-02T10:00:00+02:00'] })).toEqual([
+      new Date('2024-05-01T00:00:00Z'),
+      new Date('2024-05-02T08:00:00Z'),
+    ])
+    for (const at of ['tomorrow', '2024-02-30', 20_240_501, ''])
+      await expect(plan.call({ at })).rejects.toMatchObject({ code: 'TOOL_INPUT_INVALID' })
+    const odd = z.object({ all: z.map(z.string(), z.number()) })
+    expect(() => tool({ name: 'odd', description: '', input: odd, run: () => '' })).toThrow(
+      'have Map, which JSON lacks',
+    )
+  })
 })

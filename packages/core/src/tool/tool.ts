@@ -8,7 +8,10 @@ import { ConfigurationError } from '../errors/configuration-error.ts'
 import { ToolError } from '../errors/tool-error.ts'
 import { showValue } from '../wording/show-value.ts'
 import type { JsonObject } from '../hash/hash.ts'
-import { isStandardSchema, jsonSchemaOf, toIssues } from '../signature/type/standard-schema.ts'
+import { fitsShape, fitValue } from '../adapter/fit-value.ts'
+import { describeType } from '../signature/type/describe-type.ts'
+import { isJsonObject, objectMember } from '../signature/type/json-schema.ts'
+import { isStandardSchema, jsonSchemaOf, toIssues, typesWithoutJson } from '../signature/type/standard-schema.ts'
 
 /** Something a model may have done: a name, arguments with a schema, and what happens. */
 export interface Tool<Output = unknown> {
@@ -39,14 +42,31 @@ export interface ToolDefinition<Schema extends StandardSchemaV1, Output> {
   readonly name: string
   /** What it does and when to use it, in words for the model. */
   readonly description: string
-  /** What it takes: a schema of an object, of any Standard Schema library. @default no arguments */
+  /** What it takes: a schema of an object, of any Standard Schema library. @default what `inputSchema` says, else no arguments */
   readonly input?: Schema | undefined
-  /** JSON Schema of the arguments, for libraries that can't produce one. @default what `input` says itself */
-  readonly inputSchema?: JsonObject | undefined
+  /**
+   * What the model is shown of the arguments: the JSON Schema of an object, as MCP servers give it. Without `input` it says what
+   * the tool takes: types and required members are checked, other rules of it are the tool's own. A schema of a Standard Schema
+   * library does here what it does as `input`. @default what `input` says itself
+   */
+  readonly inputSchema?: JsonObject | Schema | undefined
   /** Does it. The arguments have been checked. */
   readonly run: (input: StandardSchemaV1.InferOutput<Schema>, options: ToolRunOptions) => Output | Promise<Output>
   /** How long one call may take, in milliseconds. @default no limit */
   readonly timeoutMs?: number | undefined
+}
+
+/** What a tool is made of that is described by a JSON Schema alone. */
+export interface JsonToolDefinition<Output> extends Pick<
+  ToolDefinition<NoArguments, Output>,
+  'name' | 'description' | 'timeoutMs'
+> {
+  /** As of {@link ToolDefinition}. */
+  readonly inputSchema: JsonObject
+  /** What would say more exactly what it takes. */
+  readonly input?: undefined
+  /** Does it. Types and required members have been checked. */
+  readonly run: (input: Readonly<Record<string, unknown>>, options: ToolRunOptions) => Output | Promise<Output>
 }
 
 /** What `run` of a tool is given besides the arguments. */
@@ -70,17 +90,24 @@ export type NoArguments = StandardSchemaV1<Record<string, never>, Record<string,
  *   run: ({ country }) => census.get(country) ?? 'unknown',
  * })
  */
+export function tool<Output>(definition: JsonToolDefinition<Output>): Tool<Awaited<Output>>
 export function tool<Output, Schema extends StandardSchemaV1 = NoArguments>(
   definition: ToolDefinition<Schema, Output>,
+): Tool<Awaited<Output>>
+export function tool<Output, Schema extends StandardSchemaV1>(
+  definition: ToolDefinition<Schema, Output>,
 ): Tool<Awaited<Output>> {
-  const { name, description, input: schema, run, timeoutMs } = definition
+  const { name, description, run, timeoutMs } = definition
   if (!/^[\w-]{1,64}$/.test(name))
     throw new ConfigurationError(
       `A tool can't be called ${showValue(name)}. Use 1 to 64 letters, digits, \`_\` and \`-\`.`,
     )
   if (timeoutMs !== undefined && !(timeoutMs > 0))
     throw new ConfigurationError(`\`timeoutMs\` of tool '${name}' is ${timeoutMs}. Give milliseconds above 0.`)
-  const inputSchema = definition.inputSchema ?? schemaOf(name, schema)
+  const given = definition.inputSchema
+  const schema = definition.input ?? (isStandardSchema(given) ? (given as Schema) : undefined)
+  const inputSchema = given === undefined || isStandardSchema(given) ? schemaOf(name, schema) : shownSchema(name, given)
+  const takesNothing = schema === undefined && given === undefined
   return {
     name,
     description,
@@ -92,7 +119,7 @@ export function tool<Output, Schema extends StandardSchemaV1 = NoArguments>(
         () => ({ tool: name, input }),
         async () => {
           signal?.throwIfAborted()
-          const checked = await check(name, schema, input)
+          const checked = takesNothing ? ({} as never) : await check({ name, schema, inputSchema }, input)
           return guarded({ name, timeoutMs, signal, run: (inner) => run(checked, { signal: inner }) })
         },
       ) as Promise<Awaited<Output>>
@@ -102,6 +129,11 @@ export function tool<Output, Schema extends StandardSchemaV1 = NoArguments>(
 
 function schemaOf(name: string, schema: StandardSchemaV1 | undefined): JsonObject {
   if (schema === undefined) return { type: 'object', properties: {}, additionalProperties: false }
+  const lacking = isStandardSchema(schema) ? typesWithoutJson(schema, 'input') : []
+  if (lacking.length > 0)
+    throw new ConfigurationError(
+      `The arguments of tool '${name}' have ${lacking.join(', ')}, which JSON lacks: no model can write it. Use a type that JSON has.`,
+    )
   const found = isStandardSchema(schema) ? jsonSchemaOf(schema, 'input') : undefined
   if (found?.['type'] === 'object') return found
   throw new ConfigurationError(
@@ -111,15 +143,43 @@ function schemaOf(name: string, schema: StandardSchemaV1 | undefined): JsonObjec
   )
 }
 
-async function check(name: string, schema: StandardSchemaV1 | undefined, input: unknown): Promise<never> {
-  if (schema === undefined) return {} as never
-  const result = await schema['~standard'].validate(input)
+function shownSchema(name: string, schema: JsonObject): JsonObject {
+  if (isJsonObject(schema) && (schema['type'] === 'object' || objectMember(schema, 'properties'))) return schema
+  throw new ConfigurationError(
+    `\`inputSchema\` of tool '${name}' is ${showValue(schema)}, but must be the JSON Schema of an object, { type: 'object', properties: { … } }.`,
+  )
+}
+
+interface CheckedTool {
+  readonly name: string
+  readonly schema: StandardSchemaV1 | undefined
+  readonly inputSchema: JsonObject
+}
+
+async function check({ name, schema, inputSchema }: CheckedTool, input: unknown): Promise<never> {
+  const meant = meantArguments(inputSchema, input)
+  const refuse = (problem: string): ToolError =>
+    new ToolError(`The arguments of tool '${name}' do not fit: ${problem}. They were: ${showValue(input, 200)}`, {
+      code: 'TOOL_INPUT_INVALID',
+    })
+  if (schema === undefined) {
+    if (fitsShape(inputSchema, meant)) return meant as never
+    throw refuse(`expected ${describeType(inputSchema)}`)
+  }
+  const result = await schema['~standard'].validate(meant)
   if (!result.issues) return result.value as never
   const issues = toIssues(result.issues, [])
-  const list = issues.map(({ path, message }) => (path === '' ? message : `\`${path}\`: ${message}`)).join('; ')
-  throw new ToolError(`The arguments of tool '${name}' do not fit: ${list}. They were: ${showValue(input, 200)}`, {
-    code: 'TOOL_INPUT_INVALID',
-  })
+  throw refuse(issues.map(({ path, message }) => (path === '' ? message : `\`${path}\`: ${message}`)).join('; '))
+}
+
+/**
+ * What a model means by its arguments: nothing, `null` and an empty text are no arguments, a text of JSON is what it says, `null`
+ * for an argument that may be left out leaves it out, and ISO dates are dates where the schema says so.
+ */
+function meantArguments(inputSchema: JsonObject, input: unknown): unknown {
+  const text = typeof input === 'string' ? input.trim() : undefined
+  const isNothing = input === undefined || input === null || text === '' || text === 'null' || text === 'None'
+  return fitValue(inputSchema, isNothing ? {} : input)
 }
 
 interface GuardedTool {

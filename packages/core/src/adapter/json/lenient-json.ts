@@ -53,7 +53,8 @@ const escapes: Readonly<Record<string, string>> = { b: '\b', f: '\f', n: '\n', r
 
 /** Sticky patterns read from where the reader stands, so that no text is cut. */
 const space = /[\s\uFEFF]+|\/\/[^\n\r]*|\/\*[^]*?\*\/|#[^\n\r]*/y
-const numeral = /[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y
+/** With `_` between thousands, as Python and JavaScript write them. */
+const numeral = /[+-]?(?:(?:0|[1-9]\d*(?:_\d+)*)(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+)(?:[eE][+-]?\d+)?/y
 const word = /[\p{L}_$][\p{L}\p{N}_$-]*/uy
 
 class Reader {
@@ -180,7 +181,7 @@ class Reader {
   #numeral(): string {
     const found = this.#match(numeral)
     if (found === undefined || /[\p{L}\p{N}_$.]/u.test(this.#text.charAt(this.at))) throw new Unreadable()
-    return found
+    return found.replaceAll('_', '')
   }
 
   /** Skips white space and comments; says whether there was any. */

@@ -226,8 +226,10 @@ function closedObject(members: readonly Member[]): Shape {
 }
 
 function described(shape: Shape, ...parts: readonly (JsonValue | undefined)[]): Shape {
-  const words = [shape.schema['description'], ...parts].filter(
-    (part): part is string => typeof part === 'string' && part !== '',
+  const said = shape.schema['description']
+  const words = [said, ...parts].filter(
+    (part, place): part is string =>
+      typeof part === 'string' && part !== '' && (place === 0 || !String(said).startsWith(`${part}. `)),
   )
   if (words.length === 0) return shape
   return { ...shape, schema: { ...shape.schema, description: [...new Set(words)].join('. ') } }

@@ -36,7 +36,7 @@ describe('describeType', () => {
     [z.object({}), 'object'],
     [z.null(), 'null'],
     [z.unknown(), 'unknown'],
-    [z.date(), 'unknown'],
+    [z.date(), 'date (ISO 8601, such as 2024-05-31 or 2024-05-31T14:30:00Z)'],
   ])('spells %#: %s', (schema, expected) => {
     expect(describeType(jsonSchemaOf(schema, 'input'))).toBe(expected)
   })

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../../hash/hash.ts'
+import { isDateSchema } from './date-schema.ts'
 import { isJsonObject, objectMember, resolveReference, schemaList } from './json-schema.ts'
 import { mediaTypeOf } from './media-schemas.ts'
 
@@ -37,6 +38,7 @@ function describe(schema: JsonValue | undefined, walk: Walk): Description {
   if (walk.budget.left-- <= 0) return { text: 'unknown' }
   const reference = schema['$ref']
   if (typeof reference === 'string') return describeReference(reference, walk)
+  if (isDateSchema(schema)) return { text: dateWords[schema['format'] === 'date' ? 'date' : 'datetime'] }
   const media = mediaTypeOf(schema)
   if (media) return { text: media }
   if (Object.hasOwn(schema, 'const')) return { text: literal(schema['const']) }
@@ -130,10 +132,28 @@ function comment(schema: JsonValue | undefined): string {
   return ` /* ${words.trim().replaceAll(/\s+/g, ' ').replaceAll('*/', '* /')} */`
 }
 
+const dateWords = {
+  date: 'date (ISO 8601, such as 2024-05-31)',
+  datetime: 'date (ISO 8601, such as 2024-05-31 or 2024-05-31T14:30:00Z)',
+}
+
+/** A reader takes in shorter patterns; longer ones say nothing to it, and stand in every prompt. */
+const longestPattern = 80
+
+function patternNote(pattern: string): string {
+  if (pattern.length <= longestPattern) return `matching /${pattern}/`
+  return isIsoPattern(pattern) ? 'ISO 8601' : 'of a form that is checked'
+}
+
+/** zod writes its ISO dates and datetimes without a zone as a pattern of all leap years. */
+function isIsoPattern(pattern: string): boolean {
+  return /\\d\\d\[2468\]\[048\]/.test(pattern)
+}
+
 function stringNotes(schema: JsonObject): readonly string[] {
   const notes: string[] = []
   if (typeof schema['format'] === 'string') notes.push(schema['format'])
-  else if (typeof schema['pattern'] === 'string') notes.push(`matching /${schema['pattern']}/`)
+  else if (typeof schema['pattern'] === 'string') notes.push(patternNote(schema['pattern']))
   return [...notes, ...countNotes(schema['minLength'], schema['maxLength'], 'character')]
 }
 

@@ -3,14 +3,29 @@ import type { JsonObject } from '../../hash/hash.ts'
 import type { Issue } from '../../errors/issue.ts'
 import { formatPath } from '../../wording/format-path.ts'
 import { annotationsOf } from '../field.ts'
+import { datetimeSchema } from './date-schema.ts'
 import { isJsonObject } from './json-schema.ts'
 
 /** Which side of a transform: what a schema takes, or what it gives. */
 export type SchemaSide = 'input' | 'output'
 
 const targets = ['draft-2020-12', 'draft-07'] as const
-/** Strictly first; then zod's way of leaving open what JSON Schema can't say, such as a date deep inside. */
-const attempts = [{}, { unrepresentable: 'any' }] as const
+/** What zod tells of each part of a schema while it writes it as JSON Schema. */
+interface ZodPart {
+  readonly zodSchema: { readonly _zod: { readonly def: { readonly type: string } } }
+  readonly jsonSchema: Record<string, unknown>
+}
+
+/** zod has no JSON for a date; `override` is its way to give one, and other libraries do not look at it. */
+const withDates = {
+  unrepresentable: 'any',
+  override({ zodSchema, jsonSchema }: ZodPart) {
+    if (zodSchema._zod.def.type === 'date') Object.assign(jsonSchema, datetimeSchema)
+  },
+}
+
+/** Strictly first; then zod's way of leaving open what JSON Schema can't say, but for dates. */
+const attempts = [{}, withDates]
 
 /** Tells whether `value` is a schema of a library that implements Standard Schema. */
 export function isStandardSchema(value: unknown): value is StandardSchemaV1 {
@@ -39,6 +54,35 @@ export function jsonSchemaOf(schema: StandardSchemaV1, side: SchemaSide): JsonOb
     }
   }
   return undefined
+}
+
+/** Types of zod that no JSON stands for. */
+const withoutJson: ReadonlyMap<string, string> = new Map([
+  ['bigint', 'bigint'],
+  ['symbol', 'symbol'],
+  ['map', 'Map'],
+  ['set', 'Set'],
+  ['function', 'function'],
+  ['promise', 'Promise'],
+  ['nan', 'NaN'],
+  ['file', 'File'],
+])
+
+/** The types in a schema that no JSON stands for, so that a model can't write them; of other libraries than zod none. */
+export function typesWithoutJson(schema: StandardSchemaV1, side: SchemaSide): readonly string[] {
+  const converter = converterOf(schema)
+  if (!converter || schema['~standard'].vendor !== 'zod' || annotationsOf(schema).jsonSchema) return []
+  const found = new Set<string>()
+  const libraryOptions = {
+    unrepresentable: 'any',
+    override({ zodSchema }: ZodPart) {
+      const { def } = zodSchema._zod as { readonly def: { readonly type: string; readonly coerce?: boolean } }
+      const name = withoutJson.get(def.type)
+      if (name !== undefined && def.coerce !== true) found.add(name)
+    },
+  }
+  convert(() => converter[side]({ target: targets[0], libraryOptions }))
+  return [...found]
 }
 
 /** Not every type and draft can be written as JSON Schema: whatever goes wrong, the next attempt may succeed. */

@@ -12,7 +12,17 @@ export type TypeExpression =
 /** The kinds of media. */
 export type MediaType = 'image' | 'audio' | 'file'
 /** The types that have no parts. */
-export type SimpleType = 'string' | 'number' | 'integer' | 'boolean' | 'null' | 'unknown' | MediaType | 'history'
+export type SimpleType =
+  | 'string'
+  | 'number'
+  | 'integer'
+  | 'boolean'
+  | 'null'
+  | 'date'
+  | 'datetime'
+  | 'unknown'
+  | MediaType
+  | 'history'
 
 const simple = (kind: SimpleType): TypeExpression => ({ kind })
 const list: TypeExpression = { kind: 'array', element: { kind: 'unknown' } }
@@ -27,6 +37,11 @@ const named: ReadonlyMap<string, TypeExpression> = new Map([
   ['integer', simple('integer')],
   ['boolean', simple('boolean')],
   ['bool', simple('boolean')],
+  ['date', simple('date')],
+  ['datetime', simple('datetime')],
+  ['Date', simple('datetime')],
+  ['datetime.date', simple('date')],
+  ['datetime.datetime', simple('datetime')],
   ['null', simple('null')],
   ['None', simple('null')],
   ['unknown', simple('unknown')],
@@ -59,7 +74,7 @@ const brackets: readonly (readonly [open: string, close: string])[] = [
 ]
 const maximumDepth = 64
 const supported =
-  "Use string, number, int, boolean, T[], Record<string, T>, Optional[T], 'a' | 'b', image, audio, file or history; for anything else pass a schema: signature({ input, output })."
+  "Use string, number, int, boolean, date, datetime, T[], Record<string, T>, Optional[T], 'a' | 'b', image, audio, file or history; for anything else pass a schema: signature({ input, output })."
 
 /** Reads a type: `A | B`, `T[]`, `list[T]`, `Record<string, T>`, `'literal'`, parentheses, names. */
 export function readType(scanner: TextScanner, field: string, depth = 0): TypeExpression {

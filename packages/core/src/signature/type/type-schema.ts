@@ -3,6 +3,7 @@ import type { StandardJSONSchemaV1, StandardSchemaV1 } from '@standard-schema/sp
 import { showValue } from '../../wording/show-value.ts'
 import type { JsonObject, JsonValue } from '../../hash/hash.ts'
 import { isMedia } from '../../lm/message.ts'
+import { dateSchema, datetimeSchema } from './date-schema.ts'
 import { describeType } from './describe-type.ts'
 import { historySchema, mediaSchemas } from './media-schemas.ts'
 import type { TypeExpression } from './type-expression.ts'
@@ -47,6 +48,10 @@ export function typeJsonSchema(type: TypeExpression): JsonObject {
       return mediaSchemas[type.kind]
     case 'history':
       return historySchema
+    case 'date':
+      return dateSchema
+    case 'datetime':
+      return datetimeSchema
     case 'unknown':
       return {}
     default:
@@ -80,6 +85,9 @@ function compile(type: TypeExpression): Check {
       return (value) => typeof value === 'boolean'
     case 'null':
       return (value) => value === null
+    case 'date':
+    case 'datetime':
+      return (value) => value instanceof Date && !Number.isNaN(value.getTime())
     case 'unknown':
       return (value) => value !== undefined
     case 'literal':

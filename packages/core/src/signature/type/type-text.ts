@@ -80,6 +80,11 @@ interface NamedTypes extends NamedLiterals {
   int: number
   integer: number
   boolean: boolean
+  date: Date
+  datetime: Date
+  Date: Date
+  'datetime.date': Date
+  'datetime.datetime': Date
   bool: boolean
   unknown: unknown
   any: unknown
@@ -194,4 +199,4 @@ type Unknown<Text extends string> = Text extends ''
   ? TypeProblem<'a type is missing'>
   : IsOpen<Text> extends true
     ? TypeProblem<`a bracket or quote is not closed in '${Text}'`>
-    : TypeProblem<`unknown type '${Text}'. Use string, number, int, boolean, T[], Record<string, T>, Optional[T], 'a' | 'b', image, audio, file or history`>
+    : TypeProblem<`unknown type '${Text}'. Use string, number, int, boolean, date, datetime, T[], Record<string, T>, Optional[T], 'a' | 'b', image, audio, file or history`>
