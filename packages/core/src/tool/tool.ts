@@ -105,7 +105,7 @@ export function tool<Output, Schema extends StandardSchemaV1>(
   if (timeoutMs !== undefined && !(timeoutMs > 0))
     throw new ConfigurationError(`\`timeoutMs\` of tool '${name}' is ${timeoutMs}. Give milliseconds above 0.`)
   const given = definition.inputSchema
-  const schema = definition.input ?? (isStandardSchema(given) ? (given as Schema) : undefined)
+  const schema = definition.input ?? (isStandardSchema(given) ? given : undefined)
   const inputSchema = given === undefined || isStandardSchema(given) ? schemaOf(name, schema) : shownSchema(name, given)
   const takesNothing = schema === undefined && given === undefined
   return {

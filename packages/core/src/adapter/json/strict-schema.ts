@@ -229,7 +229,9 @@ function described(shape: Shape, ...parts: readonly (JsonValue | undefined)[]): 
   const said = shape.schema['description']
   const words = [said, ...parts].filter(
     (part, place): part is string =>
-      typeof part === 'string' && part !== '' && (place === 0 || !String(said).startsWith(`${part}. `)),
+      typeof part === 'string' &&
+      part !== '' &&
+      (place === 0 || typeof said !== 'string' || !said.startsWith(`${part}. `)),
   )
   if (words.length === 0) return shape
   return { ...shape, schema: { ...shape.schema, description: [...new Set(words)].join('. ') } }

@@ -12,7 +12,7 @@ export type SchemaSide = 'input' | 'output'
 const targets = ['draft-2020-12', 'draft-07'] as const
 /** What zod tells of each part of a schema while it writes it as JSON Schema. */
 interface ZodPart {
-  readonly zodSchema: { readonly _zod: { readonly def: { readonly type: string } } }
+  readonly zodSchema: { readonly _zod: { readonly def: { readonly type: string; readonly coerce?: boolean } } }
   readonly jsonSchema: Record<string, unknown>
 }
 
@@ -76,7 +76,7 @@ export function typesWithoutJson(schema: StandardSchemaV1, side: SchemaSide): re
   const libraryOptions = {
     unrepresentable: 'any',
     override({ zodSchema }: ZodPart) {
-      const { def } = zodSchema._zod as { readonly def: { readonly type: string; readonly coerce?: boolean } }
+      const { def } = zodSchema._zod
       const name = withoutJson.get(def.type)
       if (name !== undefined && def.coerce !== true) found.add(name)
     },
