@@ -114,6 +114,22 @@ describe('loadFolder', { timeout: 30_000 }, () => {
     await expect(reading).rejects.toBe('enough')
   })
 
+  it.each([
+    ['include', undefined],
+    ['include', null],
+    ['include', false],
+    ['include', ''],
+    ['include', 'a.md'],
+    ['include', []],
+    ['include', ['']],
+    ['include', new Array(1)],
+    ['exclude', null],
+    ['exclude', false],
+    ['exclude', ['']],
+  ])('refuses an %s of %j, which narrows nothing', (name, value) => {
+    expect(() => loadFolder('.', { [name]: value })).toThrow(`for ${name}, which must be a list of globs`)
+  })
+
   it('refuses what is not a folder', async () => {
     const folder = await folderOf({ 'a.md': 'a' })
     await expect(load(join(folder, 'a.md'))).rejects.toThrow(/is a file\. Load it with loadFile/)

@@ -1,6 +1,8 @@
 import { type Dirent } from 'node:fs'
 import { readdir, realpath, stat } from 'node:fs/promises'
 import { extname, join, posix } from 'node:path'
+import { ConfigurationError } from '@dspex/core'
+import { showValue } from '@dspex/core/implement'
 import type { SourceDocument } from '../document.ts'
 import { DocumentError } from '../document-error.ts'
 import { defaultReaders, loadFile, type LoadFileOptions, whyNot } from './load-file.ts'
@@ -8,10 +10,11 @@ import { defaultReaders, loadFile, type LoadFileOptions, whyNot } from './load-f
 /** Options of {@link loadFolder}. */
 export interface LoadFolderOptions extends Omit<LoadFileOptions, 'path'> {
   /**
-   * Globs of the paths to load, such as `guides/**`; hidden ones only where a glob has the dot.
+   * Globs of the paths to load, such as `guides/**`; hidden ones only where a glob has the dot. A list that is there but
+   * `undefined` or empty is refused: it would load all or nothing where some were meant.
    * @default every file whose ending has a reader
    */
-  readonly include?: readonly string[] | undefined
+  readonly include?: readonly string[]
   /** Globs of paths to leave out, files and folders. @default what is hidden, and `node_modules` */
   readonly exclude?: readonly string[] | undefined
   /** Goes through symbolic links too, to each file once. Else links are passed by. @default false */
@@ -39,8 +42,11 @@ const usuallyExcluded = ['**/.*', '**/node_modules']
  * What can't be read is in `failures` afterwards, and the others go on.
  *
  * Iterating throws a `DocumentError` `DOCUMENT_FILE` when there is no such folder, and `signal.reason` on abort.
+ *
+ * @throws ConfigurationError when `include` or `exclude` is no list of globs
  */
 export function loadFolder(folder: string, options: LoadFolderOptions = {}): FolderDocuments {
+  checkGlobs(options)
   const failures: LoadFailure[] = []
   return {
     failures,
@@ -59,6 +65,20 @@ export function loadFolder(folder: string, options: LoadFolderOptions = {}): Fol
       }
     },
   }
+}
+
+function checkGlobs(options: LoadFolderOptions): void {
+  const { include, exclude } = options
+  const isGlobs = (value: unknown): boolean =>
+    Array.isArray(value) && Array.from(value as unknown[]).every((glob) => typeof glob === 'string' && glob !== '')
+  if ('include' in options && (!isGlobs(include) || include?.length === 0))
+    throw new ConfigurationError(
+      `loadFolder() got ${showValue(include)} for include, which must be a list of globs, at least one. Leave the option out for every file that can be read.`,
+    )
+  if (exclude !== undefined && !isGlobs(exclude))
+    throw new ConfigurationError(
+      `loadFolder() got ${showValue(exclude)} for exclude, which must be a list of globs. Leave the option out for what is hidden and node_modules.`,
+    )
 }
 
 async function* walkFolder(

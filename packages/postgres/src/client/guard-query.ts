@@ -1,8 +1,11 @@
 import { DatabaseError } from '../database-error.ts'
+import { guardCopy } from './guard-copy.ts'
+import { guardCursor } from './guard-cursor.ts'
 import type { GuardedQuery } from './guarded-query.ts'
 import type { Lane } from './lane.ts'
 import { connectionError } from './link.ts'
 import { onCall } from './on-call.ts'
+import type { QueryFate } from './query-fate.ts'
 import type { TrafficWatch } from './traffic.ts'
 
 /** What holds for every query of a client. */
@@ -25,10 +28,12 @@ const cancelGraceMs = 2000
 /** Makes a query keep the rules when it is sent. */
 export function guardQuery(query: GuardedQuery, rules: QueryRules): GuardedQuery {
   const { handler: send, canceller } = query
+  const fate: QueryFate = { isOver: false, failure: undefined, pause() {}, resume() {} }
+  guardCursor(query, fate)
   query.handler = (query) => {
     const refused = rules.refusal(textOf(query))
     if (refused) return query.reject(refused)
-    follow(query, rules)
+    follow(query, fate, rules)
     return rules.lane.send(query, send)
   }
   query.canceller = async (query) => {
@@ -49,9 +54,10 @@ export function guardQuery(query: GuardedQuery, rules: QueryRules): GuardedQuery
   return query
 }
 
-function follow(query: GuardedQuery, { watch, lane, explain, timeoutMs, cancel }: QueryRules): void {
+function follow(query: GuardedQuery, fate: QueryFate, { watch, lane, explain, timeoutMs, cancel }: QueryRules): void {
   const canCancel = cancel !== undefined
   const { reject, canceller } = query
+  const limit = query.options.timeoutMs ?? timeoutMs ?? Infinity
   let timer: ReturnType<typeof setTimeout> | undefined
   let copy: { destroy?: (error: Error) => unknown } | undefined
   const giveUp = (reason: Error): void => {
@@ -64,17 +70,20 @@ function follow(query: GuardedQuery, { watch, lane, explain, timeoutMs, cancel }
   }
   const done = watch.add({ isRunning: () => lane.has(query), fail: giveUp })
   const settle = (value?: unknown): void => {
+    fate.isOver = true
     clearTimeout(timer)
     done()
     lane.settled(query, value)
   }
   onCall(query, 'resolve', (value) => {
     copy = value as typeof copy
+    guardCopy(value, { explain, timeoutMs: limit, onTimeout: () => lane.drop(query, timedOut(limit, canCancel)) })
     settle(value)
     return value
   })
   onCall(query, 'reject', (error) => {
     const explained = explain(error)
+    fate.failure = { error: explained }
     // The query of a COPY has its stream as answer, and what the server says later would be lost.
     if (typeof copy?.destroy === 'function') copy.destroy(explained as Error)
     settle()
@@ -99,8 +108,11 @@ function follow(query: GuardedQuery, { watch, lane, explain, timeoutMs, cancel }
       () => clearTimeout(timer),
     )
   }
-  const limit = query.options.timeoutMs ?? timeoutMs
-  if (limit !== undefined && limit !== Infinity) timer = setTimeout(() => giveUp(timedOut(limit, canCancel)), limit)
+  fate.pause = () => clearTimeout(timer)
+  fate.resume = () => {
+    if (limit !== Infinity && !fate.isOver) timer = setTimeout(() => giveUp(timedOut(limit, canCancel)), limit)
+  }
+  fate.resume()
 }
 
 /** The text with the texts of the fragments in it. */

@@ -58,7 +58,9 @@ export function handOver(
     start(async (client) => {
       rest()
       try {
-        return await callback(client)
+        const made = await callback(client)
+        // As with postgres.js, a list of queries is waited for; they are sent when somebody does.
+        return Array.isArray(made) ? await Promise.all(made) : made
       } finally {
         // There is nothing to commit or to roll back on a connection that is lost; postgres.js would crash the process.
         if (link.lost) await new Promise(() => {})

@@ -56,7 +56,7 @@ export function linkRoster(options: RosterOptions): LinkRoster {
   const take = (): Link | undefined => {
     for (let link = resting.last(); link; link = resting.last()) {
       resting.take(link)
-      if (performance.now() - link.madeAt <= lifeMs) return link
+      if (!link.isBroken() && performance.now() - link.madeAt <= lifeMs) return link
       close(link)
     }
     if (links.size >= max) return undefined
@@ -84,7 +84,7 @@ export function linkRoster(options: RosterOptions): LinkRoster {
     withdraw: (who) => requests.delete(who),
     release(link) {
       if (link.lost || resting.has(link)) return
-      if (link.isTainted) close(link)
+      if (link.isTainted || link.isBroken()) close(link)
       else resting.add(link, close)
       serve()
     },

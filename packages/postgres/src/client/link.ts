@@ -12,6 +12,8 @@ export interface Link {
   readonly madeAt: number
   /** Why it can't be used any more. */
   lost: Error | undefined
+  /** Whether its socket is closed or about to be, of which postgres.js has yet to tell. */
+  isBroken(): boolean
   /** Whether the server was asked to cancel something on it: that may come late, and hit who uses it next. */
   isTainted: boolean
   /** Called once when it is lost. */
@@ -42,7 +44,8 @@ const farewellMs = 1000
 /** Makes a link; it connects when the first query is sent. */
 export function openLink({ front, connect, attempts, fetchTypes, connectTimeoutMs }: LinkOptions): Link {
   const waiting = new AbortController()
-  let hangUp = (): void => {}
+  let socket: Socket | undefined
+  const hangUp = (): void => void socket?.destroy()
   let attempt = 0
   let isClosing = false
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -75,8 +78,7 @@ export function openLink({ front, connect, attempts, fetchTypes, connectTimeoutM
       }, connectTimeoutMs)
       try {
         if (attempt >= attempts) throw connectionError('CONNECTION_CLOSED', 'the server closed the connection at once')
-        const socket = await connect(attempt++, waiting.signal)
-        hangUp = () => void socket.destroy()
+        socket = await connect(attempt++, waiting.signal)
         if (link.lost) hangUp()
         return socket
       } catch (error) {
@@ -92,6 +94,7 @@ export function openLink({ front, connect, attempts, fetchTypes, connectTimeoutM
     send: probe.handler,
     madeAt: performance.now(),
     lost: undefined,
+    isBroken: () => socket !== undefined && socket.readyState !== 'open',
     isTainted: false,
     onLost: new Set(),
     lose,

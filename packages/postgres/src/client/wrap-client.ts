@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { AsyncLocalStorage } from 'node:async_hooks'
 import type { Sql } from 'postgres'
+import { DatabaseError } from '../database-error.ts'
 import type { ConnectionPool } from './connection-pool.ts'
 import { heldLane } from './lane.ts'
 import { type Link } from './link.ts'
@@ -96,7 +97,7 @@ function within(guard: ClientGuard, inner: Sql, scope: Scope): Record<PropertyKe
 
 function rulesOf({ refusal, watch, explain, queryTimeoutMs, cancel, pool }: ClientGuard, scope?: Scope): QueryRules {
   return {
-    refusal: (text) => refusal(text, scope === undefined),
+    refusal: (text) => (scope && !scope.isOpen && !scope.link.lost ? outOfScope() : refusal(text, scope === undefined)),
     lane: scope === undefined ? pool : heldLane(scope.link),
     watch,
     explain,
@@ -142,15 +143,27 @@ function lend(
   })
 }
 
-/** Waits for a connection to work with alone. */
-async function hold({ pool, watch }: ClientGuard): Promise<Link> {
+/** Waits for a connection to work with alone, as long as a query may take. */
+async function hold({ pool, watch, queryTimeoutMs: limit = Infinity, isEmbedded }: ClientGuard): Promise<Link> {
   const waiting = new AbortController()
+  const giveUp = (): void => waiting.abort(timedOut(limit, !isEmbedded, 'The wait for a connection'))
+  const timer = limit === Infinity ? undefined : setTimeout(giveUp, limit)
   const done = watch.add({ isRunning: () => false, fail: (error) => waiting.abort(error) })
   try {
     return await pool.hold(waiting.signal)
   } finally {
+    clearTimeout(timer)
     done()
   }
+}
+
+/** What is sent late would become part of whatever the connection does by then. */
+function outOfScope(): DatabaseError {
+  return new DatabaseError(
+    'A query was sent on a transaction or a reservation that has ended. Wait for every query before the callback returns, ' +
+      'or before `release()`.',
+    { code: 'DATABASE_OUTSIDE_TRANSACTION' },
+  )
 }
 
 function unsupported({ refusal }: ClientGuard, text: string): () => Promise<never> {
