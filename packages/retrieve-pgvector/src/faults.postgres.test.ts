@@ -125,13 +125,13 @@ describe.skipIf(!server)(`pgvectorStore on PostgreSQL (${needsPostgres})`, () =>
       await using admin = await openDatabase({ url: pg.url, max: 1 })
       await admin.$client`select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and datname = 'postgres'`
     })
-    // A connection that was cut while it lay idle may still fail one query.
-    await vi.waitFor(async () => expect((await ask()).passages).toHaveLength(3), 20_000)
+    // What only reads does not notice that its connection was cut while it lay idle.
+    for (let again = 0; again < 8; again += 1) expect((await ask()).passages).toHaveLength(3)
     await during(async () => {
       await pg.stop()
       await pg.start()
     })
-    await vi.waitFor(async () => expect((await ask()).passages).toHaveLength(3), 20_000)
+    for (let again = 0; again < 8; again += 1) expect((await ask()).passages).toHaveLength(3)
     await db.close()
   })
 

@@ -1,5 +1,6 @@
 import type { GuardedQuery } from './guarded-query.ts'
 import type { QueryFate } from './query-fate.ts'
+import { withoutHoles } from './without-holes.ts'
 
 type Batches = AsyncIterable<unknown>
 type OnBatch = (rows: unknown) => unknown
@@ -28,7 +29,7 @@ function guardBatches(query: GuardedQuery, fate: QueryFate): () => Promise<unkno
   const never = new Promise<never>(() => {})
   const take = (rows: unknown): Promise<unknown> => {
     fate.pause()
-    work = (async () => onBatch?.(rows))()
+    work = (async () => onBatch?.(withoutHoles(rows)))()
     const gone = work.then(
       (value) => {
         // postgres.js would write to a connection that is not there.

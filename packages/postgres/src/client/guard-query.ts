@@ -7,6 +7,7 @@ import { connectionError } from './link.ts'
 import { onCall } from './on-call.ts'
 import type { QueryFate } from './query-fate.ts'
 import type { TrafficWatch } from './traffic.ts'
+import { withoutHoles } from './without-holes.ts'
 
 /** What holds for every query of a client. */
 export interface QueryRules {
@@ -79,7 +80,7 @@ function follow(query: GuardedQuery, fate: QueryFate, { watch, lane, explain, ti
     copy = value as typeof copy
     guardCopy(value, { explain, timeoutMs: limit, onTimeout: () => lane.drop(query, timedOut(limit, canCancel)) })
     settle(value)
-    return value
+    return withoutHoles(value)
   })
   onCall(query, 'reject', (error) => {
     const explained = explain(error)

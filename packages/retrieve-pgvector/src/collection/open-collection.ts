@@ -1,6 +1,6 @@
 import type { Embedder } from '@dspex/core'
 import { checkModel, checkTenant, type Collection } from './collection.ts'
-import type { PgvectorDatabase } from '../sql/database.ts'
+import { type PgvectorDatabase, reading } from '../sql/database.ts'
 import { needCollection } from './registry.ts'
 import { readTableState, type TableState } from './table-state.ts'
 
@@ -22,10 +22,10 @@ export function collectionReader(options: {
   const { db, name, schema, tenant, embedder, ttlMs } = options
   let current: { readonly opened: Promise<OpenCollection>; readonly until: number } | undefined
   const read = async (): Promise<OpenCollection> => {
-    const collection = await needCollection(db.$client, { name, schema })
+    const collection = await reading(() => needCollection(db.$client, { name, schema }))
     if (embedder) checkModel(collection, embedder)
     checkTenant(collection, tenant)
-    return { collection, state: await readTableState(db.$client, collection) }
+    return { collection, state: await reading(() => readTableState(db.$client, collection)) }
   }
   const forget = (): void => {
     current = undefined

@@ -2,7 +2,7 @@ import type { Filter } from '@dspex/core'
 import { canonicalJson } from '@dspex/core/implement'
 import { type Collection, collectionSql } from '../collection/collection.ts'
 import { compileFilter, countTests, isIndexable } from './compile-filter.ts'
-import { type PgvectorDatabase, runStatement, statementValues } from '../sql/database.ts'
+import { type PgvectorDatabase, reading, runStatement, statementValues } from '../sql/database.ts'
 import type { TableState } from '../collection/table-state.ts'
 
 /** How many rows pass a filter, about. */
@@ -52,7 +52,7 @@ async function measure(
   const test = filter ? compileFilter(filter, { metadata, promoted }, bind) : 'true'
   const prepare = filter === undefined || countTests(filter) <= 8
   const count = async (text: string): Promise<number> => {
-    const [row] = await runStatement<{ readonly count: string }>(db.$client, { text, values, prepare })
+    const [row] = await reading(() => runStatement<{ readonly count: string }>(db.$client, { text, values, prepare }))
     return Number(row?.count ?? 0)
   }
   const indexable = filter !== undefined && isIndexable(filter, promoted)

@@ -3,6 +3,7 @@ import type { FoundPassages } from '@dspex/core/implement'
 import { checkModel } from '../collection/collection.ts'
 import { metrics } from '../collection/metric.ts'
 import { needCollection } from '../collection/registry.ts'
+import { reading } from '../sql/database.ts'
 import { codeOf } from '../sql/wrap-error.ts'
 import type { PgvectorPlan } from './pgvector-plan.ts'
 import type { PreparedSearch, RetrieverCall } from './prepare-search.ts'
@@ -64,7 +65,7 @@ async function runPrepared(
   }
   const checkAgain = async (): Promise<void> => {
     const { model, dimensions } = search.collection
-    const now = await needCollection(db.$client, { name, schema })
+    const now = await reading(() => needCollection(db.$client, { name, schema }))
     if (now.model === model && now.dimensions === dimensions) return
     reader.forget()
     if (mode !== 'lexical') checkModel(now, embedder ?? { id: model, dimensions })

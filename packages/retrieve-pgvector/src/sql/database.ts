@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { untilAbort } from '@dspex/core/implement'
 import type { ReservedSql, Sql, TransactionSql } from 'postgres'
+import { isConnectionCut } from './wrap-error.ts'
 
 /**
  * A Drizzle database over postgres.js, which the caller opens and closes: `drizzle(postgres(url))`, or what
@@ -53,12 +54,17 @@ export async function runStatement<Row>(
   cancel?.throwIfAborted()
   // The limit is an option of clients of `openDatabase`; others do not look at it.
   const query = connection.unsafe(text, [...values], { prepare, ...(timeoutMs && { timeoutMs }) })
-  if (!cancel) return (await query) as unknown as readonly Row[]
+  const run = async (): Promise<readonly Row[]> => {
+    const rows = (await query) as unknown as Row[]
+    // postgres.js (3.4.9) begins with holes where a query before on the connection failed after its first rows.
+    return 0 in rows ? rows : rows.filter(() => true)
+  }
+  if (!cancel) return run()
   const onAbort = (): void => query.cancel()
   cancel.addEventListener('abort', onAbort, { once: true })
   try {
     // A server that is not there any more does not say that it has cancelled.
-    return await untilAbort(async () => (await query) as unknown as readonly Row[], cancel)
+    return await untilAbort(run, cancel)
   } finally {
     cancel.removeEventListener('abort', onAbort)
   }
@@ -83,6 +89,21 @@ export function uncancelled<T>(work: () => Promise<T>): Promise<T> {
   return cancelling.run(undefined, work)
 }
 
+/**
+ * Does work that only reads, once more if the connection was cut: one that died while it rested is noticed by who uses it
+ * next. A write may have been done, and is not repeated.
+ */
+export async function reading<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!isConnectionCut(error) || cancelling.getStore()?.aborted) throw error
+    // The others that were cut with it are noticed by then.
+    await new Promise((resolve) => setImmediate(resolve))
+    return work()
+  }
+}
+
 /** The signal that reaches the server: an embedded database can't be interrupted, so it is not asked to. */
 export function cancelSignal(db: PgvectorDatabase, signal: AbortSignal | undefined): AbortSignal | undefined {
   return isEmbedded(db) ? undefined : signal
@@ -100,6 +121,6 @@ export async function transact<T>(
       outcome.value = await work(sql)
     })
   }
-  await untilAbort(run, cancelling.getStore())
+  await untilAbort(access === 'read only' ? () => reading(run) : run, cancelling.getStore())
   return outcome.value as T
 }

@@ -56,6 +56,14 @@ export function isConnectionLoss(error: unknown): boolean {
   return connectionCodes.has(codeOf(error) ?? '') || connectionCodes.has(codeOf(cause) ?? '')
 }
 
+/** Tells whether an error means that a connection is gone that was there, and not that none can be made. */
+export function isConnectionCut(error: unknown): boolean {
+  const cause = DspexError.isInstance(error) ? error.cause : undefined
+  return cutCodes.has(codeOf(error) ?? '') || cutCodes.has(codeOf(cause) ?? '')
+}
+
+const cutCodes = new Set(['CONNECTION_CLOSED', 'CONNECTION_DESTROYED', 'ECONNRESET', 'EPIPE', '57P01', '57P02'])
+
 const connectionCodes = new Set([
   'CONNECTION_CLOSED',
   'CONNECTION_ENDED',

@@ -1,7 +1,7 @@
 import type { CorpusPassage, Filter, Metadata } from '@dspex/core'
 import { type Collection, collectionSql } from '../collection/collection.ts'
 import { compileFilter } from '../search/compile-filter.ts'
-import { cancelSignal, type PgvectorDatabase, runStatement, statementValues } from '../sql/database.ts'
+import { cancellable, type PgvectorDatabase, reading, runStatement, statementValues } from '../sql/database.ts'
 
 /** Which passages to list. */
 export interface Listing {
@@ -39,10 +39,9 @@ export async function* listPassages<M extends Metadata>(
     ]
     const where = tests.length > 0 ? `where ${tests.join(' and ')}` : ''
     const columns = `${id}::text as id, ${text} as text, ${metadata === undefined ? 'null' : `${metadata}::text`} as metadata`
-    const page = await runStatement<Row>(
-      db.$client,
-      { text: `select ${columns} from ${table} t ${where} order by ${id} limit ${pageSize}`, values },
-      cancelSignal(db, signal),
+    const query = `select ${columns} from ${table} t ${where} order by ${id} limit ${pageSize}`
+    const page = await cancellable(db, signal, () =>
+      reading(() => runStatement<Row>(db.$client, { text: query, values })),
     )
     for (const row of page) {
       signal?.throwIfAborted()

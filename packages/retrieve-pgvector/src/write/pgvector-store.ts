@@ -4,7 +4,7 @@ import { type CollectionStats, readStats } from '../collection/collection-stats.
 import { migrate } from '../collection/migrate.ts'
 import { checkOptions } from '../collection/read-narrowing.ts'
 import type { PgvectorPassage } from '../collection/passage-row.ts'
-import { cancellable, type PgvectorDatabase } from '../sql/database.ts'
+import { cancellable, type PgvectorDatabase, reading } from '../sql/database.ts'
 import { wrapError } from '../sql/wrap-error.ts'
 import type { IndexSettings } from './build-index.ts'
 import { listPassages } from './list-passages.ts'
@@ -125,7 +125,7 @@ export function pgvectorStore<M extends Metadata = Metadata>(options: PgvectorSt
       const { signal } = options
       return guarded({ db, signal, doing: `Reading collection '${name}'` }, async () => {
         const { collection, state } = await openStore(settings)
-        return readStats(db, collection, state)
+        return reading(() => readStats(db, collection, state))
       })
     },
     forTenant: (tenant) => pgvectorStore({ ...options, tenant }),

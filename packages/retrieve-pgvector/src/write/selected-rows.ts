@@ -3,7 +3,7 @@ import { showValue } from '@dspex/core/implement'
 import { type Collection, collectionSql } from '../collection/collection.ts'
 import { checkOptions, readIds } from '../collection/read-narrowing.ts'
 import { compileFilter } from '../search/compile-filter.ts'
-import { runStatement, statementValues, type StatementValues } from '../sql/database.ts'
+import { reading, runStatement, statementValues, type StatementValues } from '../sql/database.ts'
 import { arrayLiteral } from '../sql/quote-name.ts'
 import { openStore } from './open-store.ts'
 import type { StoreSettings } from './store-options.ts'
@@ -60,7 +60,9 @@ export async function countPassages(settings: StoreSettings, filter: Filter | un
   const values = statementValues()
   const rows = rowsSql(collection, settings.tenant, filter, values)
   const text = `select count(*)::text as count from ${rows}`
-  const [row] = await runStatement<{ readonly count: string }>(settings.db.$client, { text, values: values.values })
+  const [row] = await reading(() =>
+    runStatement<{ readonly count: string }>(settings.db.$client, { text, values: values.values }),
+  )
   return Number(row?.count ?? 0)
 }
 

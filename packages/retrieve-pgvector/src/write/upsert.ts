@@ -1,7 +1,7 @@
 import type { Embedder } from '@dspex/core'
 import { problemOfVector } from '../collection/check-vector.ts'
 import { type Collection, checkModel } from '../collection/collection.ts'
-import { type PgvectorDatabase, runStatement, transact } from '../sql/database.ts'
+import { type PgvectorDatabase, reading, runStatement, transact } from '../sql/database.ts'
 import { type PassageRow, type PgvectorPassage, refuse, toRow } from '../collection/passage-row.ts'
 import { needCollection } from '../collection/registry.ts'
 import { codeOf } from '../sql/wrap-error.ts'
@@ -100,7 +100,7 @@ async function prepare(work: UpsertWork, received: readonly PassageRow[]): Promi
   const rows = [...new Map(received.map((row) => [row.id, row])).values()]
   const { db, collection, embedder, signal } = work
   signal.throwIfAborted()
-  const same = await unchangedIds(db.$client, work, rows)
+  const same = await reading(() => unchangedIds(db.$client, work, rows))
   const kept = rows.filter(({ id }) => same.has(id))
   const changed = rows.filter(({ id }) => !same.has(id))
   const unembedded = changed.filter(({ vector }) => vector === undefined)
