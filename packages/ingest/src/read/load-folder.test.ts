@@ -122,7 +122,7 @@ describe('loadFolder', { timeout: 30_000 }, () => {
     ['include', 'a.md'],
     ['include', []],
     ['include', ['']],
-    ['include', new Array(1)],
+    ['include', Array.from({ length: 1 })],
     ['exclude', null],
     ['exclude', false],
     ['exclude', ['']],
