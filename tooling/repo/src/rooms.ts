@@ -128,6 +128,8 @@ export const walls: Walls = {
     ],
     'packages/postgres': [
       ['database-error', 'database', 'database-options', 'server/explain-server-error'],
+      ['pool'],
+      ['query'],
       ['client'],
       ['embedded', 'server'],
       ['open-database'],

@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Sql } from 'postgres'
 import { DatabaseError } from '../database-error.ts'
-import type { ConnectionPool } from './connection-pool.ts'
-import type { GuardedQuery } from './guarded-query.ts'
+import type { ConnectionPool } from '../pool/connection-pool.ts'
+import type { GuardedQuery } from '../pool/guarded-query.ts'
 import type { Scope } from './hand-over.ts'
 import { whyRefused } from './refused-statements.ts'
-import { trafficWatch } from './traffic.ts'
+import { trafficWatch } from '../query/traffic.ts'
 import { wrapClient } from './wrap-client.ts'
 
 /** Options of {@link guardClient}. */

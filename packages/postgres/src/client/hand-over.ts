@@ -1,5 +1,5 @@
-import type { Link } from './link.ts'
-import type { TrafficWatch } from './traffic.ts'
+import type { Link } from '../pool/link.ts'
+import type { TrafficWatch } from '../query/traffic.ts'
 
 /** A connection in the hands of a transaction or of who reserved it. */
 export interface Scope {

@@ -6,7 +6,7 @@ import type { Database } from '../database.ts'
 import { DatabaseError } from '../database-error.ts'
 import { guardClient } from '../client/guard-client.ts'
 import type { OpenDatabaseOptions } from '../database-options.ts'
-import { connectionPool } from '../client/connection-pool.ts'
+import { connectionPool } from '../pool/connection-pool.ts'
 import { explainServerError, isStarting, parseServerUrl } from './explain-server-error.ts'
 import { connectSocket, countServers } from './server-socket.ts'
 

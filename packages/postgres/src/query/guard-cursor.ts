@@ -1,4 +1,4 @@
-import type { GuardedQuery } from './guarded-query.ts'
+import type { GuardedQuery } from '../pool/guarded-query.ts'
 import type { QueryFate } from './query-fate.ts'
 import { withoutHoles } from './without-holes.ts'
 
