@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres, { type Sql } from 'postgres'
 import { holdLock } from '@dspex/core/implement'
+import { learnArrayTypes } from '../query/array-types.ts'
 import { guardClient } from '../client/guard-client.ts'
 import type { Database } from '../database.ts'
 import { DatabaseError } from '../database-error.ts'
@@ -98,6 +99,12 @@ export async function openEmbedded<Schema extends Record<string, unknown>>(
     },
     close,
   })
+  try {
+    await learnArrayTypes(guarded.client, front)
+  } catch (error) {
+    await close()
+    throw error
+  }
   const db = drizzle<Schema, Sql>(guarded.client, options.drizzle ?? {})
   return Object.assign(db, { engine: 'embedded' as const, close, [Symbol.asyncDispose]: close })
 }

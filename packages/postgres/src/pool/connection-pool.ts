@@ -42,7 +42,6 @@ export function connectionPool(options: RosterOptions): ConnectionPool {
     has: (query) => working.has(query),
     settled(query, value) {
       roster.withdraw(query)
-      if (value !== undefined) roster.knowsTypes()
       // The connection of a COPY is free when its stream is done.
       const stream = value as { once?: unknown; destroyed?: unknown } | null | undefined
       if (typeof stream?.once === 'function' && stream.destroyed === false)

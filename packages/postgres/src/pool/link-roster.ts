@@ -28,8 +28,6 @@ export interface LinkRoster {
   withdraw(who: object): boolean
   /** Takes back a connection that was lent. */
   release(link: Link): void
-  /** Says that the types of the server are known, which only the first connections ask for. */
-  knowsTypes(): void
   /** Closes the connections that nobody uses. */
   closeResting(): void
   /** Closes those at rest, and ends all others with an error. */
@@ -42,8 +40,6 @@ export function linkRoster(options: RosterOptions): LinkRoster {
   const links = new Set<Link>()
   const resting = restingLinks(idleMs)
   const requests = new Map<object, (link: Link) => void>()
-  // postgres.js ends the process when a connection breaks while it asks for types: that is done as seldom as can be.
-  let hasTypes = false
 
   const forget = (link: Link): void => {
     resting.take(link)
@@ -60,7 +56,7 @@ export function linkRoster(options: RosterOptions): LinkRoster {
       close(link)
     }
     if (links.size >= max) return undefined
-    const link = openLink({ ...options, attempts: options.attempts ?? 1, fetchTypes: !hasTypes })
+    const link = openLink({ ...options, attempts: options.attempts ?? 1 })
     links.add(link)
     link.onLost.add(() => {
       forget(link)
@@ -87,9 +83,6 @@ export function linkRoster(options: RosterOptions): LinkRoster {
       if (link.isTainted || link.isBroken()) close(link)
       else resting.add(link, close)
       serve()
-    },
-    knowsTypes() {
-      hasTypes = true
     },
     closeResting() {
       for (const link of resting.all()) close(link)

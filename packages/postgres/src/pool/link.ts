@@ -32,8 +32,6 @@ export interface LinkOptions {
   readonly connect: (attempt: number, signal: AbortSignal) => Promise<Socket>
   /** How many servers may be tried. */
   readonly attempts: number
-  /** Whether to ask the server first which types of arrays it has; what is found is shared with `front`. */
-  readonly fetchTypes: boolean
   /** How long to wait until the server has let us in. */
   readonly connectTimeoutMs: number
 }
@@ -42,7 +40,7 @@ export interface LinkOptions {
 const farewellMs = 1000
 
 /** Makes a link; it connects when the first query is sent. */
-export function openLink({ front, connect, attempts, fetchTypes, connectTimeoutMs }: LinkOptions): Link {
+export function openLink({ front, connect, attempts, connectTimeoutMs }: LinkOptions): Link {
   const waiting = new AbortController()
   let socket: Socket | undefined
   const hangUp = (): void => void socket?.destroy()
@@ -63,7 +61,7 @@ export function openLink({ front, connect, attempts, fetchTypes, connectTimeoutM
   const client = postgres({
     ...front.options,
     max: 1,
-    fetch_types: fetchTypes,
+    fetch_types: false,
     // The pool lets connections go, so that none goes while a query is on its way to it.
     idle_timeout: null,
     max_lifetime: null,

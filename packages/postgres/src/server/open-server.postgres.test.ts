@@ -54,6 +54,38 @@ async function proxy(target: URL): Promise<{ readonly url: string; cut(): void }
   }
 }
 
+/** Stands between a client and a server, and breaks every line after so many bytes from the server. */
+async function brittle(target: URL): Promise<{ readonly url: string; bytes: number } & AsyncDisposable> {
+  const line = {
+    url: '',
+    bytes: 0,
+    [Symbol.asyncDispose]: () => new Promise<void>((done) => void server.close(() => done())),
+  }
+  const server = createServer((client) => {
+    const upstream = connect(Number(target.port), target.hostname)
+    let left = line.bytes
+    for (const [from, to] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const)
+      from.on('error', () => to.destroy()).on('close', () => to.destroy())
+    client.on('data', (chunk) => upstream.write(chunk))
+    upstream.on('data', (chunk: Buffer) => {
+      client.write(chunk.subarray(0, Math.max(0, left)))
+      left -= chunk.length
+      if (left > 0) return
+      upstream.destroy()
+      if (line.bytes % 2 === 0) client.end()
+      else client.resetAndDestroy()
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = new URL(target)
+  url.port = String((server.address() as AddressInfo).port)
+  line.url = url.href
+  return line
+}
+
 const server = await testPostgres()
 
 describe.skipIf(!server)(`a database of a server (${needsPostgres})`, () => {
@@ -156,6 +188,17 @@ describe.skipIf(!server)(`a database of a server (${needsPostgres})`, () => {
     expect(await query).toMatchObject(lost)
     expect(await transaction).toMatchObject(lost)
     expect(await db.execute(sql`select 1 as one`)).toMatchObject([{ one: 1 }])
+  })
+
+  it('is not opened, and nothing else happens, however far a connection came before it broke', async () => {
+    await using line = await brittle(new URL(own.url))
+    for (; line.bytes < 1000; line.bytes += 23)
+      expect(await causeOf(openDatabase({ url: line.url }))).toMatchObject({ code: 'DATABASE_UNREACHABLE' })
+    line.bytes = 100_000
+    await using db = await openDatabase({ url: line.url })
+    expect(await db.$client`select array['a', null, 'NULL'] as names, ${[1, 2]}::int[] as numbers`).toEqual([
+      { names: ['a', null, 'NULL'], numbers: [1, 2] },
+    ])
   })
 
   it('lets a process end that forgot to close it', async () => {

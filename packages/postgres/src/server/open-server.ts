@@ -4,6 +4,7 @@ import { untilAbort } from '@dspex/core/implement'
 import postgres, { type Sql } from 'postgres'
 import type { Database } from '../database.ts'
 import { DatabaseError } from '../database-error.ts'
+import { learnArrayTypes } from '../query/array-types.ts'
 import { guardClient } from '../client/guard-client.ts'
 import type { OpenDatabaseOptions } from '../database-options.ts'
 import { connectionPool } from '../pool/connection-pool.ts'
@@ -55,7 +56,7 @@ export async function openServer<Schema extends Record<string, unknown>>(
     close,
   })
   try {
-    await untilAbort(() => untilStarted(guarded.client, connectTimeoutMs, signal), signal)
+    await untilAbort(() => untilStarted(guarded.client, front, { timeoutMs: connectTimeoutMs, signal }), signal)
   } catch (error) {
     pool.end(error as Error)
     throw error
@@ -65,11 +66,15 @@ export async function openServer<Schema extends Record<string, unknown>>(
 }
 
 /** Sees that the server answers; one that is on its way up says so, and is asked again. */
-async function untilStarted(client: Sql, timeoutMs: number, signal: AbortSignal | undefined): Promise<void> {
+async function untilStarted(
+  client: Sql,
+  front: Sql,
+  { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal | undefined },
+): Promise<void> {
   const giveUpAt = performance.now() + timeoutMs
   for (;;) {
     try {
-      await client.unsafe('select 1')
+      await learnArrayTypes(client, front)
       return
     } catch (error) {
       if (!isStarting((error as Error).cause ?? error) || performance.now() > giveUpAt) throw error
