@@ -99,12 +99,7 @@ export async function openEmbedded<Schema extends Record<string, unknown>>(
     },
     close,
   })
-  try {
-    await learnArrayTypes(guarded.client, front)
-  } catch (error) {
-    await close()
-    throw error
-  }
+  await learnArrayTypes(guarded.client, front).catch((error: unknown) => close().then(() => Promise.reject(error)))
   const db = drizzle<Schema, Sql>(guarded.client, options.drizzle ?? {})
   return Object.assign(db, { engine: 'embedded' as const, close, [Symbol.asyncDispose]: close })
 }
