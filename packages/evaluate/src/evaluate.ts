@@ -7,7 +7,6 @@ import type { EvaluationEvent } from './run/evaluation-events.ts'
 import type { AnyOptions, EvaluateOptions } from './run/evaluation-options.ts'
 import type { NamedProgram } from './run/open-evaluation.ts'
 import { runEvaluation } from './run/run-evaluation.ts'
-import type { MetricRecord } from './trial/measure.ts'
 import type { Evaluated } from './trial/subject.ts'
 
 /** Evaluates a program, with its events as a stream beside. */
@@ -22,33 +21,28 @@ export interface Evaluate {
    *
    * @example const report = await evaluate(rag, { devset, metrics: { f1: f1Score() } }); report.metrics.f1.mean
    */
-  <Input extends object, Labels extends object, Output, const Metrics extends MetricRecord<Input, Labels, Output>>(
+  <Input extends object, Labels extends object, Output, const Name extends string>(
     program: Evaluated<Input, Output>,
-    options: EvaluateOptions<Input, Labels, Output, Metrics>,
-  ): Promise<EvaluationResult<keyof Metrics & string>>
+    options: EvaluateOptions<Input, Labels, Output, Name>,
+  ): Promise<EvaluationResult<Name>>
   /**
    * Does the same, told as it happens; the last event carries the report. Work begins with the first `next()` and waits
    * for a reader who is slow; leaving the loop stops it.
    */
-  events<
-    Input extends object,
-    Labels extends object,
-    Output,
-    const Metrics extends MetricRecord<Input, Labels, Output>,
-  >(
+  events<Input extends object, Labels extends object, Output, const Name extends string>(
     program: Evaluated<Input, Output>,
-    options: EvaluateOptions<Input, Labels, Output, Metrics>,
-  ): AsyncGenerator<EvaluationEvent<keyof Metrics & string>, void, undefined>
+    options: EvaluateOptions<Input, Labels, Output, Name>,
+  ): AsyncGenerator<EvaluationEvent<Name>, void, undefined>
   /**
    * Runs the program against itself: twice on every example, interleaved, each time as other samples. What differs is
    * noise: no smaller difference between two programs is worth believing. Otherwise as {@link evaluate}.
    *
    * @example const { metrics, summary } = await evaluate.noise(rag, { devset, metrics: { f1: f1Score() } })
    */
-  noise<Input extends object, Labels extends object, Output, const Metrics extends MetricRecord<Input, Labels, Output>>(
+  noise<Input extends object, Labels extends object, Output, const Name extends string>(
     program: Evaluated<Input, Output>,
-    options: Omit<EvaluateOptions<Input, Labels, Output, Metrics>, 'executor'>,
-  ): Promise<NoiseReport<keyof Metrics & string>>
+    options: Omit<EvaluateOptions<Input, Labels, Output, Name>, 'executor'>,
+  ): Promise<NoiseReport<Name>>
 }
 
 /** Evaluates programs; see {@link Evaluate}. */
@@ -81,26 +75,15 @@ export interface EvaluateTogether {
    * @returns a report for each program, by its name
    * @example const reports = await evaluateTogether({ baseline: rag, candidate: withState(rag, state) }, { devset, metrics })
    */
-  <
-    const Programs extends Readonly<Record<string, Evaluated<Input, Output>>>,
-    Input extends object,
-    Labels extends object,
-    Output,
-    const Metrics extends MetricRecord<Input, Labels, Output>,
-  >(
-    programs: Programs & Readonly<Record<string, Evaluated<Input, Output>>>,
-    options: Omit<EvaluateOptions<Input, Labels, Output, Metrics>, 'name' | 'version'>,
-  ): Promise<{ readonly [Name in keyof Programs]: EvaluationResult<keyof Metrics & string> }>
+  <const Program extends string, Input extends object, Labels extends object, Output, const Name extends string>(
+    programs: Readonly<Record<Program, Evaluated<Input, Output>>>,
+    options: Omit<EvaluateOptions<Input, Labels, Output, Name>, 'name' | 'version'>,
+  ): Promise<{ readonly [Each in Program]: EvaluationResult<Name> }>
   /** Does the same, told as it happens; the last events carry a report each, under the program's name. */
-  events<
-    Input extends object,
-    Labels extends object,
-    Output,
-    const Metrics extends MetricRecord<Input, Labels, Output>,
-  >(
+  events<Input extends object, Labels extends object, Output, const Name extends string>(
     programs: Readonly<Record<string, Evaluated<Input, Output>>>,
-    options: Omit<EvaluateOptions<Input, Labels, Output, Metrics>, 'name' | 'version'>,
-  ): AsyncGenerator<EvaluationEvent<keyof Metrics & string>, void, undefined>
+    options: Omit<EvaluateOptions<Input, Labels, Output, Name>, 'name' | 'version'>,
+  ): AsyncGenerator<EvaluationEvent<Name>, void, undefined>
 }
 
 /** Evaluates several programs at once; see {@link EvaluateTogether}. */

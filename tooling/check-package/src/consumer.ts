@@ -39,7 +39,7 @@ export async function createConsumer(
   const peers = packages.flatMap((packed) =>
     Object.entries(packed.peerDependencies).filter(([name]) => optionalPeers || !packed.optionalPeers.includes(name)),
   )
-  const dependencies = { ...others, ...Object.fromEntries(peers), '@types/node': '>=22', ...tarballs }
+  const dependencies = { ...Object.fromEntries(peers), '@types/node': '>=22', ...others, ...tarballs }
   await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, type: 'module', dependencies }))
   // JSON is YAML. The overrides make siblings find each other's tarball, not a registry.
   const settings = {
@@ -82,10 +82,17 @@ export async function runExample({ folder }: Consumer, example: string): Promise
   }
 }
 
-/** Type-checks README examples, by file name, against the installed packages, as strictly as a user can. */
+/** Options of {@link typecheckExamples}. */
+export interface TypecheckOptions {
+  /** Whether the declarations of packages are checked too. @default false, for those of others have faults */
+  readonly declarations?: boolean | undefined
+}
+
+/** Type-checks examples, by file name, against the installed packages, as strictly as a user can. */
 export async function typecheckExamples(
   { folder }: Consumer,
   examples: Readonly<Record<string, string>>,
+  { declarations = false }: TypecheckOptions = {},
 ): Promise<string[]> {
   for (const [file, example] of Object.entries(examples)) {
     // The empty export makes a module of an example that has nothing but top-level await.
@@ -100,7 +107,7 @@ export async function typecheckExamples(
     noUncheckedIndexedAccess: true,
     exactOptionalPropertyTypes: true,
     verbatimModuleSyntax: true,
-    skipLibCheck: true,
+    skipLibCheck: !declarations,
     noEmit: true,
   }
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: Object.keys(examples) }))
@@ -108,6 +115,6 @@ export async function typecheckExamples(
     await run(join(root, 'node_modules/.bin/tsc'), ['--pretty', 'false'], folder)
     return []
   } catch (error) {
-    return [`A README example does not type-check. ${(error as Error).message}`]
+    return [`An example does not type-check. ${(error as Error).message}`]
   }
 }

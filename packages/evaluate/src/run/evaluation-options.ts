@@ -11,7 +11,7 @@ export interface EvaluateOptions<
   Input extends object,
   Labels extends object,
   Output,
-  Metrics extends MetricRecord<Input, Labels, Output>,
+  Name extends string = string,
 > extends EvaluationContext {
   /**
    * The examples: an array, or a source that can be read several times, such as `loadJsonl(path)`. Leave either alone
@@ -20,7 +20,7 @@ export interface EvaluateOptions<
    */
   readonly devset: readonly Example<Input, Labels>[] | AsyncIterable<ExampleRow<Input, Labels>>
   /** By the names that they have in the report: metrics, functions, or `{ metric, reduce, threshold, best }`. */
-  readonly metrics: Metrics & MetricRecord<Input, Labels, Output>
+  readonly metrics: MetricRecord<Input, Labels, Output, Name>
   /** Names the program. @default its own name */
   readonly name?: string | undefined
   /** The version of the program's code. */
@@ -59,7 +59,7 @@ export interface EvaluateOptions<
 }
 
 /** Options of any evaluation, as the engine room reads them: what the types of its face promise is settled. */
-export type AnyOptions = Omit<EvaluateOptions<never, never, never, never>, 'devset' | 'metrics'> & {
+export type AnyOptions = Omit<EvaluateOptions<never, never, never>, 'devset' | 'metrics'> & {
   readonly devset: ExampleSource
   readonly metrics: MetricRecord<never, never, never>
 }

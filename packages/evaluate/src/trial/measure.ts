@@ -13,9 +13,9 @@ export type MetricLike<Input extends object, Labels extends object, Output> =
   | MetricFunction<Input, Labels, Output>
 
 /** Metrics by the name under which they are reported. */
-export type MetricRecord<Input extends object, Labels extends object, Output> = Readonly<
+export type MetricRecord<Input extends object, Labels extends object, Output, Name extends string = string> = Readonly<
   Record<
-    string,
+    Name,
     | MetricLike<Input, Labels, Output>
     | {
         /** The metric. */
