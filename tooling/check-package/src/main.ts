@@ -103,13 +103,13 @@ try {
   const names = Object.keys(examples).join(', ')
   report(`README examples type-check against the tarballs (${names})`, await typecheckExamples(consumer, examples))
 
-  // What is written in the first hour, with every generation of Node's types, declarations checked too.
+  // What is written in the first hour, with every generation of types of Node (23 has none), declarations checked too.
   const firstHour = {
     'inline-metrics.ts': readFileSync(join(root, 'tooling/check-package/first-hour/inline-metrics.ts'), 'utf8'),
   }
   const used = new Set(['core', 'evaluate', 'optimize', 'optimizers-simba', 'report', 'statistics'])
   const few = packages.filter(({ name }) => used.has(name.replace('@dspex/', '')))
-  for (const version of [22, 23, 24, 25, 26]) {
+  for (const version of [22, 24, 25, 26]) {
     const options = { optionalPeers: false, others: { '@types/node': `^${version}` } }
     const typed = await createConsumer(join(scratch, `types-${version}`), few, options)
     const found = await typecheckExamples(typed, firstHour, { declarations: true })
