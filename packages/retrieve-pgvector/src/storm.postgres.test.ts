@@ -1,9 +1,10 @@
 import { DspexError } from '@dspex/core'
 import { ngramEmbedder } from '@dspex/core/testing'
 import { type Database, openDatabase } from '@dspex/postgres'
-import { createTestDatabase, needsPostgres, testPostgres } from '@dspex/services'
+import { createTestDatabase, needsPostgres, ownPostgres, type OwnPostgres, testPostgres } from '@dspex/services'
+import { finished } from 'node:stream/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type UnrulyLine, unrulyLine } from '../test/unruly-line.ts'
 import { pgvectorRetriever } from './search/pgvector-retriever.ts'
 import { pgvectorStore } from './write/pgvector-store.ts'
@@ -17,15 +18,43 @@ const other = ngramEmbedder({ dimensions: 32 })
 const texts = (count: number, start = 0) =>
   Array.from({ length: count }, (_, at) => ({ id: `t${start + at}`, text: `text ${start + at}`, metadata: { at } }))
 
+/** How many passages are read, which nobody changes. */
+const kept = 300
+
+/** Refuses an answer that is another one: no way to die makes one up. */
+function same(answer: unknown, expected: unknown): void {
+  if (JSON.stringify(answer) === JSON.stringify(expected)) return
+  throw new Error(`the answer is ${JSON.stringify(answer)} instead of ${JSON.stringify(expected)}`)
+}
+
+/** Takes an error that is part of a call. */
+function unless(expected: string): (error: unknown) => void {
+  return (error) => {
+    if ((error as { readonly code?: unknown }).code !== expected) throw error
+  }
+}
+
 /** Every way in which the platform uses a connection. */
-function callsOf(db: Database): Readonly<Record<string, (signal?: AbortSignal) => Promise<unknown>>> {
+function callsOf(db: Database, url: string): Readonly<Record<string, (signal?: AbortSignal) => Promise<unknown>>> {
   const store = pgvectorStore({ db, collection: 'c', embedder, batchSize: 20 })
   const retriever = pgvectorRetriever({ db, collection: 'c', embedder })
   const renewed = pgvectorStore({ db, collection: 'renewed', embedder: other, batchSize: 20 })
   const sql = db.$client
   let round = 0
   return {
-    query: () => sql`select 1`,
+    query: async () => same(await sql`select 1 as one`, [{ one: 1 }]),
+    // The one that comes next on its connection must not hear of it.
+    broken: () => sql`select 1 / (5 - v) from generate_series(1, 9) as v`.catch(unless('22012')),
+    open: async () => {
+      await using opened = await openDatabase({ url, max: 1, applicationName: 'storm', connectTimeoutMs: 1000 })
+      same(await opened.$client`select 1 as one`, [{ one: 1 }])
+    },
+    copy: async () => {
+      const stream = await sql`copy sink from stdin`.writable()
+      stream.write('1\n')
+      stream.end('2\n')
+      await finished(stream)
+    },
     transaction: () =>
       sql.begin(async (tx) => {
         await tx`select 1`
@@ -40,15 +69,21 @@ function callsOf(db: Database): Readonly<Record<string, (signal?: AbortSignal) =
       }
     },
     cursor: async () => {
-      for await (const rows of sql`select generate_series(1, 200)`.cursor(50)) if (rows.length === 0) return
+      let read = 0
+      for await (const rows of sql`select generate_series(1, 200)`.cursor(50)) {
+        read += rows.length
+        await sleep(1)
+      }
+      same(read, 200)
     },
     upsert: (signal) => store.upsert(texts(60, (round += 30) % 600), { signal }),
     retrieve: (signal) => retriever.retrieve({ query: 'text', k: 3, signal }),
-    count: (signal) => store.count({ signal, filter: { field: 'at', op: 'gt', value: 3 } }),
+    count: async (signal) =>
+      same(await renewed.count({ signal, filter: { field: 'at', op: 'gte', value: 3 } }), kept - 3),
     list: async (signal) => {
-      let count = 0
-      for await (const { id } of store.list({ signal })) count += id.length
-      return count
+      const ids = new Set<string>()
+      for await (const { id } of renewed.list({ signal })) ids.add(id)
+      same(ids.size, kept)
     },
     delete: (signal) => store.delete({ ids: ['t1', 't2'], signal }),
     stats: (signal) => store.stats({ signal }),
@@ -59,7 +94,7 @@ function callsOf(db: Database): Readonly<Record<string, (signal?: AbortSignal) =
 interface Storm {
   readonly line: UnrulyLine
   /** Runs a statement on a connection that no storm reaches. */
-  readonly admin: (text: string) => Promise<unknown>
+  readonly admin: (text: string) => Promise<readonly Readonly<Record<string, unknown>>[]>
 }
 
 const ours = `from pg_stat_activity where application_name = 'storm' and datname = current_database() and random() < 0.4`
@@ -95,6 +130,15 @@ const deaths: Readonly<Record<string, (storm: Storm) => Promise<unknown>>> = {
     line.mode = 'open'
     await sleep(30)
   },
+  crashed: async ({ admin }) => {
+    const [victim] = await admin(`select pid ${ours} limit 1`)
+    if (!victim) return sleep(5)
+    // The server ends all others too, and starts anew.
+    process.kill(Number(victim['pid']), 'SIGKILL')
+    await sleep(400)
+    await vi.waitFor(() => admin('select 1'), { timeout: 20_000, interval: 50 })
+    return sleep(100)
+  },
   aborted: () => sleep(50),
 }
 
@@ -103,16 +147,27 @@ const within = (work: Promise<unknown>, ms: number): Promise<unknown> =>
   Promise.race([work, sleep(ms, hung, { ref: false })])
 
 describe.skipIf(!server)(`every call, in every way to die (${needsPostgres})`, () => {
+  // One that may crash.
+  let pg: OwnPostgres
+  beforeAll(async () => {
+    pg = await ownPostgres()
+    // What a crash finds was written, and not only promised.
+    await using db = await openDatabase({ url: pg.url, max: 1 })
+    await db.$client`alter role postgres set synchronous_commit = on`
+  })
+  afterAll(() => pg[Symbol.asyncDispose]())
+
   it.each(Object.keys(deaths))('settles once, and what comes after works: %s', async (way) => {
-    await using own = await createTestDatabase(server ?? '')
+    await using own = await createTestDatabase(pg.url)
     await using line = await unrulyLine(own.url)
     await using calm = await openDatabase({ url: own.url, max: 1 })
     await pgvectorStore({ db: calm, collection: 'c', embedder }).migrate()
     const before = pgvectorStore({ db: calm, collection: 'renewed', embedder })
     await before.migrate()
-    await before.upsert(texts(300))
+    await before.upsert(texts(kept))
+    await calm.$client`create table sink (v int)`
     const db = await openDatabase({ url: line.url, max: 4, applicationName: 'storm', queryTimeoutMs: 400 })
-    const calls = callsOf(db)
+    const calls = callsOf(db, line.url)
     const table = new Map<string, number>()
     const over = new AbortController()
     const call = async (name: string): Promise<void> => {
