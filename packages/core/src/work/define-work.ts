@@ -10,7 +10,7 @@ export interface WorkKind<Payload extends object = object, Result = unknown> ext
   /** Names it: `lm`, `retrieve`, `trial`. Its tracing channel is `tracing:dspex:<name>`. */
   readonly name: string
   /** Where it is published, as {@link WorkMessage}s. */
-  readonly channel: TracingChannel<string, object>
+  readonly channel: TracingChannel<object, object>
 }
 
 /** Any kind of work. */
