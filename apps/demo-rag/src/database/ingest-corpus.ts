@@ -55,8 +55,7 @@ export async function ingestCorpus(db: Database, corpus: Corpus, options: Ingest
   const store = storeOf(db, kept)
   await store.migrate()
   const counts = { written: 0, unchanged: 0 }
-  for await (const event of store.upsertEvents(passages)) {
-    signal.throwIfAborted()
+  for await (const event of store.upsertEvents(passages, { signal })) {
     if (event.type === 'index-progress') continue
     counts.written = event.written
     counts.unchanged = event.received - event.written

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '@dspex/core'
+import { ConfigurationError, type Filter } from '@dspex/core'
 import { didYouMean, showValue } from '@dspex/core/implement'
 
 /**
@@ -37,7 +37,31 @@ export function readIds(ids: unknown): readonly string[] {
     throw new ConfigurationError(
       `\`ids\` is ${showValue(ids)}, but must be a list of at least one id. Do not call where there is none.`,
     )
-  const wrong = ids.findIndex((id) => typeof id !== 'string' || id === '')
-  if (wrong === -1) return ids as readonly string[]
+  // A copy: the list may change while the call is under way.
+  const given: readonly unknown[] = Array.from(ids)
+  const wrong = given.findIndex((id) => typeof id !== 'string' || id === '' || !id.isWellFormed() || id.includes('\0'))
+  if (wrong === -1) return given as readonly string[]
   throw new ConfigurationError(`\`ids[${wrong}]\` is ${showValue(ids[wrong])}, but must be an id, as a text.`)
+}
+
+/** Tells whether a filter lets every passage pass by its form alone, as `notIn` of no values does. */
+export function passesEverything(filter: Filter): boolean {
+  return constantOf(filter) === true
+}
+
+/** What a filter says of every passage; `undefined` when that depends on the passage. */
+function constantOf(filter: Filter): boolean | undefined {
+  if ('not' in filter) {
+    const inner = constantOf(filter.not)
+    return inner === undefined ? undefined : !inner
+  }
+  if ('and' in filter || 'or' in filter) {
+    // What decides alone: a part that is false among `and`, one that is true among `or`.
+    const decides = 'or' in filter
+    const parts = new Set(('and' in filter ? filter.and : filter.or).map(constantOf))
+    if (parts.has(decides)) return decides
+    return parts.has(undefined) ? undefined : !decides
+  }
+  if ((filter.op === 'in' || filter.op === 'notIn') && filter.value.length === 0) return filter.op === 'notIn'
+  return undefined
 }

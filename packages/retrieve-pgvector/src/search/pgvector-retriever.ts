@@ -41,11 +41,12 @@ export function pgvectorRetriever<M extends Metadata = Metadata>(
   const retriever = retrieverOf<M>(settings)
   return {
     name,
-    retrieve: ({ query = '', ...rest }) => retriever.retrieve({ query, ...rest }),
-    explain: async ({ query = '', samples = 10, ...rest }) => {
+    retrieve: async (options) => retriever.retrieve(withQuery(options)),
+    explain: async (options) => {
+      const { samples = 10, ...rest } = withQuery(options)
       const { promise: prepared, resolve: onPrepared } = Promise.withResolvers<PreparedSearch>()
       try {
-        const { plan } = await retrieverOf<M>(settings, onPrepared).retrieve({ query, ...rest })
+        const { plan } = await retrieverOf<M>(settings, onPrepared).retrieve(rest)
         return await explainSearch({ db, ...(await prepared), plan, samples, k: rest.k, signal: rest.signal })
       } catch (error) {
         throw wrapError(error, `Explaining a search of collection '${settings.collection}'`)
@@ -53,6 +54,14 @@ export function pgvectorRetriever<M extends Metadata = Metadata>(
     },
     forTenant: (tenant) => pgvectorRetriever({ ...options, tenant }),
   }
+}
+
+/** Options with a query. A filter that they inherit must not get lost. */
+function withQuery<O extends { readonly query?: string | undefined; readonly filter?: unknown }>(
+  options: O,
+): O & { readonly query: string } {
+  const { query = '' } = options
+  return 'filter' in options ? { ...options, query, filter: options.filter } : { ...options, query }
 }
 
 /** The retriever of the port; `onPrepared` is told of a search before it runs. */

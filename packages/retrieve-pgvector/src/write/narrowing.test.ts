@@ -37,6 +37,10 @@ describe('what narrows a call', () => {
       misspelt: () => store.delete({ all: true, filtre: value } as never),
       reembed: () => store.reembed({ filter: value } as never),
       upsert: () => store.upsert([], { tenant: value } as never),
+      upsertEvents: async () => readAll(store.upsertEvents([], { tenant: value } as never)),
+      reembedEvents: async () => readAll(store.reembedEvents({ filter: value } as never)),
+      reindex: () => store.reindex({ tenant: value } as never),
+      inherited: () => retriever.retrieve(Object.create({ query: 'text', k: 5, filter: value }) as never),
     })
     const isIds = (value: unknown): boolean =>
       Array.isArray(value) && value.length > 0 && value.every((id) => typeof id === 'string' && id !== '')
@@ -57,6 +61,10 @@ describe('what narrows a call', () => {
         expect(() => pgvectorRetriever({ db, collection, embedder, tenant } as never)).toThrow(/`tenant` is/)
       }),
     )
+    const all = [{ field: 'at', op: 'notIn', value: [] }, { not: { field: 'at', op: 'in', value: [] } }] as const
+    for (const filter of [...all, { or: [{ field: 'at', op: 'eq', value: 1 }, all[0]] } as const])
+      await expect(store.delete({ filter })).rejects.toThrow(/lets every passage pass.*`all: true`/)
+    for (const ids of [['\ud800'], ['a\0']]) await expect(store.delete({ ids })).rejects.toThrow(/must be an id/)
     expect(await store.count()).toBe(5)
   })
 })

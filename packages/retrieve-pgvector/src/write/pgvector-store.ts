@@ -42,7 +42,10 @@ export interface PgvectorStore<M extends Metadata = Metadata> {
     options?: Cancellable,
   ): Promise<UpsertCounts>
   /** As `upsert`, telling after each batch. Leaving the loop stops the work. */
-  upsertEvents(passages: Iterable<PgvectorPassage<M>> | AsyncIterable<PgvectorPassage<M>>): AsyncIterable<UpsertEvent>
+  upsertEvents(
+    passages: Iterable<PgvectorPassage<M>> | AsyncIterable<PgvectorPassage<M>>,
+    options?: Cancellable,
+  ): AsyncIterable<UpsertEvent>
   /**
    * Removes passages: those of `ids`, those that pass `filter`, or with `all: true` all of the tenant. Returns how many
    * there were. Anything else (`undefined`, `null`, `false`, an empty list, two at once) is refused and removes nothing.
@@ -58,11 +61,11 @@ export interface PgvectorStore<M extends Metadata = Metadata> {
   /** Builds the index over the vectors anew, as after many changes; the old one serves until then. */
   reindex(options?: IndexSettings & Cancellable): Promise<void>
   /** As `reindex`, telling how far it is, where there is a second connection to ask on. */
-  reindexEvents(options?: IndexSettings): AsyncIterable<IndexEvent>
+  reindexEvents(options?: IndexSettings & Cancellable): AsyncIterable<IndexEvent>
   /** Gives every passage, of all tenants, a vector of this store's embedder. Continues what was interrupted. */
   reembed(options?: Cancellable): Promise<ReembedCounts>
   /** As `reembed`, telling after each batch. */
-  reembedEvents(): AsyncIterable<ReembedEvent>
+  reembedEvents(options?: Cancellable): AsyncIterable<ReembedEvent>
   /** Says what is there. */
   stats(options?: Cancellable): Promise<CollectionStats>
   /** The same store for the passages of another tenant. */
@@ -80,7 +83,10 @@ export function pgvectorStore<M extends Metadata = Metadata>(options: PgvectorSt
   return {
     migrate: () =>
       guarded({ db, doing: `Migrating collection '${name}'` }, async () => void (await migrate(db, settings.plan))),
-    upsertEvents: (passages) => upsertEvents(settings, passages),
+    upsertEvents(passages, options = {}) {
+      checkOptions('upsertEvents()', options, ['signal'])
+      return upsertEvents(settings, passages, options.signal)
+    },
     upsert: async (passages, options = {}) => {
       checkOptions('upsert()', options, ['signal'])
       const { type: _, ...counts } = await lastEvent(upsertEvents(settings, passages, options.signal), 'upsert-end')
@@ -111,10 +117,20 @@ export function pgvectorStore<M extends Metadata = Metadata>(options: PgvectorSt
       const { signal } = options
       return guarded({ db, signal, doing: `Counting collection '${name}'` }, () => countPassages(settings, filter))
     },
-    reindexEvents: (index) => reindexEvents(settings, index),
-    reindex: async ({ signal, ...index } = {}) =>
-      void (await lastEvent(reindexEvents(settings, index, signal), 'index-end')),
-    reembedEvents: () => reembedEvents(settings),
+    reindexEvents(options = {}) {
+      checkOptions('reindexEvents()', options, indexOptions)
+      const { signal, ...index } = options
+      return reindexEvents(settings, index, signal)
+    },
+    async reindex(options = {}) {
+      checkOptions('reindex()', options, indexOptions)
+      const { signal, ...index } = options
+      await lastEvent(reindexEvents(settings, index, signal), 'index-end')
+    },
+    reembedEvents(options = {}) {
+      checkOptions('reembedEvents()', options, ['signal'])
+      return reembedEvents(settings, options.signal)
+    },
     reembed: async (options = {}) => {
       checkOptions('reembed()', options, ['signal'])
       const { type: _, ...counts } = await lastEvent(reembedEvents(settings, options.signal), 'reembed-end')
@@ -131,6 +147,14 @@ export function pgvectorStore<M extends Metadata = Metadata>(options: PgvectorSt
     forTenant: (tenant) => pgvectorStore({ ...options, tenant }),
   }
 }
+
+const indexOptions = Object.keys({
+  m: true,
+  efConstruction: true,
+  concurrently: true,
+  memoryMb: true,
+  signal: true,
+} satisfies Record<keyof (IndexSettings & Cancellable), true>)
 
 /** Does work that an abort cancels. */
 async function guarded<T>(

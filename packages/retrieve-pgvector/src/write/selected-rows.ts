@@ -1,7 +1,7 @@
-import { ConfigurationError, type Filter, type Metadata, validateFilter } from '@dspex/core'
+import { ConfigurationError, type Filter, type Metadata, RetrieverError, validateFilter } from '@dspex/core'
 import { showValue } from '@dspex/core/implement'
 import { type Collection, collectionSql } from '../collection/collection.ts'
-import { checkOptions, readIds } from '../collection/read-narrowing.ts'
+import { checkOptions, passesEverything, readIds } from '../collection/read-narrowing.ts'
 import { compileFilter } from '../search/compile-filter.ts'
 import { reading, runStatement, statementValues, type StatementValues } from '../sql/database.ts'
 import { arrayLiteral } from '../sql/quote-name.ts'
@@ -36,7 +36,14 @@ export function readSelection(call: string, selection: object): Selected {
       `${call} takes exactly one of ids, filter and all: true, but was given ${given.length === 0 ? 'none' : given.join(' and ')}.`,
     )
   if ('ids' in selection) return { ids: readIds(selection.ids) }
-  if ('filter' in selection) return { filter: validateFilter(selection.filter) }
+  if ('filter' in selection) {
+    const filter = validateFilter(selection.filter)
+    if (!passesEverything(filter)) return { filter }
+    throw new RetrieverError(
+      `The filter of ${call} lets every passage pass, as one does that is made of an empty list. Write \`all: true\` where that is meant.`,
+      { code: 'FILTER_INVALID' },
+    )
+  }
   const { all } = selection as { readonly all: unknown }
   if (all === true) return {}
   throw new ConfigurationError(`\`all\` is ${showValue(all)}: only \`true\` stands for all passages.`)

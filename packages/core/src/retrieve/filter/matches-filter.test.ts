@@ -188,6 +188,17 @@ describe('validateFilter', () => {
     ],
     ['a list of nothing', { and: [] }, 'at filter.and: a list without filters tests nothing.'],
     ['a list of nothing inside', { not: { or: [] } }, 'at filter.not.or: a list without filters tests nothing.'],
+    ['a list with a hole', { and: Array.from({ length: 1 }) }, 'at filter.and[0]: expected an object, got undefined.'],
+    [
+      'values with a hole',
+      { field: 'a', op: 'in', value: Object.assign([], { length: 1 }) },
+      'at filter.value: expected a list of strings',
+    ],
+    [
+      'a condition that is undefined',
+      { field: 'a', op: 'eq', value: 1, not: undefined },
+      'at filter.field: it can not stand beside `not`.',
+    ],
     ['a member too many', { and: [], or: [] }, 'at filter.or: it can not stand beside `and`.'],
     [
       'an unknown member',

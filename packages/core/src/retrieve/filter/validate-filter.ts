@@ -35,7 +35,8 @@ export function validateFilter(filter: unknown): Filter {
 function readNode(node: unknown, path: Path, depth: number): Filter {
   if (depth > maxDepth) throw invalid(path.slice(0, 6), `it is nested more than ${maxDepth} levels deep`)
   if (typeof node !== 'object' || node === null || Array.isArray(node)) throw invalid(path, expected('an object', node))
-  const members = new Map(Object.entries(node).filter(([, value]) => value !== undefined))
+  // One that is there but undefined was meant to be a condition.
+  const members = new Map<string, unknown>(Object.entries(node))
   for (const kind of ['and', 'or'] as const) {
     if (!members.has(kind)) continue
     refuseOthers(members, [kind], path)
@@ -53,7 +54,8 @@ function readList(nodes: unknown, path: Path, depth: number): Filter[] {
   if (!Array.isArray(nodes)) throw invalid(path, expected('a list of filters', nodes))
   // It would pass everything, or nothing: most often it is a list whose conditions went missing.
   if (nodes.length === 0) throw invalid(path, 'a list without filters tests nothing')
-  return nodes.map((node, index) => readNode(node, [...path, index], depth + 1))
+  // A list may have holes, which `map` passes over.
+  return Array.from(nodes, (node, index) => readNode(node, [...path, index], depth + 1))
 }
 
 function readComparison(members: ReadonlyMap<string, unknown>, path: Path): Filter {
@@ -81,7 +83,7 @@ function isScalar(value: unknown): boolean {
 }
 
 function isScalarList(value: unknown): boolean {
-  return Array.isArray(value) && value.every(isScalar)
+  return Array.isArray(value) && Array.from(value).every(isScalar)
 }
 
 function isOrderable(value: unknown): boolean {
