@@ -10,6 +10,25 @@ export interface OpenCollection {
   readonly state: TableState
 }
 
+/** Reads a collection, checks it, and reads the state of its table, which goes with it. */
+export async function readCollectionState(
+  db: PgvectorDatabase,
+  place: { readonly name: string; readonly schema: string },
+  check: (collection: Collection) => void,
+): Promise<OpenCollection> {
+  const collection = await reading(() => needCollection(db.$client, place))
+  check(collection)
+  try {
+    return { collection, state: await reading(() => readTableState(db.$client, collection)) }
+  } catch (error) {
+    // Another model may have taken over between the two.
+    const now = await reading(() => needCollection(db.$client, place))
+    if (now.model === collection.model && now.dimensions === collection.dimensions) throw error
+    check(now)
+    return { collection: now, state: await reading(() => readTableState(db.$client, now)) }
+  }
+}
+
 /** Reads a collection and its table, and remembers both for a while. */
 export function collectionReader(options: {
   readonly db: PgvectorDatabase
@@ -22,10 +41,10 @@ export function collectionReader(options: {
   const { db, name, schema, tenant, embedder, ttlMs } = options
   let current: { readonly opened: Promise<OpenCollection>; readonly until: number } | undefined
   const read = async (): Promise<OpenCollection> => {
-    const collection = await reading(() => needCollection(db.$client, { name, schema }))
-    if (embedder) checkModel(collection, embedder)
-    checkTenant(collection, tenant)
-    return { collection, state: await reading(() => readTableState(db.$client, collection)) }
+    return readCollectionState(db, { name, schema }, (collection) => {
+      if (embedder) checkModel(collection, embedder)
+      checkTenant(collection, tenant)
+    })
   }
   const forget = (): void => {
     current = undefined

@@ -43,6 +43,8 @@ function adviceFor(code: string | undefined, message: string): string | undefine
   if (code === '42501') return 'The user of the connection lacks a right.'
   if (code === '53300') return 'The server has no connection left: use a smaller pool, or raise max_connections.'
   if (code === '57014') return 'The server cancelled the statement, for its statement_timeout or by hand.'
+  if (code === '26000' || code === '42P05')
+    return 'A pool before the server, such as pgbouncer in its transaction mode, keeps no prepared statements: add ?prepare=false to the url.'
   if (code === '53100') return 'The disk of the server is full.'
   if (code !== undefined && connectionCodes.has(code))
     return 'The server could not be reached or went away. The client connects again by itself: try once more. What was acknowledged is kept.'
