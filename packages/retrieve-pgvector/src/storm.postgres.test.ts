@@ -46,7 +46,8 @@ function callsOf(db: Database, url: string): Readonly<Record<string, (signal?: A
     // The one that comes next on its connection must not hear of it.
     broken: () => sql`select 1 / (5 - v) from generate_series(1, 9) as v`.catch(unless('22012')),
     open: async () => {
-      await using opened = await openDatabase({ url, max: 1, applicationName: 'storm', connectTimeoutMs: 1000 })
+      const limits = { connectTimeoutMs: 1000, queryTimeoutMs: 400, closeTimeoutMs: 1000 }
+      await using opened = await openDatabase({ url, max: 1, applicationName: 'storm', ...limits })
       same(await opened.$client`select 1 as one`, [{ one: 1 }])
     },
     copy: async () => {

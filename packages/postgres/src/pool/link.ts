@@ -65,7 +65,12 @@ export function openLink({ front, connect, attempts, connectTimeoutMs }: LinkOpt
     // The pool lets connections go, so that none goes while a query is on its way to it.
     idle_timeout: null,
     max_lifetime: null,
-    onparameter: () => clearTimeout(timer),
+    // What the server says first when it lets us in. postgres.js tells only of what differs from what it has heard before.
+    parameters: {},
+    onparameter(name: string, value: string) {
+      clearTimeout(timer)
+      Object.assign(front.parameters, { [name]: value })
+    },
     onclose() {
       if (!isClosing) lose(connectionError('CONNECTION_CLOSED', 'the server closed the connection'))
     },

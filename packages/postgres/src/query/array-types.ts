@@ -20,9 +20,10 @@ const typesSql = `select b.oid::int as type, b.typarray::int as list from pg_cat
  * Asks a database which arrays it has, so that `front` reads and writes them. postgres.js (3.4.9) asks by itself, and ends the
  * process when the connection breaks meanwhile.
  */
-export async function learnArrayTypes(client: Sql, front: Sql): Promise<void> {
+export async function learnArrayTypes(client: Sql, front: Sql, timeoutMs?: number): Promise<void> {
   const { parsers, serializers, shared } = front.options as unknown as KnownTypes
-  const rows = await client.unsafe<{ readonly type: number; readonly list: number }[]>(typesSql)
+  const limit: object = timeoutMs === undefined ? {} : { timeoutMs }
+  const rows = await client.unsafe<{ readonly type: number; readonly list: number }[]>(typesSql, [], limit)
   for (const { type, list } of rows) {
     if (parsers[list] && serializers[list]) continue
     const delimiter = list === boxes ? ';' : ','

@@ -29,13 +29,19 @@ async function sleeping(url: string, count: number): Promise<void> {
   await expect.poll(() => db.execute(atWork), { timeout: 60_000 }).toMatchObject([{ n: count }])
 }
 
-/** Stands between a client and a server, and cuts the line when told to. */
-async function proxy(target: URL): Promise<{ readonly url: string; cut(): void } & AsyncDisposable> {
+/** Stands between a client and a server, cuts the line when told to, and is silent after so many bytes of the server. */
+async function proxy(target: URL, bytes = Infinity): Promise<{ readonly url: string; cut(): void } & AsyncDisposable> {
   const sockets = new Set<Socket>()
   const server = createServer((client) => {
     const upstream = connect(Number(target.port), target.hostname)
     for (const socket of [client, upstream]) sockets.add(socket.on('error', () => socket.destroy()))
-    client.pipe(upstream).pipe(client)
+    client.pipe(upstream)
+    let left = bytes
+    upstream.on('data', (chunk: Buffer) => {
+      client.write(chunk.subarray(0, left))
+      left = Math.max(0, left - chunk.length)
+    })
+    upstream.on('end', () => client.end())
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = new URL(target)
@@ -194,11 +200,22 @@ describe.skipIf(!server)(`a database of a server (${needsPostgres})`, () => {
     await using line = await brittle(new URL(own.url))
     for (; line.bytes < 1000; line.bytes += 23)
       expect(await causeOf(openDatabase({ url: line.url }))).toMatchObject({ code: 'DATABASE_UNREACHABLE' })
+    // Let in, and then not answered.
+    await using silent = await proxy(new URL(own.url), 600)
+    const opening = openDatabase({ url: silent.url, connectTimeoutMs: 500 })
+    expect(await causeOf(opening)).toMatchObject({ code: 'DATABASE_UNREACHABLE' })
     line.bytes = 100_000
     await using db = await openDatabase({ url: line.url })
     expect(await db.$client`select array['a', null, 'NULL'] as names, ${[1, 2]}::int[] as numbers`).toEqual([
       { names: ['a', null, 'NULL'], numbers: [1, 2] },
     ])
+  })
+
+  it('works on each of its connections for longer than one may take to be made', async () => {
+    await using db = await openDatabase({ url: own.url, max: 3, connectTimeoutMs: 300 })
+    const sleeps = Array.from({ length: 3 }, () => db.$client`select pg_sleep(0.6)`)
+    await expect(Promise.all(sleeps)).resolves.toHaveLength(3)
+    expect(db.$client.parameters.server_version).toMatch(/^\d/)
   })
 
   it('lets a process end that forgot to close it', async () => {

@@ -74,9 +74,14 @@ async function untilStarted(
   const giveUpAt = performance.now() + timeoutMs
   for (;;) {
     try {
-      await learnArrayTypes(client, front)
+      await learnArrayTypes(client, front, timeoutMs)
       return
     } catch (error) {
+      if (DatabaseError.isInstance(error) && error.code === 'DATABASE_TIMEOUT')
+        throw new DatabaseError(
+          `The server let us in, but did not answer within ${timeoutMs / 1000} s. \`connectTimeoutMs\` sets the limit.`,
+          { code: 'DATABASE_UNREACHABLE', cause: error },
+        )
       if (!isStarting((error as Error).cause ?? error) || performance.now() > giveUpAt) throw error
       await sleep(100, undefined, { signal })
     }
