@@ -150,9 +150,14 @@ describe('evaluate, when things go wrong', () => {
     await expect(evaluation).rejects.toThrow(/no such model/)
   })
 
-  it('rejects for an output that is no JSON', async () => {
-    const evaluation = evaluate(async () => ({ double: 1n }), { devset: sums(2), metrics: { one: () => 1 } })
-    await expect(evaluation).rejects.toThrow(ConfigurationError)
+  it('keeps an output that is no JSON in a form that says what it was', async () => {
+    const report = await evaluate(async () => ({ double: 1n, f: () => 1 }), {
+      devset: sums(1),
+      metrics: { one: () => 1 },
+    })
+    for await (const { output } of report.trials())
+      expect(output).toEqual({ double: { $type: 'bigint', value: '1' }, f: { $type: 'function', value: 'f' } })
+    expect(report.metrics.one.mean).toBe(1)
   })
 
   it('never makes a score of an error', async () => {

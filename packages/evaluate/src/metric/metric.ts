@@ -8,7 +8,16 @@ import {
   type Program,
   type Score,
 } from '@dspex/core'
-import { hashJson } from '@dspex/core/implement'
+import { hashJson, showValue } from '@dspex/core/implement'
+
+/** Says a value as text, whatever it is. */
+function sayValue(value: unknown): string {
+  try {
+    return typeof value === 'string' ? value : showValue(value, 200)
+  } catch {
+    return 'something that can not be shown'
+  }
+}
 
 /** What a metric function may return: a number, a verdict, or a score with words and facts. */
 export type MetricResult =
@@ -133,7 +142,7 @@ function finite(name: string, exampleId: string, score: unknown): number {
   if (typeof score === 'boolean') return score ? 1 : 0
   if (typeof score === 'number' && Number.isFinite(score)) return score
   throw new MetricError(
-    `Metric '${name}' gave ${String(score)} on example '${exampleId}'. Return a finite number, a boolean or { score }.`,
+    `Metric '${name}' gave ${sayValue(score)} on example '${exampleId}'. Return a finite number, a boolean or { score }.`,
     { code: 'METRIC_RESULT_INVALID', metric: name, exampleId },
   )
 }
@@ -148,5 +157,9 @@ function sourceVersion(name: string, fn: (...values: never[]) => unknown): strin
 }
 
 function textOf(error: unknown): string {
-  return error instanceof Error ? error.message || error.name : String(error)
+  try {
+    return error instanceof Error ? sayValue(error.message || error.name) : sayValue(error)
+  } catch {
+    return 'it threw something that can not be read'
+  }
 }

@@ -10,7 +10,7 @@ export function copyJson(value: unknown): unknown {
 }
 
 /** Whether JSON keeps a record as it is, and nothing in it could be changed through a copy. */
-function isFlat(value: unknown): value is object {
+export function isFlat(value: unknown): value is object {
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return false
   for (const name of Object.keys(value)) {
     const member = (value as Record<string, unknown>)[name]

@@ -1,5 +1,4 @@
 import {
-  ConfigurationError,
   type Context,
   currentContext,
   type Example,
@@ -10,7 +9,9 @@ import {
   type UsageByModel,
 } from '@dspex/core'
 import { blameFor, describeError } from './classify-error.ts'
+import { copyValue } from './copy-example.ts'
 import { copyJson } from './copy-json.ts'
+import { keepValue } from './kept-value.ts'
 import type { EvaluationContext, Subject } from './subject.ts'
 import type { TrialKey, TrialRow } from './trial.ts'
 
@@ -37,14 +38,14 @@ export interface TrialSettings {
 export async function runTrial({ subject, example, key, context, seed, signal }: TrialSettings): Promise<TrialRow> {
   const options: Context = { ...context, ...rolloutOptions(context, seed, key.repeat), signal }
   try {
-    return toRow(key, await subject.program.execute(example.inputs, options), subject.name)
+    return toRow(key, await subject.program.execute(copyValue(example.inputs) as object, options))
   } catch (error) {
     signal.throwIfAborted()
     const blame = blameFor(error)
     if (blame === 'setup') throw error
     const done = executionOf(error)
     const nothing = { id: undefined, output: undefined, trace: [], usage: {}, durationMs: 0 }
-    const row = toRow(key, done ?? nothing, subject.name)
+    const row = toRow(key, done ?? nothing)
     return { ...row, failure: { blame, ...describeError(error) } }
   }
 }
@@ -63,11 +64,11 @@ function rolloutOptions(
 
 type Done = Omit<Execution<unknown>, 'id'> & { readonly id: string | undefined }
 
-function toRow(key: TrialKey, { id, output, trace, usage, durationMs }: Done, program: string): TrialRow {
+function toRow(key: TrialKey, { id, output, trace, usage, durationMs }: Done): TrialRow {
   return {
     ...key,
     ...(id !== undefined && { execution: id }),
-    ...(output !== undefined && { output: toJson(output, key, program) }),
+    ...(output !== undefined && { output: keepValue(output) }),
     scores: {},
     usage,
     costUsd: costOf(usage),
@@ -85,18 +86,6 @@ export function costOf(usage: UsageByModel): number | null {
     sum += costUsd
   }
   return sum
-}
-
-function toJson(output: unknown, { exampleId }: TrialKey, program: string): unknown {
-  try {
-    return copyJson(output)
-  } catch (error) {
-    throw new ConfigurationError(
-      `What '${program}' returns on example '${exampleId}' can't be kept, as it is no JSON: ${(error as Error).message}. ` +
-        'Return plain data.',
-      { cause: error },
-    )
-  }
 }
 
 /** Ids of a process say nothing later: kept entries are numbered in their order, so that the same run has the same row. */
@@ -119,12 +108,12 @@ function toPlainEntry(entry: TraceEntry): TraceEntry {
   }
 }
 
-/** Of what JSON can't hold, only the type is kept. */
+/** As JSON writes it, dates as texts; what it can't write as {@link keepValue} does. */
 function toPlain(value: unknown): unknown {
   if (typeof value === 'string' || value === undefined) return value
   try {
-    return copyJson(value)
+    return copyJson(value) ?? keepValue(value)
   } catch {
-    return `a ${typeof value} that is no JSON`
+    return keepValue(value)
   }
 }

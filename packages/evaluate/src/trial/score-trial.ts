@@ -1,7 +1,8 @@
 import { MetricError } from '../errors.ts'
 import { type Example, type Execution, program, type UsageByModel } from '@dspex/core'
-import { blameFor, describeError } from './classify-error.ts'
-import { copyJson } from './copy-json.ts'
+import { blameFor, describeError, sayValue } from './classify-error.ts'
+import { copyExample } from './copy-example.ts'
+import { keepValue, reviveValue } from './kept-value.ts'
 import type { Measure } from './measure.ts'
 import type { EvaluationContext } from './subject.ts'
 import type { TrialRow, TrialScore } from './trial.ts'
@@ -39,10 +40,19 @@ export interface Scoring {
 export async function scoreTrial(settings: ScoringSettings): Promise<Scoring> {
   const { measures, row } = settings
   const { execution: id = '', trace, usage, durationMs } = row
-  // A copy, since a metric may sort or cut what it is given, and the row is yet to be kept.
-  const output = row.output === undefined ? undefined : copyJson(row.output)
-  const execution: Execution<unknown> = { id, output, trace, usage, durationMs }
-  const judged = await Promise.all(measures.map((measure) => judgeBy(measure, execution, settings)))
+  const judged = await Promise.all(
+    measures.map((measure) => {
+      // Copies, since a metric may sort or cut what it is given: others judge it too, and the row is yet to be kept.
+      const execution: Execution<unknown> = {
+        id,
+        output: reviveValue(row.output),
+        trace: [...trace],
+        usage,
+        durationMs,
+      }
+      return judgeBy(measure, execution, { ...settings, example: copyExample(settings.example) })
+    }),
+  )
   return {
     scores: Object.fromEntries(judged.map(({ id, score }) => [id, score])),
     usage: judged.flatMap(({ usage }) => (hasCalls(usage) ? [usage] : [])),
@@ -83,7 +93,12 @@ async function scoreBy(
   try {
     const { score, feedback, details } = await metric.score(example, execution.output, execution)
     if (typeof score !== 'number' || !Number.isFinite(score)) throw noScore(id, metric.name, example.id, score)
-    return { score, ...(feedback !== undefined && { feedback }), ...(details && { details }), labelsHash }
+    return {
+      score,
+      ...(feedback !== undefined && { feedback: typeof feedback === 'string' ? feedback : sayValue(feedback) }),
+      ...(details && { details: keepValue({ ...details }) as Readonly<Record<string, unknown>> }),
+      labelsHash,
+    }
   } catch (error) {
     signal?.throwIfAborted()
     const cause = MetricError.isInstance(error) ? error.cause : error
@@ -94,7 +109,7 @@ async function scoreBy(
 
 /** A metric that was not made by `metric` may give anything. */
 function noScore(id: string, metric: string, exampleId: string, score: unknown): MetricError {
-  return new MetricError(`Metric '${id}' gave ${String(score)} on example '${exampleId}'. Return a finite number.`, {
+  return new MetricError(`Metric '${id}' gave ${sayValue(score)} on example '${exampleId}'. Return a finite number.`, {
     code: 'METRIC_RESULT_INVALID',
     metric,
     exampleId,

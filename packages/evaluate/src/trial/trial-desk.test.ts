@@ -76,9 +76,9 @@ describe('settleTrial', () => {
         output: {
           answer: 'yes',
           price: { cents: 250 },
-          at: '2026-01-01T00:00:00.000Z',
-          seen: {},
-          change: 0,
+          at: new Date('2026-01-01'),
+          seen: new Set(['a']),
+          change: -0,
           places: ['b', 'a'],
         },
         trace: [expect.objectContaining({ kind: 'predict', path: 'ask', output: { answer: 'yes' } })],
