@@ -1,13 +1,4 @@
-import {
-  ConfigurationError,
-  DspexError,
-  type Example,
-  LMError,
-  ParseError,
-  Predict,
-  RetrieverError,
-  withContext,
-} from '@dspex/core'
+import { DspexError, type Example, LMError, ParseError, Predict, RetrieverError, withContext } from '@dspex/core'
 import { chatReply, scriptedLM } from '@dspex/core/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'

@@ -28,7 +28,7 @@ const odd: readonly unknown[] = [
   Object.create(null),
   Symbol('s'),
   () => 1,
-  new Promise(() => {}),
+  Promise.resolve(1),
   new WeakMap(),
   new Error('as a value'),
   Object.assign(new Error('x'), { message: { no: 'text' }, name: 7 }),
