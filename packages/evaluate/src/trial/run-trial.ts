@@ -10,8 +10,7 @@ import {
 } from '@dspex/core'
 import { blameFor, describeError } from './classify-error.ts'
 import { copyValue } from './copy-example.ts'
-import { copyJson } from './copy-json.ts'
-import { keepValue } from './kept-value.ts'
+import { copyJson, keepValue } from './kept-value.ts'
 import type { EvaluationContext, Subject } from './subject.ts'
 import type { TrialKey, TrialRow } from './trial.ts'
 

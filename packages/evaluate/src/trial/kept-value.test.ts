@@ -1,7 +1,7 @@
 import { memberName, withMemberNames } from '@dspex/lanes/arbitraries'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { copyJson } from './copy-json.ts'
+import { copyJson } from './kept-value.ts'
 
 const throughText = (value: unknown): unknown => JSON.parse(JSON.stringify(value)) as unknown
 const member = fc.oneof(
