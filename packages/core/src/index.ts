@@ -1,5 +1,6 @@
 export { chatAdapter } from './adapter/chat/chat-adapter.ts'
 export { jsonAdapter, type JsonAdapterOptions } from './adapter/json/json-adapter.ts'
+export { type ChatMessage, historyFromMessages, type HistoryFields } from './adapter/history-from-messages.ts'
 export type { Adapter, AdapterOptions, AdapterTask, ParsedReply, ReplyFeedback } from './adapter/adapter.ts'
 export type { FieldPiece, ReplyReader } from './adapter/reply-reader.ts'
 export type { Context } from './context.ts'
@@ -37,7 +38,7 @@ export type {
   WorkStream,
   WorkTrace,
 } from './work/define-work.ts'
-export { type WarningMessage, warnings } from './work/warnings.ts'
+export { printWarnings, type WarningMessage, warnings } from './work/warnings.ts'
 export type { Example } from './example.ts'
 export { type JsonObject, type JsonValue } from './hash/hash.ts'
 export type {

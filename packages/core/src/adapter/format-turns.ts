@@ -2,14 +2,15 @@ import type { ContentPart, Message } from '../lm/message.ts'
 import type { Field } from '../signature/field.ts'
 import type { AnySignature } from '../signature/signature.ts'
 import type { Demo } from '../state/program-state.ts'
+import { checkHistory } from './check-history.ts'
 import { renderValue } from './render-value.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
 /** What tells two formats apart that show inputs alike: how a reply looks, and how it is asked for. */
 export interface ReplyFormat {
-  /** Writes outputs as the model would; a field without a value has `missing` instead, where that is text. */
-  formatReply(signature: AnySignature, outputs: Values, missing: string | null): Message
+  /** Writes outputs as the model would; a field without a value has `missing` instead, or is left out. */
+  formatReply(signature: AnySignature, outputs: Values, missing: string | undefined): Message
   /** Says what the reply must look like, at the end of a request. */
   remind(signature: AnySignature): string
 }
@@ -59,10 +60,15 @@ function formatTurn(
 function formatHistory(format: ReplyFormat, signature: AnySignature, input: Values): Message[] {
   const field = signature.inputs.find(({ kind }) => kind === 'history')
   const turns = (field && input[field.name]) as readonly Values[] | undefined
+  if (field && turns) {
+    const names = [...shownInputs(signature), ...signature.outputs].map(({ name }) => name)
+    checkHistory(field.name, turns, names)
+  }
   return (turns ?? []).flatMap((turn): Message[] => {
     const shown = renderFields(shownInputs(signature), turn)
-    const reply = format.formatReply(signature, turn, null)
-    return shown.length === 0 ? [reply] : [{ role: 'user', content: withReminder(format, signature, shown) }, reply]
+    const isAnswered = signature.outputs.some(({ name }) => Object.hasOwn(turn, name) && turn[name] !== undefined)
+    const reply = isAnswered ? [format.formatReply(signature, turn, undefined)] : []
+    return shown.length === 0 ? reply : [{ role: 'user', content: withReminder(format, signature, shown) }, ...reply]
   })
 }
 

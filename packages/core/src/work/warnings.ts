@@ -33,7 +33,34 @@ export interface WarningMessage {
 /** The channel of warnings, `dspex:warning`. */
 export const warnings: Channel<WarningMessage, unknown> = channel('dspex:warning')
 
-/** Publishes a warning; `text` is only built when somebody listens. */
+/**
+ * Publishes a warning. Where nobody listens, Node prints it, once for each code. `text` is only built when somebody reads it.
+ */
 export function warn(code: WarningMessage['code'], text: () => string): void {
   if (warnings.hasSubscribers) warnings.publish({ code, message: redactText(text()), parent: currentScope().work })
+  else if (isPrinting && !printed.has(code)) {
+    printed.add(code)
+    const { process } = globalThis as { readonly process?: { readonly emitWarning?: unknown } }
+    // Not every platform has it.
+    if (typeof process?.emitWarning !== 'function') return
+    const detail =
+      'Later ones of this code are not printed. Subscribe to `warnings` of @dspex/core to have them all, or silence them with printWarnings(false).'
+    ;(process.emitWarning as EmitWarning).call(process, redactText(text()), { type: 'DspexWarning', code, detail })
+  }
+}
+
+type EmitWarning = (
+  message: string,
+  options: { readonly type: string; readonly code: string; readonly detail: string },
+) => void
+
+const printed = new Set<string>()
+let isPrinting = true
+
+/**
+ * Sets whether Node prints warnings that nobody listens to, once for each code: `process.emitWarning` with the type
+ * `DspexWarning`, which `NODE_OPTIONS=--no-warnings` and `--disable-warning=<code>` silence too. They are printed by default.
+ */
+export function printWarnings(isOn: boolean): void {
+  isPrinting = isOn
 }

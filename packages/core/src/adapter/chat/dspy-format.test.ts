@@ -55,6 +55,8 @@ const differences: Readonly<Record<string, string>> = {
   'whole number': 'JavaScript does not tell 3.0 from 3',
   'small number': 'JavaScript writes 1e-7 where Python writes 1e-07',
   'number[]': 'JavaScript writes numbers its own way',
+  'history turn without an output': 'an output that a turn lacks is left out, not shown as None',
+  'history turn without any output': 'an output that a turn lacks is left out, not shown as None',
   'history after demos': 'a demo is not incomplete for lack of a history',
 }
 

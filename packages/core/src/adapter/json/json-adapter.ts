@@ -48,9 +48,9 @@ export function jsonAdapter({ mode = 'auto', fallback }: JsonAdapterOptions = {}
 
 const format: ReplyFormat = {
   formatReply({ outputs }, values, missing) {
-    const members = outputs.map(
-      ({ name }) => [name, Object.hasOwn(values, name) ? (values[name] ?? missing) : missing] as const,
-    )
+    const members = outputs
+      .map(({ name }) => [name, Object.hasOwn(values, name) ? (values[name] ?? missing) : missing] as const)
+      .filter(([, value]) => value !== undefined)
     return { role: 'assistant', content: renderValue(Object.fromEntries(members), 'json') }
   },
   remind: ({ outputs }) =>
