@@ -29,7 +29,10 @@ export async function findChosen(db: Database): Promise<KeptCorpus | undefined> 
 export async function chooseCorpus(db: Database, name: string): Promise<void> {
   await db
     .update(corpora)
-    .set({ chosenAt: sql`clock_timestamp()` })
+    // The clock of an embedded database has whole milliseconds, and any clock may be set back: later is after the last one.
+    .set({
+      chosenAt: sql`greatest(clock_timestamp(), (select max(${corpora.chosenAt}) from ${corpora}) + interval '1 microsecond')`,
+    })
     .where(eq(corpora.name, name))
 }
 

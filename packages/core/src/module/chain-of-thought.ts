@@ -1,3 +1,4 @@
+import { isOfLibrary } from '../program.ts'
 import type { Context } from '../context.ts'
 import { type AnySignature, toSignature } from '../signature/signature.ts'
 import type { CheckSignature, SignatureInput, SignatureOutput } from '../signature/signature-types.ts'
@@ -59,3 +60,5 @@ export class ChainOfThought<const S extends string | AnySignature = string> exte
     return this.predict.completions(input, options)
   }
 }
+
+isOfLibrary(ChainOfThought)

@@ -1,5 +1,12 @@
 import type { Context } from '../context.ts'
-import { type Execution, type Program, type ProgramEvent, programBrand, type RequestPreview } from '../program.ts'
+import {
+  isOfLibrary,
+  type Execution,
+  type Program,
+  type ProgramEvent,
+  programBrand,
+  type RequestPreview,
+} from '../program.ts'
 import { recordExecution } from './execute.ts'
 import { previewRequests } from './preview.ts'
 import { runProgram } from './run-program.ts'
@@ -64,3 +71,5 @@ export abstract class Module<Input extends object = never, Output = unknown> imp
     return previewRequests(() => this.run(input, options))
   }
 }
+
+isOfLibrary(Module)

@@ -1,3 +1,4 @@
+import { isOfLibrary } from '../program.ts'
 import type { Adapter } from '../adapter/adapter.ts'
 import type { Context } from '../context.ts'
 import type { LM, LMOptions } from '../lm/lm.ts'
@@ -102,3 +103,5 @@ export class Predict<const S extends string | AnySignature = string> extends Sig
     return runPredictor(this, input, options)
   }
 }
+
+isOfLibrary(Predict)

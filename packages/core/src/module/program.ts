@@ -1,6 +1,6 @@
 import { type Context, contextKeys } from '../context.ts'
 import { ConfigurationError } from '../errors/configuration-error.ts'
-import type { Program } from '../program.ts'
+import { type Program, rememberCode } from '../program.ts'
 import { Module } from './module.ts'
 
 /** What {@link program} makes: a module with its parts as properties. */
@@ -58,6 +58,7 @@ class FunctionProgram<Input extends object, Output, Parts extends object> extend
     this.#name = name
     this.#parts = parts
     this.#forward = forward
+    rememberCode(this, forward)
   }
 
   override get name(): string {

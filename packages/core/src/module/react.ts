@@ -1,3 +1,4 @@
+import { isOfLibrary } from '../program.ts'
 import { warn } from '../work/warnings.ts'
 import { chatAdapter } from '../adapter/chat/chat-adapter.ts'
 import { toolCallingAdapter } from '../adapter/tool-calling-adapter.ts'
@@ -238,3 +239,5 @@ function byName(tools: readonly Tool[]): ReadonlyMap<string, Tool> {
   }
   return found
 }
+
+isOfLibrary(ReAct)

@@ -3,7 +3,7 @@ import type { Context } from '../context.ts'
 import { currentContext, withContext } from '../scope.ts'
 import { ConfigurationError } from '../errors/configuration-error.ts'
 import type { LMOptions } from '../lm/lm.ts'
-import type { ProgramEvent } from '../program.ts'
+import { isOfLibrary, type ProgramEvent } from '../program.ts'
 import type { AnySignature } from '../signature/signature.ts'
 import type { SignatureInput, SignatureOutput } from '../signature/signature-types.ts'
 import { showValue } from '../wording/show-value.ts'
@@ -138,3 +138,5 @@ function sampleOf(lmOptions: LMOptions = {}, index: number, n: number): LMOption
     ...(index > 0 && { rolloutId: `${lmOptions.rolloutId ?? 0}.${index}` }),
   }
 }
+
+isOfLibrary(SignatureModule)

@@ -1,6 +1,7 @@
+import { hashJson } from '../hash/hash.ts'
 import { isPlainObject } from '../hash/plain-object.ts'
 import { isPredictor, type Predictor } from './predictor.ts'
-import { isProgram } from '../program.ts'
+import { isProgram, ownCode } from '../program.ts'
 import { viewedProgram } from './state-view.ts'
 
 /** Names predictors by their path within a program. */
@@ -25,6 +26,33 @@ export function findPredictors(
   { frozen = false }: FindPredictorsOptions = {},
 ): Map<string, Predictor> {
   const found = new Map<string, Predictor>()
+  walk(program, frozen, (value, path) => {
+    if (isPredictor(value)) found.set(path, value)
+  })
+  return found
+}
+
+/**
+ * The hash of a program's own code, and of the programs within it: the texts of functions given to `program`, and of `forward` and
+ * `answer` of classes. What they call is not seen, nor what hides in private fields and closures. Comments count.
+ */
+export function codeHash(program: object): string {
+  const known = hashes.get(program)
+  if (known !== undefined) return known
+  const texts: [path: string, texts: readonly string[]][] = []
+  walk(program, true, (value, path) => {
+    const own = isProgram(value) && !isPredictor(value) ? ownCode(value) : []
+    if (own.length > 0) texts.push([path, own])
+  })
+  const hash = hashJson(texts)
+  hashes.set(program, hash)
+  return hash
+}
+
+const hashes = new WeakMap<object, string>()
+
+/** Visits what a program is made of, each once, predictors and programs among it. */
+function walk(program: object, frozen: boolean, tell: (value: object, path: string) => void): void {
   const seen = new Set<object>()
   const visit = (value: unknown, path: string, isRoot: boolean): void => {
     if (typeof value !== 'object' || value === null || seen.has(value)) return
@@ -32,13 +60,12 @@ export function findPredictors(
     if (viewed) return isRoot || frozen ? visit(viewed, path, isRoot) : undefined
     if (!isRoot && !isContainer(value)) return
     seen.add(value)
-    if (isPredictor(value)) found.set(path === '' ? 'self' : path, value)
-    else
+    tell(value, path === '' ? 'self' : path)
+    if (!isPredictor(value))
       for (const [step, member] of membersOf(value))
         visit(member, path === '' ? step.replace(/^\./, '') : path + step, false)
   }
   visit(program, '', true)
-  return found
 }
 
 /** Names the predictors of `program`, those in nested views included; looks again when it meets an unknown one. */

@@ -10,7 +10,15 @@ import {
   type Program,
   type ProgramState,
 } from '@dspex/core'
-import { hashJson, isProgram, lmIdentity, optionsWithoutCredentials, pickContext } from '@dspex/core/implement'
+import {
+  codeHash,
+  hashJson,
+  isProgram,
+  rememberCode,
+  lmIdentity,
+  optionsWithoutCredentials,
+  pickContext,
+} from '@dspex/core/implement'
 
 /**
  * What can be evaluated: a program, a view of one, a plain function, or a function with the name and version under which
@@ -85,11 +93,13 @@ export function toSubject(evaluated: unknown, { name, version }: SubjectOptions 
     )
   }
   const called = name ?? (own.name || 'function')
+  // As a program the function has a trace, usage and an end at the abort.
+  const made = program(called, {}, async (input: object, context) => run(input, context))
+  rememberCode(made, run)
   return {
     name: called,
     version: version ?? own.version,
-    // As a program the function has a trace, usage and an end at the abort.
-    program: program(called, {}, async (input: object, context) => run(input, context)),
+    program: made,
     state: null,
   }
 }
@@ -108,7 +118,7 @@ export function checkStorable({ name, version, state }: Subject): void {
   }
 }
 
-/** The hash of what is run: name, version, contracts, state, and what the context overrides; no credentials. */
+/** The hash of what is run: name, version or the text of its code, contracts, state, and what the context overrides; no credentials. */
 export function hashProgram(subject: Subject, context: EvaluationContext, seed: string | number | undefined): string {
   const { name, version, state, program } = subject
   const outer = currentContext()
@@ -117,6 +127,8 @@ export function hashProgram(subject: Subject, context: EvaluationContext, seed: 
   return hashJson({
     name,
     version,
+    // A version is the user's word for the code.
+    code: version === undefined ? codeHash(program) : undefined,
     state,
     lms: lms.length > 0 ? lms : undefined,
     lm: overrideLM ? undefined : lm && identityOf(lm),
