@@ -10,8 +10,8 @@ type Given = { n: number }
 /** How many trials run anew when the second program is evaluated after the first, over one store. */
 async function runsAnew(first: object, second: object, options: object = {}): Promise<number> {
   const store = memoryTrialStore()
-  await evaluate(first as never, { devset, metrics, store, ...options } as never)
-  const { counts } = await evaluate(second as never, { devset, metrics, store, ...options } as never)
+  await evaluate(first as never, { devset, metrics, store, ...options })
+  const { counts } = await evaluate(second as never, { devset, metrics, store, ...options })
   return counts.finished - counts.resumed
 }
 
