@@ -109,6 +109,10 @@ describe('redactText', () => {
   })
 
   it('finds as much with its first look as without', () => {
+    for (const name of ['apiKey.S', 'pass-word', 'c.o.o.k.i.e', 'a_p_i-token', 'open.ai.key']) {
+      const given = `${name}:" abcDEF123456"`
+      expect(redactText(given)).toBe(withoutNamedSecrets(given))
+    }
     fc.assert(
       fc.property(text, (given) => {
         const closer = withoutSecretValues(withoutNamedSecrets(withoutAddressSecrets(given)))

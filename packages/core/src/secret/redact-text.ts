@@ -25,6 +25,32 @@ export function mayHoldSecret(text: string): boolean {
   return hints.some((hint) => hint.test(text))
 }
 
+/** What may stand within a name, which is compared without it: `api.key`, `pass-word`. */
+const apart = '[_.-]{0,9}'
+const plural = `(?:${apart}s)?`
+
+function spread(word: string): string {
+  return Array.from(word).join(apart)
+}
+
+const namesOfSecrets = [
+  ...['secret', 'password', 'passwd', 'passphrase', 'cookie', 'credential'].map((word) => spread(word) + plural),
+  ...[
+    'pwd',
+    'pgpass',
+    'cookie2',
+    'cookies2',
+    'authorization',
+    'authorisation',
+    'auth',
+    'jwt',
+    'bearer',
+    'signature',
+  ].map(spread),
+  'connection-?_?string',
+  spread('connectionstring'),
+].join('|')
+
 /**
  * Each waits for one rare character and then looks at what stands before it, which is several times as fast as looking for
  * all words at all places. What they find may still be none.
@@ -32,7 +58,7 @@ export function mayHoldSecret(text: string): boolean {
 const hints: readonly RegExp[] = [
   // A name and what separates it from its value.
   new RegExp(
-    String.raw`[:=,](?<=(?:keys?|keyid|(?<![a-z0-9])x?-?token|(?:${secretTokens})[_.-]{0,2}tokens?|secrets?|passw(?:or)?ds?|passphrases?|pwd|pgpass|cookies?2?|credentials?|authori[sz]ation|auth|jwt|bearer|signature|connection-?_?string)(?:\\{0,15}["'\x60])?(?: \w{1,12}){0,2}\s{0,8}.)`,
+    String.raw`[:=,](?<=(?:${spread('key')}${plural}|${spread('keyid')}|(?<![a-z0-9])x?-?${spread('token')}|(?:${secretTokens.split('|').map(spread).join('|')})${apart}${spread('token')}${plural}|${namesOfSecrets})(?:\\{0,15}["'\x60])?(?: \w{1,12}){0,2}\s{0,8}.)`,
     'i',
   ),
   /\s(?<=(?:password|passphrase|identified by|api key)\s)/i,
