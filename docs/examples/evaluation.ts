@@ -14,6 +14,7 @@ import {
   f1Score,
   fileTrialStore,
   metric,
+  retrievalRecall,
   splitDataset,
 } from '@dspex/evaluate'
 import {
@@ -62,6 +63,19 @@ const brief = metric('brief', (_: Example, { answer }: { answer: string }) => ({
 }))
 const metrics = { exact: answerExactMatch(), f1: f1Score(), brief }
 // #endregion metric
+
+// #region gold
+type Sourced = Example<{ question: string }, { answer: string; files: readonly string[] }>
+const inFiles = retrievalRecall({ k: 5, gold: ({ labels }: Sourced) => labels.files })
+const holdsAnswer = retrievalRecall({
+  name: 'answer retrieved',
+  gold:
+    ({ labels }: Sourced) =>
+    (passage) =>
+      passage.text.includes(labels.answer),
+})
+console.log(inFiles.name, holdsAnswer.name) // => recall@5 answer retrieved
+// #endregion gold
 
 // #region evaluate
 const qa = new Predict('question -> answer')

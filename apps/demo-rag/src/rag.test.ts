@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { createRag, isUnknown } from './rag.ts'
 
 const passages = [
-  { id: 'a', text: 'Ada\n\nThe inventor of the loom lamp is Ada.', metadata: { title: 'Ada', source: 'x' } },
-  { id: 'b', text: 'Ada\n\nAda lives in Graz.', metadata: { title: 'Ada', source: 'x' } },
-  { id: 'c', text: 'Bo\n\nBo keeps bees.', metadata: { title: 'Bo', source: 'x' } },
+  { id: 'a', text: 'Ada\n\nThe inventor of the loom lamp is Ada.', metadata: { title: 'Ada', path: 'x' } },
+  { id: 'b', text: 'Ada\n\nAda lives in Graz.', metadata: { title: 'Ada', path: 'x' } },
+  { id: 'c', text: 'Bo\n\nBo keeps bees.', metadata: { title: 'Bo', path: 'x' } },
 ]
 
 const retriever = inMemoryRetriever({ passages })

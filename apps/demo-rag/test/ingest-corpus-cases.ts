@@ -15,7 +15,7 @@ function corpusOf(texts: Readonly<Record<string, string>>, name = 'docs'): Corpu
     name,
     description: `${entries.length} passages`,
     documents: entries.map(([id, text]) => ({ path: id, title: id, source: text, hash: text })),
-    passages: entries.map(([id, text]) => ({ id, text, metadata: { title: id, source: id } })),
+    passages: entries.map(([id, text]) => ({ id, text, metadata: { title: id, path: id } })),
   }
 }
 
@@ -52,7 +52,7 @@ export function testIngestCorpus(open: () => Promise<Database>): void {
         query: 'Who designed the lamp?',
         k: 2,
       })
-      expect(passages[0]).toMatchObject({ id: 'a', text: lamps.a, metadata: { title: 'a', source: 'a' } })
+      expect(passages[0]).toMatchObject({ id: 'a', text: lamps.a, metadata: { title: 'a', path: 'a' } })
       expect(passages.map(({ id }) => id)).not.toContain('z')
     },
   )

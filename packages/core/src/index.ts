@@ -108,7 +108,7 @@ export { withPrice } from './lm/stages/with-price.ts'
 export { withRetries } from './lm/stages/with-retries.ts'
 export { withTimeouts } from './lm/stages/with-timeouts.ts'
 export { type ModelUsage, type Usage, type UsageByModel } from './lm/usage.ts'
-export type { Metric, Score } from './metric.ts'
+export type { Metric, MetricDoubt, Score } from './metric.ts'
 export {
   ChainOfThought,
   type ChainOfThoughtOptions,

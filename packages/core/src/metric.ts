@@ -20,6 +20,19 @@ export interface Metric<Input extends object = never, Labels extends object = ne
    * abort.
    */
   readonly score: (example: Example<Input, Labels>, output: Output, execution?: Execution<unknown>) => Promise<Score>
+  /**
+   * Asked by an evaluation in which every score is the worst one: may say that the data are wrong rather than the
+   * program. It is given all scores, read as they are wanted.
+   */
+  readonly doubt?: ((scores: AsyncIterable<Score>) => Promise<MetricDoubt | undefined>) | undefined
+}
+
+/** Why the scores of a {@link Metric} may mean nothing. */
+export interface MetricDoubt {
+  /** Names the kind, in capitals. */
+  readonly code: string
+  /** The matter in a sentence, with what to do. */
+  readonly message: string
 }
 
 /** What a {@link Metric} says about one output. */

@@ -84,15 +84,23 @@ export {
 } from './metric/metric.ts'
 export { normalizeText } from './metric/normalize-text.ts'
 export {
+  type GoldPassage,
   type GoldPassages,
+  type GoldPlace,
+  type GoldPredicate,
+  isGoldPassage,
+} from './metric/gold-passages.ts'
+export {
+  type GoldOptions,
   ndcg,
+  type RankingMetricOptions,
   reciprocalRank,
   type RetrievalMetric,
   type RetrievalMetricOptions,
   retrievalPrecision,
   retrievalRecall,
 } from './metric/retrieval-metrics.ts'
-export { retrievedIds, type RetrievedOptions } from './metric/retrieved-passages.ts'
+export { retrievedPassages, type RetrievedOptions } from './metric/retrieved-passages.ts'
 export {
   answerExactMatch,
   answerPassageMatch,

@@ -26,7 +26,7 @@ export function writePassages(countries: readonly Country[], random: Random): Co
 
 function toPassage(country: Country, topic: Topic, sentences: readonly string[]): CorpusPassage {
   const text = `${country.title}\n\n${sentences.filter((sentence) => sentence !== '').join(' ')}`
-  return { id: passageId(country, topic), text, metadata: { title: country.title, source: 'atlas', topic } }
+  return { id: passageId(country, topic), text, metadata: { title: country.title, path: 'atlas', topic } }
 }
 
 function writeLand(country: Country, byCode: ReadonlyMap<string, Country>, draw: Random): string[] {

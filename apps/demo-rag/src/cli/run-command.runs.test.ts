@@ -41,7 +41,7 @@ describe('runCommand', { timeout: 60_000 }, () => {
       /0 passages embedded, 12 unchanged/,
     )
     const asked = await runHere(['ask', 'Who is the captain of the Dunlin?'], {}, { cwd, ownDatabase: true })
-    expect(asked.stdout).toMatch(/^Morag Sillars\n[\s\S]*ferry-timetable\.txt, lines 1 to 5[\s\S]*taken in last/)
+    expect(asked.stdout).toMatch(/^Morag Sillars\n[\s\S]*ferry-timetable\.txt:1-5[\s\S]*taken in last/)
     const atlas = await runHere(
       ['ask', 'What is the capital of Tanzania?', '--seed', 'atlas'],
       {},

@@ -71,7 +71,7 @@ describe('runCommand', { timeout: 60_000 }, () => {
     const { code, stdout } = await runHere(['ask', 'Who is the captain of the Dunlin?', '--corpus', unseen])
     expect(code).toBe(0)
     expect(stdout).toMatch(/^Morag Sillars\n\nPassage \d says: “Its captain is Morag Sillars\.”/)
-    expect(stdout).toMatch(/1\. ferry-timetable\.txt#1  ferry-timetable\.txt, lines 1 to 5, Ferries between/)
+    expect(stdout).toMatch(/1\. ferry-timetable\.txt:1-5, Ferries between/)
   })
 
   it('shows the same evidence with --json, without scores that can not be compared', async () => {

@@ -32,12 +32,11 @@ describe('loadFolder', () => {
     })
     expect((await loadFolder(folder)).passages).toMatchObject([
       {
-        id: 'guide.md#1',
         text: 'Guide\n\nIntro with bold and a link.',
-        metadata: { title: 'Guide', source: 'guide.md' },
+        metadata: { title: 'Guide', path: 'guide.md' },
       },
-      { id: 'guide.md#2', text: 'Guide › Use\n\nOne.\n\nTwo.', metadata: { title: 'Guide › Use', source: 'guide.md' } },
-      { id: 'guide.md#3', text: 'Other\n\n# not a heading', metadata: { title: 'Other', source: 'guide.md' } },
+      { text: 'Guide › Use\n\nOne.\n\nTwo.', metadata: { title: 'Guide › Use', path: 'guide.md' } },
+      { text: 'Other\n\n# not a heading', metadata: { title: 'Other', path: 'guide.md' } },
     ])
   })
 
@@ -70,7 +69,7 @@ describe('loadFolder', () => {
       'node_modules/d.md': 'd',
       'e.png': 'e',
     })
-    expect((await loadFolder(folder)).passages.map((passage) => passage.id)).toEqual(['a/b.md#1', 'z.md#1'])
+    expect((await loadFolder(folder)).passages.map((passage) => passage.metadata.path)).toEqual(['a/b.md', 'z.md'])
   })
 
   it('reads UTF-16 that begins with a byte order mark', async () => {

@@ -44,15 +44,15 @@ export async function loadFolder(
   throw new UsageError(`The folder '${folder}' has no text in files that end in .md, .txt, .html or .pdf.`)
 }
 
-/** The passages of a document, numbered so that people can name them; headings without a text below are none. */
+/** The passages of a document; headings without a text below are none. */
 function passagesOf(document: SourceDocument): CorpusPassage[] {
   return splitText(document, { size: mostWords, countTokens: countWords, withHeadings: true })
-    .map(({ text, metadata }) => ({ text, metadata, headings: metadata.headings.join(' › ') }))
+    .map(({ id, text, metadata }) => ({ id, text, metadata, headings: metadata.headings.join(' › ') }))
     .filter(({ text, headings }) => text !== headings)
-    .map(({ text, headings, metadata: { startLine, endLine, ...place } }, index) => {
+    .map(({ id, text, headings, metadata: { startLine, endLine, ...place } }) => {
       const title = headings || document.title
-      const metadata = { title, source: document.path, headings: place.headings, startLine, endLine }
-      return { id: `${document.path}#${index + 1}`, text: headings ? text : `${title}\n\n${text}`, metadata }
+      const metadata = { title, path: document.path, headings: place.headings, startLine, endLine }
+      return { id, text: headings ? text : `${title}\n\n${text}`, metadata }
     })
 }
 

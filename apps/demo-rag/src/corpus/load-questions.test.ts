@@ -11,7 +11,9 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-const passages = [{ id: 'b.md#1', text: 'B', metadata: { title: 'B', source: 'b.md' } }]
+const passages = [
+  { id: 'b.md#1', text: 'B', metadata: { title: 'B', path: 'b.md', headings: ['Use'], startLine: 3, endLine: 9 } },
+]
 
 async function load(text: string | Uint8Array): Promise<unknown> {
   const file = join(folder, 'questions.jsonl')
@@ -21,10 +23,11 @@ async function load(text: string | Uint8Array): Promise<unknown> {
 
 describe('loadQuestions', () => {
   it('reads one question a line, with one answer or several', async () => {
-    const text = '\uFEFF{"question":"A?","answer":"a"}\r\n\n{"question":"B?","answer":["b","c"],"passages":["b.md"]}\n'
+    const text =
+      '\uFEFF{"question":"A?","answer":"a"}\r\n\n{"question":"B?","answer":["b","c"],"passages":["b.md#use","./b.md:4"]}\n'
     expect(await load(text)).toEqual([
       { id: 'line-1', question: 'A?', answers: ['a'], passages: [], kind: 'asked' },
-      { id: 'line-3', question: 'B?', answers: ['b', 'c'], passages: ['b.md'], kind: 'asked' },
+      { id: 'line-3', question: 'B?', answers: ['b', 'c'], passages: ['b.md#use', './b.md:4'], kind: 'asked' },
     ])
   })
 

@@ -1,4 +1,5 @@
 import { didYouMean } from '@dspex/core/implement'
+import { isGoldPassage } from '@dspex/evaluate'
 import { UsageError } from '../usage-error.ts'
 import type { CorpusPassage } from './passage.ts'
 import type { Question } from './question.ts'
@@ -13,7 +14,7 @@ export interface AskedCorpus {
 
 /**
  * Loads questions from a JSONL file: one object a line, `{ "question": "…", "answer": "…" or ["…"], "passages"?: ["…"] }`,
- * where passages are named by id or by file. Empty lines are skipped.
+ * where passages are named by id, or by file with a line or heading if one likes. Empty lines are skipped.
  *
  * @throws UsageError naming the line that can't be read and why
  */
@@ -21,9 +22,10 @@ export async function loadQuestions(file: string, { corpus, passages }: AskedCor
   const text = await readText(file).catch((error: NodeJS.ErrnoException) => {
     throw new UsageError(`The questions in '${file}' can't be read: ${reasonOf(error)}.`, { cause: error })
   })
-  const known = new Set(passages.flatMap(({ id, metadata }) => [id, metadata.source]))
+  const known = new Set(passages.flatMap(({ id, metadata }) => [id, metadata.path]))
+  const isKnown = (name: string): boolean => known.has(name) || passages.some((passage) => isGoldPassage(name, passage))
   const questions = text.split(/\r?\n/).flatMap((line, index) => {
-    return line.trim() === '' ? [] : [readLine(line, { file, line: index + 1, corpus, known })]
+    return line.trim() === '' ? [] : [readLine(line, { file, line: index + 1, corpus, known, isKnown })]
   })
   if (questions.length === 0) throw new UsageError(`The file '${file}' has no questions.`)
   return questions
@@ -41,9 +43,11 @@ interface Place {
   readonly corpus: string
   /** Every name that a passage goes by. */
   readonly known: ReadonlySet<string>
+  /** Whether a name is that of a passage, or of a place that has one. */
+  readonly isKnown: (name: string) => boolean
 }
 
-function readLine(text: string, { file, line, corpus, known }: Place): Question {
+function readLine(text: string, { file, line, corpus, known, isKnown }: Place): Question {
   const where = `Line ${line} of '${file}'`
   const fail = (why: string): never => {
     throw new UsageError(`${where} is not a question: ${why}.`)
@@ -60,8 +64,9 @@ function readLine(text: string, { file, line, corpus, known }: Place): Question 
   const answers = typeof answer === 'string' ? [answer] : answer
   if (!isTexts(answers) || answers.length === 0) return fail('"answer" must be a text or a list of texts')
   if (answers.some((each) => each.trim() === '')) return fail('"answer" must not be empty')
-  if (!isTexts(passages)) return fail('"passages" must be a list of ids or file names')
-  const missing = passages.find((name) => !known.has(name))
+  if (!isTexts(passages))
+    return fail('"passages" must be a list of ids or files, such as "guide.md", "guide.md:12" or "guide.md#Setup"')
+  const missing = passages.find((name) => name.trim() === '' || !isKnown(name))
   if (missing !== undefined)
     throw new UsageError(
       `${where} names a passage that is not in ${corpus}: '${missing}'.${didYouMean(missing, [...known])}`,

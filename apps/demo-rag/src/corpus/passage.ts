@@ -5,7 +5,7 @@ export interface PassageMetadata extends Metadata {
   /** What the passage is about: a country, or a file's headings. */
   readonly title: string
   /** Where it comes from: a file's path within its folder, or `atlas`. */
-  readonly source: string
+  readonly path: string
   /** The headings that a passage of a file stands under, and its lines there. */
   readonly headings?: readonly string[] | undefined
   readonly startLine?: number | undefined

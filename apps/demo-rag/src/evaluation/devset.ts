@@ -1,5 +1,5 @@
 import type { Example, Metric } from '@dspex/core'
-import { answerExactMatch, f1Score, metric, reciprocalRank, retrievalRecall } from '@dspex/evaluate'
+import { answerExactMatch, f1Score, isGoldPassage, metric, reciprocalRank, retrievalRecall } from '@dspex/evaluate'
 import type { CorpusPassage } from '../corpus/passage.ts'
 import type { Question } from '../corpus/question.ts'
 import type { RagOutput } from '../rag.ts'
@@ -7,7 +7,7 @@ import type { RagOutput } from '../rag.ts'
 /** What is known to be right. */
 export interface Labels {
   readonly answer: readonly string[]
-  /** The passages that hold what the answer needs, by id or file. */
+  /** The passages that hold what the answer needs: ids, or files, with a line or heading if one likes. */
   readonly passages: readonly string[]
 }
 
@@ -16,17 +16,14 @@ export type RagExample = Example<{ question: string }, Labels>
 
 /** Makes examples of questions. Those about one country, or one file, form a group: what is missed for one may be for all. */
 export function toDevset(questions: readonly Question[], passages: readonly CorpusPassage[]): RagExample[] {
-  const groups = new Map(
-    passages.flatMap(({ id, metadata: { title, source } }) => [
-      [id, source === 'atlas' ? title : source],
-      [source, source],
-    ]),
-  )
+  const groups = new Map(passages.map(({ id, metadata: { title, path } }) => [id, path === 'atlas' ? title : path]))
+  const groupOf = (gold: string): string | undefined =>
+    groups.get(gold) ?? passages.find((passage) => isGoldPassage(gold, passage))?.metadata.path
   return questions.map(({ id, question, answers, passages: gold, kind }) => ({
     id,
     inputs: { question },
     labels: { answer: answers, passages: gold },
-    ...(gold[0] !== undefined && { group: groups.get(gold[0]) }),
+    ...(gold[0] !== undefined && { group: groupOf(gold[0]) }),
     metadata: { kind },
   }))
 }
@@ -43,26 +40,27 @@ export type RagMetrics = Readonly<Record<string, Metric<object, Labels, RagOutpu
 const places = 5
 
 /**
- * The metrics for some questions. Whether passages were found is judged when all questions name theirs; how well they
- * were ranked, when they name them by id rather than by file.
+ * The metrics for some questions. Whether passages were found, and how well they were ranked, is judged when all questions
+ * name theirs.
  */
-export function metricsFor(questions: readonly Question[], passages: readonly CorpusPassage[]): RagMetrics {
+export function metricsFor(questions: readonly Question[]): RagMetrics {
   const namesGold = questions.every(({ passages }) => passages.length > 0)
-  const ids = new Set(passages.map(({ id }) => id))
-  const namesIds = namesGold && questions.every(({ passages }) => passages.every((name) => ids.has(name)))
   const gold = { label: 'passages' } as const
   return {
     [exactMatch]: answerExactMatch<'answer', 'answer'>(),
     F1: f1Score<'answer', 'answer'>(),
-    ...(namesGold && { 'gold found': foundAll }),
-    ...(namesIds && { [`recall@${places}`]: retrievalRecall({ ...gold, k: places }), MRR: reciprocalRank(gold) }),
+    ...(namesGold && {
+      'gold found': foundAll,
+      [`recall@${places}`]: retrievalRecall({ ...gold, k: places }),
+      MRR: reciprocalRank(gold),
+    }),
   }
 }
 
 /** The name of the metric by which an answer is right or wrong. */
 export const exactMatch = 'exact match'
 
-/** Gold passages are named by id or by file. */
+/** Whether all gold passages are among those found. */
 export function isFound(gold: readonly string[], found: RagOutput['passages']): boolean {
-  return gold.every((name) => found.some(({ id, metadata }) => id === name || metadata.source === name))
+  return gold.every((name) => found.some((passage) => isGoldPassage(name, passage)))
 }

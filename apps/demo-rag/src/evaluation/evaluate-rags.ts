@@ -40,7 +40,7 @@ export async function evaluateRags(
   const { passages, questions, lm, concurrency, store, runId, signal, stream } = options
   const devset = toDevset(questions, passages)
   const hasKinds = new Set(questions.map(({ kind }) => kind)).size > 1
-  const settings = { metrics: metricsFor(questions, passages), concurrency, lm, store, runId }
+  const settings = { metrics: metricsFor(questions), concurrency, lm, store, runId }
   const settingsWithSlices = { ...settings, slices: hasKinds ? ['metadata.kind'] : [] }
   const hashes: string[] = []
   const reports: EvaluationResult[] = []

@@ -95,7 +95,7 @@ export async function optimizeRag(questions: SearchQuestions, options: OptimizeR
   const [trainset, valset, holdout] = [questions.train, questions.val, questions.holdout].map((part) =>
     toDevset(part, passages),
   ) as [RagExample[], RagExample[], RagExample[]]
-  const metric = metricsFor(questions.train, passages)[exactMatch]!
+  const metric = metricsFor(questions.train)[exactMatch]!
   // Few candidates a step: a small budget has to last for several steps and for the finals.
   const limits = { maxDemos: 4, numCandidates: 6 }
   const strategies = settings.rules ? undefined : [appendADemo(), dropADemo(), repairFormat()]

@@ -147,7 +147,12 @@ function finite(name: string, exampleId: string, score: unknown): number {
   )
 }
 
-function sourceVersion(name: string, fn: (...values: never[]) => unknown): string {
+/**
+ * The version of a function: a hash of its source text.
+ *
+ * @throws ConfigurationError when its source text can't be read
+ */
+export function sourceVersion(name: string, fn: (...values: never[]) => unknown): string {
   const source = String(fn)
   if (!source.endsWith('{ [native code] }')) return hashJson(source).slice(0, 12)
   throw new ConfigurationError(

@@ -45,11 +45,15 @@ export function memberOf(value: unknown, name: string): unknown {
 
 /** The error for data that a metric can't judge. */
 export function misfit(reading: Reading, side: Side, name: string, value: unknown, wanted: string): MetricError {
-  const { metric, example } = reading
   const found =
     value === undefined ? 'missing' : Array.isArray(value) ? 'a list' : value === null ? 'null' : `a ${typeof value}`
+  return unfit(reading, `${wanted} in the ${side} \`${name}\``, found)
+}
+
+/** The same error, with what was found in words. */
+export function unfit({ metric, example }: Reading, wanted: string, found: string): MetricError {
   return new MetricError(
-    `Metric '${metric}' needs ${wanted} in the ${side} \`${name}\`, but on example '${example.id}' it is ${found}. ` +
+    `Metric '${metric}' needs ${wanted}, but on example '${example.id}' it is ${found}. ` +
       'Name another field in the options of the metric, or mend the data.',
     { code: 'METRIC_INPUT_INVALID', metric, exampleId: example.id },
   )

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ndcgOf, precisionOf, recallOf, reciprocalRankOf } from './ranking.ts'
 import { ndcg, reciprocalRank, retrievalPrecision, retrievalRecall } from './retrieval-metrics.ts'
-import { retrievedIds } from './retrieved-passages.ts'
+import { retrievedPassages, type RetrievedOptions } from './retrieved-passages.ts'
 
 const gold = <Gold>(passageIds: Gold): Example<object, { passageIds: Gold }> => ({
   id: 'e',
@@ -45,7 +45,7 @@ describe('retrieval metrics', () => {
     expect(await retrievalRecall({ k: 3 }).score(gold(['b', 'd', 'x']), undefined, execution)).toEqual({
       score: 1 / 3,
       feedback: 'Gold passages that were not among the first 3: d, x.',
-      details: { retrieved: 4, missed: ['d', 'x'] },
+      details: { retrieved: 4, found: 2, missed: ['d', 'x'], first: 'a' },
     })
     const nothing = await retrievalPrecision().score(gold(['b']), undefined, executionOf())
     expect(nothing).toMatchObject({ score: 0, feedback: 'Nothing was retrieved.' })
@@ -71,21 +71,34 @@ describe('retrieval metrics', () => {
     await expect(scoring).rejects.toMatchObject({ code: 'METRIC_INPUT_INVALID', metric: 'ndcg@5' })
   })
 
-  it.each([[[]], [undefined], ['a'], [[1]], [{ a: 'much' }], [{ a: -1 }], [{ a: 0 }]])(
-    'refuse %j as gold passages',
-    async (ids) => {
-      await expect(ndcg().score(gold(ids) as never, {}, execution)).rejects.toMatchObject({
-        code: 'METRIC_INPUT_INVALID',
-      })
-    },
-  )
+  it.each([
+    [[]],
+    [undefined],
+    [''],
+    [null],
+    [7],
+    [[1]],
+    [['a', ' ']],
+    [[{ line: 3 }]],
+    [{ path: 'a', lin: 3 }],
+    [{ a: 'much' }],
+    [{ a: -1 }],
+    [{ a: 0 }],
+  ])('refuse %j as gold passages', async (ids) => {
+    await expect(ndcg().score(gold(ids) as never, {}, execution)).rejects.toMatchObject({
+      code: 'METRIC_INPUT_INVALID',
+    })
+  })
 
   it.each([[0], [1.5], [NaN], [Infinity]])('refuse k = %d', (k) => {
     expect(() => retrievalRecall({ k })).toThrow('`k`')
   })
 })
 
-describe('retrievedIds', () => {
+describe('retrievedPassages', () => {
+  const retrievedIds = (trace: readonly TraceEntry[], options?: RetrievedOptions): readonly string[] =>
+    retrievedPassages(trace, options).map(({ id }) => id)
+
   it('takes turns between several retrievals, no id twice', () => {
     const trace = [retrieval(0, ['a', 'b', 'c']), retrieval(1, ['b', 'd']), retrieval(2, [])]
     expect(retrievedIds(trace)).toEqual(['a', 'b', 'd', 'c'])
@@ -110,16 +123,35 @@ describe('measures of a ranking', () => {
     const ids = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), { minLength: 1 })
     fc.assert(
       fc.property(ids, ids, fc.integer({ min: 1, max: 8 }), (ranking, relevant, k) => {
-        const relevance = new Map(relevant.map((id, index) => [id, 1 + (index % 3)]))
+        const relevance = relevant.map((_, index) => 1 + (index % 3))
+        const judged = (found: readonly string[]) => ({
+          relevance,
+          places: found.map((id) => relevant.flatMap((each, index) => (each === id ? [index] : []))),
+        })
         for (const measure of [recallOf, precisionOf, reciprocalRankOf, ndcgOf]) {
-          const score = measure(ranking, relevance, k)
+          const score = measure(judged(ranking), k)
           expect(score).toBeGreaterThanOrEqual(0)
           expect(score).toBeLessThanOrEqual(1 + 1e-12)
         }
-        const best = [...relevance].toSorted(([, a], [, b]) => b - a).map(([id]) => id)
-        expect(ndcgOf(best, relevance, k)).toBeCloseTo(1, 12)
-        expect(recallOf(best, relevance, Infinity)).toBe(1)
-        expect(reciprocalRankOf(best, relevance, k)).toBe(1)
+        const best = relevant.toSorted((a, b) => relevance[relevant.indexOf(b)]! - relevance[relevant.indexOf(a)]!)
+        expect(ndcgOf(judged(best), k)).toBeCloseTo(1, 12)
+        expect(recallOf(judged(best), Infinity)).toBe(1)
+        expect(reciprocalRankOf(judged(best), k)).toBe(1)
+      }),
+    )
+  })
+
+  it('lie between 0 and 1 where places hold several gold passages, or one is found again', () => {
+    const places = fc.array(fc.uniqueArray(fc.nat({ max: 4 })), { maxLength: 8 })
+    const relevance = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 5, maxLength: 5 })
+    fc.assert(
+      fc.property(places, relevance, fc.integer({ min: 1, max: 9 }), (places, relevance, k) => {
+        for (const measure of [recallOf, precisionOf, reciprocalRankOf, ndcgOf]) {
+          const score = measure({ relevance, places }, k)
+          expect(score).toBeGreaterThanOrEqual(0)
+          expect(score).toBeLessThanOrEqual(1 + 1e-12)
+        }
+        expect(ndcgOf({ relevance, places: [[0, 1, 2, 3, 4]] }, Infinity)).toBeCloseTo(1, 12)
       }),
     )
   })

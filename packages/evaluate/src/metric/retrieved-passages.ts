@@ -1,4 +1,4 @@
-import type { TraceEntry } from '@dspex/core'
+import type { Passage, TraceEntry } from '@dspex/core'
 
 /** Which retrievals of an execution count. */
 export interface RetrievedOptions {
@@ -9,11 +9,11 @@ export interface RetrievedOptions {
 }
 
 /**
- * The ids of what an execution retrieved, best first, no id twice. Several retrievals become one ranking by turns: the
+ * What an execution retrieved, best first, no id twice. Several retrievals become one ranking by turns: the
  * first of each in the order of the trace, then the second of each, and so on, so that no query comes before another.
  * A retrieval inside another (a hybrid retriever's parts) and one that failed do not count.
  */
-export function retrievedIds(trace: readonly TraceEntry[], options: RetrievedOptions = {}): readonly string[] {
+export function retrievedPassages(trace: readonly TraceEntry[], options: RetrievedOptions = {}): readonly Passage[] {
   const { from = 'all', retriever } = options
   const retrievals = new Set(trace.filter(({ kind }) => kind === 'retrieve').map(({ id }) => id))
   const parents = new Map(trace.map(({ id, parent }) => [id, parent]))
@@ -26,19 +26,18 @@ export function retrievedIds(trace: readonly TraceEntry[], options: RetrievedOpt
       ({ kind, path, parent }) =>
         kind === 'retrieve' && (retriever === undefined ? !isInner(parent) : path === retriever),
     )
-    .flatMap(({ output }) => (Array.isArray(output) ? [output.map(idOf)] : []))
+    .flatMap(({ output }) => (Array.isArray(output) ? [output as readonly Passage[]] : []))
   return byTurns(from === 'last' ? rankings.slice(-1) : rankings)
 }
 
-function idOf(passage: { readonly id: string }): string {
-  return passage.id
-}
-
-function byTurns(rankings: readonly (readonly string[])[]): readonly string[] {
-  const ids = new Set<string>()
+function byTurns(rankings: readonly (readonly Passage[])[]): readonly Passage[] {
+  const passages = new Map<string, Passage>()
   const longest = Math.max(0, ...rankings.map(({ length }) => length))
   for (let place = 0; place < longest; place += 1) {
-    for (const ranking of rankings) if (place < ranking.length) ids.add(ranking[place] as string)
+    for (const ranking of rankings) {
+      const passage = ranking[place]
+      if (passage && !passages.has(passage.id)) passages.set(passage.id, passage)
+    }
   }
-  return [...ids]
+  return [...passages.values()]
 }

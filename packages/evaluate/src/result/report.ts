@@ -169,8 +169,8 @@ export interface Distribution {
 /** Something to know. */
 export interface ReportWarning {
   /**
-   * `MODEL_RENAMED`, `MANY_MISSING`, `FEW_EXAMPLES`, `SLICE_TOO_FINE` or `STOPPED_EARLY`; of a comparison also
-   * `MISSING_SCORES`, `REPEATS_DIFFER`, `MODELS_DIFFER`, `RUN_APART`, `SELECTED_ON_DATA`, `HOLDOUT_REUSED` or
+   * `MODEL_RENAMED`, `MANY_MISSING`, `FEW_EXAMPLES`, `SLICE_TOO_FINE`, `STOPPED_EARLY`, or what a metric doubts (`GOLD_NEVER_RETRIEVED`, `NOTHING_RETRIEVED`); of a
+   * comparison also `MISSING_SCORES`, `REPEATS_DIFFER`, `MODELS_DIFFER`, `RUN_APART`, `SELECTED_ON_DATA`, `HOLDOUT_REUSED` or
    * `UNRELIABLE_JUDGE`; of a measurement of noise `NO_NOISE_SEEN`.
    */
   readonly code: string

@@ -1,7 +1,7 @@
-import { currentContext, findPredictors } from '@dspex/core'
+import { currentContext, findPredictors, type Score } from '@dspex/core'
 import { buildReport } from '../result/build-report.ts'
 import type { CodeVersion } from '../result/code-version.ts'
-import type { EarlyStop, EvaluationReport, EvaluationResult } from '../result/report.ts'
+import type { EarlyStop, EvaluationReport, EvaluationResult, ReportWarning } from '../result/report.ts'
 import type { Lane } from '../trial/lane.ts'
 import type { TrialRow } from '../trial/trial.ts'
 import type { CountedLane, EngineSettings } from './engine-settings.ts'
@@ -15,10 +15,10 @@ export interface Ending {
   readonly durationMs: number
 }
 
-type Settings = Pick<EngineSettings, 'runId' | 'devset' | 'measures' | 'store' | 'repeats'>
+type Settings = Pick<EngineSettings, 'runId' | 'devset' | 'measures' | 'store' | 'repeats' | 'signal'>
 
 /** Builds the report of one program, with the way to its trials. */
-export function reportLane(lane: CountedLane, settings: Settings, ending: Ending): EvaluationResult {
+export async function reportLane(lane: CountedLane, settings: Settings, ending: Ending): Promise<EvaluationResult> {
   const { subject, programHash, seed, tally } = lane
   const { runId, devset, measures } = settings
   const { stopped, code, startedAt, durationMs } = ending
@@ -37,7 +37,33 @@ export function reportLane(lane: CountedLane, settings: Settings, ending: Ending
       durationMs,
     },
   })
-  return withTrials(report, (signal) => trialsOf(settings, programHash, signal))
+  const read = (signal: AbortSignal | undefined): AsyncIterable<TrialRow> => trialsOf(settings, programHash, signal)
+  const doubts = await doubtsOf(report, settings, read)
+  return withTrials({ ...report, warnings: [...report.warnings, ...doubts] }, read)
+}
+
+/** Asks the metrics whose scores are all the worst whether that can be. */
+async function doubtsOf(
+  { metrics }: EvaluationReport,
+  { measures, signal }: Settings,
+  read: (signal: AbortSignal | undefined) => AsyncIterable<TrialRow>,
+): Promise<readonly ReportWarning[]> {
+  const warnings = new Map<string, ReportWarning>()
+  for (const { key, id, metric } of measures) {
+    const scores = metrics[key]?.scores.filter((score) => score !== null) ?? []
+    if (!metric.doubt || scores.length === 0 || scores.some((score) => score !== metric.worst)) continue
+    const doubt = await metric.doubt(scoresOf(read(signal), id))
+    // Metrics of one kind have one doubt.
+    if (doubt && !warnings.has(doubt.code)) warnings.set(doubt.code, doubt)
+  }
+  return [...warnings.values()]
+}
+
+async function* scoresOf(rows: AsyncIterable<TrialRow>, id: string): AsyncGenerator<Score, void, undefined> {
+  for await (const { scores } of rows) {
+    const score = Object.hasOwn(scores, id) ? scores[id] : undefined
+    if (score && score.error === undefined) yield score
+  }
 }
 
 function askedLMs({ subject, context: { lm, overrideLM } }: Lane): string | null {

@@ -34,7 +34,7 @@ export async function runEvaluation(
       const reports = new Map<string, EvaluationResult>()
       for (const [place, lane] of lanes.entries()) {
         const durationMs = performance.now() - beganAt
-        const report = reportLane(lane, settings, { stopped, code, startedAt, durationMs })
+        const report = await reportLane(lane, settings, { stopped, code, startedAt, durationMs })
         reports.set((programs[place] as NamedProgram)[0], report)
         if (emit) await tellEnd(lane, report, emit)
       }

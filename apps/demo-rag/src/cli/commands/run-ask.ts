@@ -46,7 +46,7 @@ export async function runAsk(command: Command, options: RunOptions): Promise<num
     output.print(`\n${found.reasoning}`)
     output.print(`\n${output.style('bold', found.passages.length > 0 ? 'Passages found' : 'No passage was found.')}`)
     found.passages.forEach(({ id, text, metadata }, index) => {
-      output.print(`  ${index + 1}. ${id}  ${output.style('dim', citation(metadata))}`.trimEnd())
+      output.print(`  ${index + 1}. ${citation(metadata) || id}`)
       output.print(`     ${cut(text, output.width - 5)}`)
     })
     output.print(
