@@ -8,20 +8,23 @@ import type { TraceEntry } from './trace.ts'
 /** Marks programs, across installed copies of this package. */
 export const programBrand: unique symbol = Symbol.for('dspex.program') as never
 
-/** What can be run, evaluated and optimized: a module, or a view of one with another state. */
+/**
+ * What can be run, evaluated and optimized: a module, or a view of one with another state. Its members are functions, not
+ * methods, so that types refuse a program that takes more than it is given.
+ */
 export interface Program<Input extends object = never, Output = unknown> {
   /** What `isProgram` looks for, across installed copies of this package. */
   readonly [programBrand]: true
   /** Names the program in events, errors and reports; a view has the name of its program. */
   readonly name: string
   /** Runs the program; the options are context: of a predictor the first that counts, else for everything inside. */
-  run(input: Input, options?: Context): Promise<Output>
+  readonly run: (input: Input, options?: Context) => Promise<Output>
   /** Runs the program and says what it did. */
-  execute(input: Input, options?: Context): Promise<Execution<Output>>
+  readonly execute: (input: Input, options?: Context) => Promise<Execution<Output>>
   /** Runs the program and tells what happens; the last event has the output. */
-  stream(input: Input, options?: Context): AsyncGenerator<ProgramEvent<Output>, void, undefined>
+  readonly stream: (input: Input, options?: Context) => AsyncGenerator<ProgramEvent<Output>, void, undefined>
   /** Shows the messages that `run` would send first, without sending them. */
-  preview(input: Input, options?: Context): Promise<readonly RequestPreview[]>
+  readonly preview: (input: Input, options?: Context) => Promise<readonly RequestPreview[]>
 }
 
 /** What a streamed program tells: what happens inside, and its output as the last event. */

@@ -2,12 +2,14 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { ConfigurationError } from '@dspex/core'
 import { eventStream } from '@dspex/core/implement'
 import { measureNoise, type NoiseReport } from './compare/noise.ts'
+import type { ExampleRow } from './dataset/example-row.ts'
+import type { FittingRow, KnownInputs, LabelsOf } from './dataset/fitting-row.ts'
 import type { EvaluationResult } from './result/report.ts'
 import type { EvaluationEvent } from './run/evaluation-events.ts'
 import type { AnyOptions, EvaluateOptions } from './run/evaluation-options.ts'
 import type { NamedProgram } from './run/open-evaluation.ts'
 import { runEvaluation } from './run/run-evaluation.ts'
-import type { Evaluated } from './trial/subject.ts'
+import type { Evaluated, OutputOf } from './trial/subject.ts'
 
 /** Evaluates a program, with its events as a stream beside. */
 export interface Evaluate {
@@ -21,28 +23,28 @@ export interface Evaluate {
    *
    * @example const report = await evaluate(rag, { devset, metrics: { f1: f1Score() } }); report.metrics.f1.mean
    */
-  <Input extends object, Labels extends object, Output, const Name extends string>(
+  <Input extends object, Row extends ExampleRow<object, object>, Output, const Name extends string>(
     program: Evaluated<Input, Output>,
-    options: EvaluateOptions<Input, Labels, Output, Name>,
-  ): Promise<EvaluationResult<Name>>
+    options: EvaluateOptions<Row['inputs'], LabelsOf<Row>, Output, Name, FittingRow<Row, Input>>,
+  ): Promise<EvaluationResult<NoInfer<Name>>>
   /**
    * Does the same, told as it happens; the last event carries the report. Work begins with the first `next()` and waits
    * for a reader who is slow; leaving the loop stops it.
    */
-  events<Input extends object, Labels extends object, Output, const Name extends string>(
+  events<Input extends object, Row extends ExampleRow<object, object>, Output, const Name extends string>(
     program: Evaluated<Input, Output>,
-    options: EvaluateOptions<Input, Labels, Output, Name>,
-  ): AsyncGenerator<EvaluationEvent<Name>, void, undefined>
+    options: EvaluateOptions<Row['inputs'], LabelsOf<Row>, Output, Name, FittingRow<Row, Input>>,
+  ): AsyncGenerator<EvaluationEvent<NoInfer<Name>>, void, undefined>
   /**
    * Runs the program against itself: twice on every example, interleaved, each time as other samples. What differs is
    * noise: no smaller difference between two programs is worth believing. Otherwise as {@link evaluate}.
    *
    * @example const { metrics, summary } = await evaluate.noise(rag, { devset, metrics: { f1: f1Score() } })
    */
-  noise<Input extends object, Labels extends object, Output, const Name extends string>(
+  noise<Input extends object, Row extends ExampleRow<object, object>, Output, const Name extends string>(
     program: Evaluated<Input, Output>,
-    options: Omit<EvaluateOptions<Input, Labels, Output, Name>, 'executor'>,
-  ): Promise<NoiseReport<Name>>
+    options: Omit<EvaluateOptions<Row['inputs'], LabelsOf<Row>, Output, Name, FittingRow<Row, Input>>, 'executor'>,
+  ): Promise<NoiseReport<NoInfer<Name>>>
 }
 
 /** Evaluates programs; see {@link Evaluate}. */
@@ -75,15 +77,29 @@ export interface EvaluateTogether {
    * @returns a report for each program, by its name
    * @example const reports = await evaluateTogether({ baseline: rag, candidate: withState(rag, state) }, { devset, metrics })
    */
-  <const Program extends string, Input extends object, Labels extends object, Output, const Name extends string>(
-    programs: Readonly<Record<Program, Evaluated<Input, Output>>>,
-    options: Omit<EvaluateOptions<Input, Labels, Output, Name>, 'name' | 'version'>,
-  ): Promise<{ readonly [Each in Program]: EvaluationResult<Name> }>
+  <
+    const Programs extends Readonly<Record<string, unknown>>,
+    Row extends ExampleRow<object, object>,
+    const Name extends string,
+  >(
+    programs: Programs & Readonly<Record<string, Evaluated<KnownInputs<Row>, unknown>>>,
+    options: Omit<
+      EvaluateOptions<Row['inputs'], LabelsOf<Row>, OutputOf<Programs[keyof Programs]>, Name, Row>,
+      'name' | 'version'
+    >,
+  ): Promise<{ readonly [Each in keyof Programs]: EvaluationResult<NoInfer<Name>> }>
   /** Does the same, told as it happens; the last events carry a report each, under the program's name. */
-  events<Input extends object, Labels extends object, Output, const Name extends string>(
-    programs: Readonly<Record<string, Evaluated<Input, Output>>>,
-    options: Omit<EvaluateOptions<Input, Labels, Output, Name>, 'name' | 'version'>,
-  ): AsyncGenerator<EvaluationEvent<Name>, void, undefined>
+  events<
+    const Programs extends Readonly<Record<string, unknown>>,
+    Row extends ExampleRow<object, object>,
+    const Name extends string,
+  >(
+    programs: Programs & Readonly<Record<string, Evaluated<KnownInputs<Row>, unknown>>>,
+    options: Omit<
+      EvaluateOptions<Row['inputs'], LabelsOf<Row>, OutputOf<Programs[keyof Programs]>, Name, Row>,
+      'name' | 'version'
+    >,
+  ): AsyncGenerator<EvaluationEvent<NoInfer<Name>>, void, undefined>
 }
 
 /** Evaluates several programs at once; see {@link EvaluateTogether}. */

@@ -16,6 +16,7 @@ export type { DatasetStatistics } from './dataset/dataset-statistics.ts'
 export { type Dataset, dataset, type DatasetMetadata, type DatasetOptions } from './dataset/dataset.ts'
 export { type DatasetDiff, diffDatasets } from './dataset/diff-datasets.ts'
 export type { ExampleRow, RowSource } from './dataset/example-row.ts'
+export type { FittingRow, KnownInputs, LabelsOf } from './dataset/fitting-row.ts'
 export type { FieldStatistics, NumberSummary } from './dataset/field-statistics.ts'
 export { fileHoldoutLog } from './dataset/file-holdout-log.ts'
 export { findOverlap, type Overlap } from './dataset/find-overlap.ts'
@@ -161,8 +162,8 @@ export type {
   TrialSummary,
   TrialToStore,
 } from './trial/trial-store.ts'
-export type { MetricLike, MetricRecord, Reduce } from './trial/measure.ts'
-export type { Evaluated, EvaluationContext } from './trial/subject.ts'
+export type { MetricLike, MetricRecord, Reduce, UncheckedMetric } from './trial/measure.ts'
+export type { Evaluated, EvaluationContext, OutputOf } from './trial/subject.ts'
 export type { TrialFailure, TrialKey, TrialRow, TrialScore } from './trial/trial.ts'
 export { type EvaluatePayload, evaluateWork } from './run/evaluate-work.ts'
 export { type TrialPayload, trialWork } from './trial/trial-work.ts'

@@ -53,9 +53,9 @@ export function defineOptimizer<Report extends OptimizationReport = Optimization
   if (name.trim() === '') throw new ConfigurationError('An optimizer needs a name. Give it one.')
   type Event<Input extends object, Output> = OptimizationEvent<Input, Output, Report>
 
-  async function perform<Input extends object, Labels extends object, Output>(
+  async function perform<Input extends object, Output>(
     program: Program<Input, Output>,
-    options: CompileOptions<Input, Labels, Output>,
+    options: ErasedOptions,
     emit: (event: Event<Input, Output>) => Promise<void>,
   ): Promise<Optimized<Input, Output, Report>> {
     const signals = [options.signal, currentContext().signal].filter((each) => each !== undefined)
@@ -67,7 +67,8 @@ export function defineOptimizer<Report extends OptimizationReport = Optimization
     const course = recordCourse()
     const published = publishSearch()
     const { report: found } = await search({
-      ...(erase(program, { ...options, signal }) as Pick<OptimizationTask, 'program' | 'options'>),
+      program: eraseProgram(program),
+      options: { ...options, signal },
       optimizer: name,
       baseline,
       async emit(event) {
@@ -106,31 +107,31 @@ export function defineOptimizer<Report extends OptimizationReport = Optimization
 
   return {
     name,
-    compile: (program, options) => optimize(program, options, async () => {}),
-    events<Input extends object, Labels extends object, Output>(
-      program: Program<Input, Output>,
-      options: CompileOptions<Input, Labels, Output>,
-    ) {
+    compile: (program, options) => optimize(program, eraseOptions(options), async () => {}),
+    events(program, options) {
       const inContext = AsyncLocalStorage.snapshot()
-      return eventStream<Event<Input, Output>>((emit, leaving) => {
+      return eventStream((emit, leaving) => {
         const signal = options.signal ? AbortSignal.any([options.signal, leaving]) : leaving
-        return inContext(() => optimize(program, { ...options, signal }, emit))
+        return inContext(() => optimize(program, { ...eraseOptions(options), signal }, emit))
       })
     },
     async forecast(program, options) {
-      check(name, program, options)
-      const erased = erase(program, options)
-      return forecast(erased.program, erased.options)
+      const erased = eraseOptions(options)
+      check(name, program, erased)
+      return forecast(eraseProgram(program), erased)
     },
   }
 }
 
+type ErasedOptions = CompileOptions<object, object, unknown>
+
 /** A search sees no more than objects; what it passes to program and metric are their own examples and outputs. */
-function erase(
-  program: unknown,
-  options: object,
-): { readonly program: Program<object, unknown>; readonly options: ForecastOptions<object, object, unknown> } {
-  return { program, options } as never
+function eraseOptions(options: object): ErasedOptions {
+  return options as ErasedOptions
+}
+
+function eraseProgram(program: unknown): Program<object, unknown> {
+  return program as Program<object, unknown>
 }
 
 /** The types ask for a metric, but not all callers have types. */
@@ -142,10 +143,10 @@ function checkMetric(metric: unknown): void {
 }
 
 /** What every optimizer needs: predictors, examples, and a holdout that nothing is learnt from. */
-function check<Input extends object, Labels extends object, Output>(
+function check(
   optimizer: string,
-  program: Program<Input, Output>,
-  { trainset, valset, holdout }: ForecastOptions<Input, Labels, Output>,
+  program: unknown,
+  { trainset, valset, holdout }: ForecastOptions<object, object, unknown>,
 ): ProgramState {
   if (!isProgram(program))
     throw new ConfigurationError(

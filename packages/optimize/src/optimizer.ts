@@ -1,5 +1,13 @@
 import type { BudgetLimits, Example, Program, ProgramState, ProgramView } from '@dspex/core'
-import type { CheckpointStore, EvaluationContext, Executor, Holdout, MetricLike, TrialStore } from '@dspex/evaluate'
+import type {
+  CheckpointStore,
+  EvaluationContext,
+  Executor,
+  FittingRow,
+  Holdout,
+  MetricLike,
+  TrialStore,
+} from '@dspex/evaluate'
 import type { Forecast, OptimizationReport } from './optimization-report.ts'
 import type { SearchEvent } from './search-events.ts'
 
@@ -16,42 +24,48 @@ export interface Optimizer<Report extends OptimizationReport = OptimizationRepor
    *
    * @example const { program, state, report } = await optimizer.compile(rag, { trainset, metric, lm })
    */
-  compile<Input extends object, Labels extends object, Output>(
+  compile<Input extends object, Row extends Example<object, object>, Output>(
     program: Program<Input, Output>,
-    options: CompileOptions<Input, Labels, Output>,
+    options: CompileOptions<Row['inputs'], Row['labels'], Output, FittingRow<Row, Input>>,
   ): Promise<Optimized<Input, Output, Report>>
   /** Does the same, told as it happens; the last event carries the result. Leaving the loop stops the work. */
-  events<Input extends object, Labels extends object, Output>(
+  events<Input extends object, Row extends Example<object, object>, Output>(
     program: Program<Input, Output>,
-    options: CompileOptions<Input, Labels, Output>,
+    options: CompileOptions<Row['inputs'], Row['labels'], Output, FittingRow<Row, Input>>,
   ): AsyncGenerator<OptimizationEvent<Input, Output, Report>, void, undefined>
   /** Says what `compile` will probably take, before anything is spent. */
-  forecast<Input extends object, Labels extends object, Output>(
+  forecast<Input extends object, Row extends Example<object, object>, Output>(
     program: Program<Input, Output>,
-    options: ForecastOptions<Input, Labels, Output>,
+    options: ForecastOptions<Row['inputs'], Row['labels'], Output, FittingRow<Row, Input>>,
   ): Promise<Forecast>
 }
 
 /** What a program is optimized with. */
-export interface CompileOptions<Input extends object, Labels extends object, Output> extends ForecastOptions<
-  Input,
-  Labels,
-  Output
-> {
+export interface CompileOptions<
+  Input extends object,
+  Labels extends object,
+  Output,
+  Row extends Example<object, object> = Example<Input, Labels>,
+> extends ForecastOptions<Input, Labels, Output, Row> {
   /** Judges outputs: what is better. What it says in `feedback` may be shown to reflections. */
   readonly metric: MetricLike<Input, Labels, Output>
 }
 
 /** What a forecast is made with: all that `compile` takes, the metric if it is there already. */
-export interface ForecastOptions<Input extends object, Labels extends object, Output> extends EvaluationContext {
+export interface ForecastOptions<
+  Input extends object,
+  Labels extends object,
+  Output,
+  Row extends Example<object, object> = Example<Input, Labels>,
+> extends EvaluationContext {
   /** Examples to learn from. */
-  readonly trainset: readonly Example<Input, Labels>[]
+  readonly trainset: readonly Row[]
   /** Judges outputs. A forecast judges none. */
   readonly metric?: MetricLike<Input, Labels, Output> | undefined
   /** Examples to choose by among finalists; nothing is learnt from them. @default the trainset, with care */
-  readonly valset?: readonly Example<Input, Labels>[] | undefined
+  readonly valset?: readonly Row[] | undefined
   /** Examples for the last word, which the search never sees. @default none, so no verdict */
-  readonly holdout?: readonly Example<Input, Labels>[] | Holdout<Input, Labels> | undefined
+  readonly holdout?: readonly Row[] | Holdout<Input, Labels, Row> | undefined
   /** Names all random choices. @default 0 */
   readonly seed?: string | number | undefined
   /** Where trials are kept: with the same store an optimization that was interrupted goes on. @default in memory */

@@ -9,6 +9,7 @@ import { exampleHash } from './identify-examples.ts'
 export interface Holdout<
   Input extends object = Record<string, unknown>,
   Labels extends object = Record<string, unknown>,
+  Row = Example<Input, Labels>,
 > {
   /** What it is called: the name of the part that it was. */
   readonly name: string
@@ -24,7 +25,7 @@ export interface Holdout<
     readonly purpose: string
     /** Cancels before the use is written down; after that the opening counts. */
     readonly signal?: AbortSignal | undefined
-  }): Promise<readonly Example<Input, Labels>[]>
+  }): Promise<readonly Row[]>
   /** Says in words how often it was opened, and what for. */
   describe(): Promise<string>
 }

@@ -81,9 +81,14 @@ export interface TrialLab {
 }
 
 /** Options of {@link trialLab}. */
-export interface TrialLabOptions<Input extends object, Labels extends object, Output> extends EvaluationContext {
+export interface TrialLabOptions<
+  Input extends object,
+  Labels extends object,
+  Output,
+  Row extends Example<object, object> = Example<Input, Labels>,
+> extends EvaluationContext {
   /** Every example that a trial may name. */
-  readonly examples: readonly Example<Input, Labels>[]
+  readonly examples: readonly Row[]
   /** Judges outputs. */
   readonly metric: MetricLike<Input, Labels, Output>
   /** Where trials are kept; what it has already is not run again. @default in memory */

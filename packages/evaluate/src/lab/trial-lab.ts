@@ -1,5 +1,6 @@
-import type { Program } from '@dspex/core'
+import type { Example, Program } from '@dspex/core'
 import { createGate, mapPool } from '@dspex/core/implement'
+import type { FittingRow } from '../dataset/fitting-row.ts'
 import { readDevset } from '../dataset/devset/devset.ts'
 import { createFaultWatch } from '../run/fault-watch.ts'
 import { memoryCheckpointStore } from '../store/checkpoint-store.ts'
@@ -21,9 +22,9 @@ import { createLabTrials } from './lab-trials.ts'
  * @throws DatasetError when there is no example or two have one id
  * @throws ConfigurationError when an option can't work
  */
-export function trialLab<Input extends object, Labels extends object, Output>(
+export function trialLab<Input extends object, Row extends Example<object, object>, Output>(
   program: Program<Input, Output>,
-  options: TrialLabOptions<Input, Labels, Output>,
+  options: TrialLabOptions<Row['inputs'], Row['labels'], Output, FittingRow<Row, Input>>,
 ): TrialLab {
   const { examples, store, executor, checkpoints = memoryCheckpointStore(), runId = 'default' } = options
   const { concurrency = 8, signal: ending = new AbortController().signal } = options

@@ -21,7 +21,7 @@ export interface EditSimilarityOptions<
  */
 export function editSimilarity<const Label extends string = 'answer', const Field extends string = 'answer'>(
   options: EditSimilarityOptions<Label, Field> = {},
-): TextMetric<Label, Field> {
+): TextMetric<NoInfer<Label>, NoInfer<Field>> {
   const { case: letters = 'sensitive', maxLength = 20_000 } = options
   if (!Number.isInteger(maxLength) || maxLength < 1) {
     throw badOption('editSimilarity', `\`maxLength\` is ${maxLength}. Give a whole number from 1.`)

@@ -44,7 +44,7 @@ export type TextMetric<Label extends string, Field extends string> = Metric<
  */
 export function answerExactMatch<const Label extends string = 'answer', const Field extends string = 'answer'>(
   options: ExactMatchOptions<Label, Field> = {},
-): TextMetric<Label, Field> {
+): TextMetric<NoInfer<Label>, NoInfer<Field>> {
   const { frac = 1 } = options
   if (Number.isNaN(frac)) throw badOption('answerExactMatch', '`frac` is not a number. Give one from 0 to 1.')
   return textMetric('answerExactMatch', options, { frac: frac >= 1 ? undefined : frac }, (answer, gold) =>
@@ -55,21 +55,21 @@ export function answerExactMatch<const Label extends string = 'answer', const Fi
 /** The best F1 of the answer's words with those of a gold answer, as DSPy's `F1` (SQuAD, Rajpurkar et al. 2016). */
 export function f1Score<const Label extends string = 'answer', const Field extends string = 'answer'>(
   options: TextMetricOptions<Label, Field> = {},
-): TextMetric<Label, Field> {
+): TextMetric<NoInfer<Label>, NoInfer<Field>> {
   return textMetric('f1Score', options, {}, (answer, gold) => best(wordF1, answer, gold))
 }
 
 /** F1 in which yes, no and noanswer must be met exactly, as DSPy's `HotPotF1` (HotpotQA, Yang et al. 2018). */
 export function hotpotF1<const Label extends string = 'answer', const Field extends string = 'answer'>(
   options: TextMetricOptions<Label, Field> = {},
-): TextMetric<Label, Field> {
+): TextMetric<NoInfer<Label>, NoInfer<Field>> {
   return textMetric('hotpotF1', options, {}, (answer, gold) => best(hotpotWordF1, answer, gold))
 }
 
 /** The share of the answer's words that a gold answer has, the best of all gold answers. As DSPy's `precision_score`. */
 export function precisionScore<const Label extends string = 'answer', const Field extends string = 'answer'>(
   options: TextMetricOptions<Label, Field> = {},
-): TextMetric<Label, Field> {
+): TextMetric<NoInfer<Label>, NoInfer<Field>> {
   return textMetric('precisionScore', options, {}, (answer, gold) => best(wordPrecision, answer, gold))
 }
 
@@ -90,8 +90,8 @@ export function answerPassageMatch<const Label extends string = 'answer', const 
   options: PassageMatchOptions<Label, Field> = {},
 ): Metric<
   object,
-  Readonly<Record<Label, GoldAnswers>>,
-  Readonly<Record<Field, readonly (string | { readonly text: string })[]>>
+  Readonly<Record<NoInfer<Label>, GoldAnswers>>,
+  Readonly<Record<NoInfer<Field>, readonly (string | { readonly text: string })[]>>
 > {
   const { name = 'answerPassageMatch', label = 'answer', output = 'context' } = options
   const score = (example: Example<object, object>, given: object): boolean => {

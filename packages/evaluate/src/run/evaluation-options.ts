@@ -12,13 +12,14 @@ export interface EvaluateOptions<
   Labels extends object,
   Output,
   Name extends string = string,
+  Row extends ExampleRow<object, object> = ExampleRow<Input, Labels>,
 > extends EvaluationContext {
   /**
    * The examples: an array, or a source that can be read several times, such as `loadJsonl(path)`. Leave either alone
    * until the end: results are kept under the inputs that examples had at the beginning. Of a source about 140 bytes are
    * held for each example, so that a million of them fit in little memory.
    */
-  readonly devset: readonly Example<Input, Labels>[] | AsyncIterable<ExampleRow<Input, Labels>>
+  readonly devset: readonly (Row & Example<object, object>)[] | AsyncIterable<Row>
   /** By the names that they have in the report: metrics, functions, or `{ metric, reduce, threshold, best }`. */
   readonly metrics: MetricRecord<Input, Labels, Output, Name>
   /** Names the program. @default its own name */

@@ -1,4 +1,4 @@
-import { ConfigurationError, type Metric } from '@dspex/core'
+import { ConfigurationError, type Execution, type Metric, type Score } from '@dspex/core'
 import { type MetricFunction, toMetric } from '../metric/metric.ts'
 
 /**
@@ -11,6 +11,20 @@ export type Reduce = 'mean' | 'median' | 'majority' | { readonly passAtK: number
 export type MetricLike<Input extends object, Labels extends object, Output> =
   | Metric<Input, Labels, Output>
   | MetricFunction<Input, Labels, Output>
+  | UncheckedMetric<Input, Labels, Output>
+
+/**
+ * A metric over fields that are not known before they are read, as those of `loadJsonl`: a made metric is taken at its
+ * word, and fails on examples that lack what it reads.
+ */
+export type UncheckedMetric<Input extends object, Labels extends object, Output> = string extends
+  | keyof Input
+  | keyof Labels
+  ? Omit<Metric, 'score'> & {
+      /** Judges one output. */
+      readonly score: (example: never, output: Output, execution?: Execution<unknown>) => Promise<Score>
+    }
+  : never
 
 /** Metrics by the name under which they are reported. */
 export type MetricRecord<Input extends object, Labels extends object, Output, Name extends string = string> = Readonly<

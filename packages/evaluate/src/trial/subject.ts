@@ -36,6 +36,13 @@ export type Evaluated<Input extends object, Output> =
       readonly run: (input: Input, context: Context) => Promise<Output> | Output
     }
 
+/** What comes out of what can be evaluated. */
+export type OutputOf<Subject> = Subject extends
+  | { readonly run: (...given: never[]) => infer Output }
+  | ((...given: never[]) => infer Output)
+  ? Awaited<Output>
+  : never
+
 /**
  * What a program is run with during an evaluation: context that goes over the one around it. An evaluation has a budget
  * and a signal of its own.

@@ -40,9 +40,10 @@ export function completeAndGrounded<
 >(
   options: CompleteAndGroundedOptions<Question, Label, Field, Context> = {},
 ): Metric<
-  Readonly<Record<Question, string>>,
-  Readonly<Record<Label, string>>,
-  Readonly<Record<Field, string>> & Readonly<Record<Context, readonly (string | { readonly text: string })[]>>
+  Readonly<Record<NoInfer<Question>, string>>,
+  Readonly<Record<NoInfer<Label>, string>>,
+  Readonly<Record<NoInfer<Field>, string>> &
+    Readonly<Record<NoInfer<Context>, readonly (string | { readonly text: string })[]>>
 > {
   const {
     name = 'completeAndGrounded',

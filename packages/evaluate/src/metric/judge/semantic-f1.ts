@@ -36,7 +36,11 @@ export function semanticF1<
   const Field extends string = 'response',
 >(
   options: SemanticF1Options<Question, Label, Field> = {},
-): Metric<Readonly<Record<Question, string>>, Readonly<Record<Label, string>>, Readonly<Record<Field, string>>> {
+): Metric<
+  Readonly<Record<NoInfer<Question>, string>>,
+  Readonly<Record<NoInfer<Label>, string>>,
+  Readonly<Record<NoInfer<Field>, string>>
+> {
   const {
     name = 'semanticF1',
     question = 'question',
