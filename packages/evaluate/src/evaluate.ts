@@ -9,7 +9,7 @@ import type { EvaluationEvent } from './run/evaluation-events.ts'
 import type { AnyOptions, EvaluateOptions } from './run/evaluation-options.ts'
 import type { NamedProgram } from './run/open-evaluation.ts'
 import { runEvaluation } from './run/run-evaluation.ts'
-import type { Evaluated, OutputOf } from './trial/subject.ts'
+import type { Evaluated, EvaluatedOn, InputOf, OutputOf } from './trial/subject.ts'
 
 /** Evaluates a program, with its events as a stream beside. */
 export interface Evaluate {
@@ -82,9 +82,15 @@ export interface EvaluateTogether {
     Row extends ExampleRow<object, object>,
     const Name extends string,
   >(
-    programs: Programs & Readonly<Record<string, Evaluated<KnownInputs<Row>, unknown>>>,
+    programs: Programs & Readonly<Record<string, EvaluatedOn<KnownInputs<Row>>>>,
     options: Omit<
-      EvaluateOptions<Row['inputs'], LabelsOf<Row>, OutputOf<Programs[keyof Programs]>, Name, Row>,
+      EvaluateOptions<
+        Row['inputs'],
+        LabelsOf<Row>,
+        OutputOf<Programs[keyof Programs]>,
+        Name,
+        FittingRow<Row, InputOf<Programs[keyof Programs]>>
+      >,
       'name' | 'version'
     >,
   ): Promise<{ readonly [Each in keyof Programs]: EvaluationResult<NoInfer<Name>> }>
@@ -94,9 +100,15 @@ export interface EvaluateTogether {
     Row extends ExampleRow<object, object>,
     const Name extends string,
   >(
-    programs: Programs & Readonly<Record<string, Evaluated<KnownInputs<Row>, unknown>>>,
+    programs: Programs & Readonly<Record<string, EvaluatedOn<KnownInputs<Row>>>>,
     options: Omit<
-      EvaluateOptions<Row['inputs'], LabelsOf<Row>, OutputOf<Programs[keyof Programs]>, Name, Row>,
+      EvaluateOptions<
+        Row['inputs'],
+        LabelsOf<Row>,
+        OutputOf<Programs[keyof Programs]>,
+        Name,
+        FittingRow<Row, InputOf<Programs[keyof Programs]>>
+      >,
       'name' | 'version'
     >,
   ): AsyncGenerator<EvaluationEvent<NoInfer<Name>>, void, undefined>

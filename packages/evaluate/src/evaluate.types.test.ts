@@ -54,6 +54,8 @@ describe('the types of an evaluation', () => {
       evaluate.events(translate, { devset: asked, metrics: one })
       // @ts-expect-error no row has a language
       await evaluate.noise(translate, { devset: asked, metrics: one })
+      // @ts-expect-error no row has a city
+      await evaluateTogether({ qa, named }, { devset: asked, metrics: one })
       // @ts-expect-error no row has a language
       await evaluateTogether({ qa, translate }, { devset: asked, metrics: one })
       // @ts-expect-error no row has a language
@@ -216,6 +218,9 @@ describe('the types of an evaluation', () => {
     compiles(async () => {
       const unknown: Program = qa
       await evaluate(unknown, { devset: asked, metrics: { any: ({ labels }) => labels.answer === '2' } })
+      await evaluateTogether({ unknown, qa }, { devset: asked, metrics: one })
+      const many: Readonly<Record<string, Program<{ question: string }, { answer: string }>>> = { qa }
+      await evaluateTogether(many, { devset: asked, metrics: { any: (_, { answer }) => answer === '2' } })
       trialLab(unknown, { examples: asked, metric: ({ labels }) => labels.answer === '2' })
     })
   })

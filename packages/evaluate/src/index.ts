@@ -163,7 +163,7 @@ export type {
   TrialToStore,
 } from './trial/trial-store.ts'
 export type { MetricLike, MetricRecord, Reduce, UncheckedMetric } from './trial/measure.ts'
-export type { Evaluated, EvaluationContext, OutputOf } from './trial/subject.ts'
+export type { Evaluated, EvaluatedOn, EvaluationContext, InputOf, OutputOf } from './trial/subject.ts'
 export type { TrialFailure, TrialKey, TrialRow, TrialScore } from './trial/trial.ts'
 export { type EvaluatePayload, evaluateWork } from './run/evaluate-work.ts'
 export { type TrialPayload, trialWork } from './trial/trial-work.ts'

@@ -36,6 +36,18 @@ export type Evaluated<Input extends object, Output> =
       readonly run: (input: Input, context: Context) => Promise<Output> | Output
     }
 
+/** What can be evaluated on some inputs; what a program takes is asked of the data. */
+export type EvaluatedOn<Input extends object> =
+  | Program<never, unknown>
+  | Exclude<Evaluated<Input, unknown>, Program<Input, unknown>>
+
+/** What programs take: of several all that any takes; `never` when one takes nobody knows what. */
+export type InputOf<Subject> = (
+  Subject extends { readonly run: (input: infer Input, ...given: never[]) => unknown } ? (input: Input) => void : never
+) extends (input: infer Inputs extends object) => void
+  ? Inputs
+  : never
+
 /** What comes out of what can be evaluated. */
 export type OutputOf<Subject> = Subject extends
   | { readonly run: (...given: never[]) => infer Output }
