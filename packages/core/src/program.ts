@@ -17,6 +17,12 @@ export interface Program<Input extends object = never, Output = unknown> {
   readonly [programBrand]: true
   /** Names the program in events, errors and reports; a view has the name of its program. */
   readonly name: string
+  /**
+   * Stands for the program's own code where results are kept: change it when that changes. A view has none of its own.
+   *
+   * @default the text of the code itself
+   */
+  readonly version?: string | undefined
   /** Runs the program; the options are context: of a predictor the first that counts, else for everything inside. */
   readonly run: (input: Input, options?: Context) => Promise<Output>
   /** Runs the program and says what it did. */
@@ -68,37 +74,4 @@ export interface RequestPreview {
 /** Tells whether `value` is a program: a module or a view of one. */
 export function isProgram(value: unknown): value is Program<never, unknown> {
   return typeof value === 'object' && value !== null && programBrand in value
-}
-
-/** What programs are made of where that is no method: the function of `program`, or one that was wrapped. */
-const functions = new WeakMap<object, (...args: never[]) => unknown>()
-/** Prototypes whose code is the library's: another release of it is no change of a program. */
-const library = new WeakSet<object>()
-
-/** Remembers the function that a program runs. */
-export function rememberCode(program: object, run: (...args: never[]) => unknown): void {
-  functions.set(program, run)
-}
-
-/** Says that the methods of a class are the library's, not a user's. */
-export function isOfLibrary(type: { readonly prototype: object }): void {
-  library.add(type.prototype)
-}
-
-/** The texts of a program's own code: of the function of `program`, or of the `forward` and `answer` of its class. */
-export function ownCode(program: object): readonly string[] {
-  const run = functions.get(program)
-  if (run) return [String(run)]
-  const texts: string[] = []
-  let prototype = Object.getPrototypeOf(program) as object | null
-  for (
-    ;
-    prototype && prototype !== Object.prototype && !library.has(prototype);
-    prototype = Object.getPrototypeOf(prototype) as object | null
-  )
-    for (const name of ['forward', 'answer']) {
-      const method: unknown = Object.getOwnPropertyDescriptor(prototype, name)?.value
-      if (typeof method === 'function') texts.push(String(method))
-    }
-  return texts
 }

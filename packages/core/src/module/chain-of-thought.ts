@@ -1,4 +1,4 @@
-import { isOfLibrary } from '../program.ts'
+import { isOfLibrary } from '../state/identity/own-code.ts'
 import type { Context } from '../context.ts'
 import { type AnySignature, toSignature } from '../signature/signature.ts'
 import type { CheckSignature, SignatureInput, SignatureOutput } from '../signature/signature-types.ts'

@@ -1,12 +1,6 @@
 import type { Context } from '../context.ts'
-import {
-  isOfLibrary,
-  type Execution,
-  type Program,
-  type ProgramEvent,
-  programBrand,
-  type RequestPreview,
-} from '../program.ts'
+import { type Execution, type Program, type ProgramEvent, programBrand, type RequestPreview } from '../program.ts'
+import { isOfLibrary } from '../state/identity/own-code.ts'
 import { recordExecution } from './execute.ts'
 import { previewRequests } from './preview.ts'
 import { runProgram } from './run-program.ts'
@@ -38,6 +32,13 @@ export abstract class Module<Input extends object = never, Output = unknown> imp
   get name(): string {
     return this.constructor.name
   }
+
+  /**
+   * Stands for the module's own code where results are kept: change it when what `forward` does changes.
+   *
+   * @default the text of `forward`
+   */
+  declare readonly version?: string | undefined
 
   /**
    * What the module does with an input, in the context that applies: pass its `signal` on. Called by `run`; call `run` of

@@ -1,4 +1,4 @@
-import { isOfLibrary } from '../program.ts'
+import { isOfLibrary } from '../state/identity/own-code.ts'
 import type { Adapter } from '../adapter/adapter.ts'
 import type { Context } from '../context.ts'
 import type { LM, LMOptions } from '../lm/lm.ts'

@@ -1,6 +1,7 @@
 import { type Context, contextKeys } from '../context.ts'
 import { ConfigurationError } from '../errors/configuration-error.ts'
-import { type Program, rememberCode } from '../program.ts'
+import type { Program } from '../program.ts'
+import { isOfLibrary, rememberCode } from '../state/identity/own-code.ts'
 import { Module } from './module.ts'
 
 /** What {@link program} makes: a module with its parts as properties. */
@@ -8,6 +9,12 @@ export type ProgramWith<Input extends object, Output, Parts extends object> = Mo
 
 /** What a program is made of: predictors, modules, or lists of them, by name. */
 export type ProgramParts = Readonly<Record<string, object>>
+
+/** Options of {@link program}. */
+export interface ProgramOptions {
+  /** Stands for the code where results are kept: change it when what the function does changes. @default its source text */
+  readonly version?: string | undefined
+}
 
 /**
  * Makes a program from a function, without a class. The function gets its parts and the context as the second argument:
@@ -29,6 +36,7 @@ export function program<Input extends object, Output, const Parts extends Progra
   name: string,
   parts: Parts,
   forward: (input: Input, context: Parts & Context) => Promise<Output>,
+  options: ProgramOptions = {},
 ): ProgramWith<Input, Output, Parts> {
   for (const part of Object.keys(parts)) {
     if (!reserved.has(part) && !(part in FunctionProgram.prototype)) continue
@@ -36,11 +44,13 @@ export function program<Input extends object, Output, const Parts extends Progra
       `Program '${name}' can't have a part called '${part}': the name is taken. Rename the part.`,
     )
   }
-  return Object.assign(new FunctionProgram(name, parts, forward), parts)
+  const made = Object.assign(new FunctionProgram(name, parts, forward), parts)
+  return options.version === undefined ? made : Object.assign(made, { version: options.version })
 }
 
 const programKeys = {
   name: true,
+  version: true,
   run: true,
   execute: true,
   stream: true,
@@ -69,3 +79,5 @@ class FunctionProgram<Input extends object, Output, Parts extends object> extend
     return this.#forward(input, { ...context, ...this.#parts })
   }
 }
+
+isOfLibrary(FunctionProgram)

@@ -1,4 +1,4 @@
-import { isOfLibrary } from '../program.ts'
+import { isOfLibrary, rememberParts } from '../state/identity/own-code.ts'
 import { warn } from '../work/warnings.ts'
 import { chatAdapter } from '../adapter/chat/chat-adapter.ts'
 import { toolCallingAdapter } from '../adapter/tool-calling-adapter.ts'
@@ -82,6 +82,7 @@ export class ReAct<const S extends string | AnySignature = string> extends Signa
     this.#tools = byName([...tools, finishTool(given)])
     this.#maxIterations = maxIterations
     this.#toolCalling = toolCalling
+    rememberParts(this, { tools: [...tools], maxIterations, toolCalling })
     this.#words = wordsOf(given, [...this.#tools.values()])
     this.react = new Predict<AnySignature>(stepSignature(given, this.#words, [...this.#tools.keys()]), predictOptions)
     this.extract = new ChainOfThought<AnySignature>(given.append({ input: 'trajectory: string' }), predictOptions)

@@ -1,7 +1,6 @@
-import { hashJson } from '../hash/hash.ts'
 import { isPlainObject } from '../hash/plain-object.ts'
 import { isPredictor, type Predictor } from './predictor.ts'
-import { isProgram, ownCode } from '../program.ts'
+import { isProgram } from '../program.ts'
 import { viewedProgram } from './state-view.ts'
 
 /** Names predictors by their path within a program. */
@@ -26,44 +25,39 @@ export function findPredictors(
   { frozen = false }: FindPredictorsOptions = {},
 ): Map<string, Predictor> {
   const found = new Map<string, Predictor>()
-  walk(program, frozen, (value, path) => {
+  walk(program, { frozen }, (value, path) => {
     if (isPredictor(value)) found.set(path, value)
   })
   return found
 }
 
-/**
- * The hash of a program's own code, and of the programs within it: the texts of functions given to `program`, and of `forward` and
- * `answer` of classes. What they call is not seen, nor what hides in private fields and closures. Comments count.
- */
-export function codeHash(program: object): string {
-  const known = hashes.get(program)
-  if (known !== undefined) return known
-  const texts: [path: string, texts: readonly string[]][] = []
-  walk(program, true, (value, path) => {
-    const own = isProgram(value) && !isPredictor(value) ? ownCode(value) : []
-    if (own.length > 0) texts.push([path, own])
-  })
-  const hash = hashJson(texts)
-  hashes.set(program, hash)
-  return hash
+/** How {@link walk} goes. */
+export interface WalkOptions {
+  /** Whether to look into nested state views too. */
+  readonly frozen: boolean
+  /** What an object is made of besides its properties. */
+  readonly partsOf?: ((value: object) => Readonly<Record<string, unknown>>) | undefined
 }
 
-const hashes = new WeakMap<object, string>()
-
-/** Visits what a program is made of, each once, predictors and programs among it. */
-function walk(program: object, frozen: boolean, tell: (value: object, path: string) => void): void {
+/** Visits what a program is made of, each once: predictors, programs, what holds them, and the views around them. */
+export function walk(program: object, options: WalkOptions, tell: (value: object, path: string) => void): void {
+  const { frozen, partsOf } = options
   const seen = new Set<object>()
   const visit = (value: unknown, path: string, isRoot: boolean): void => {
     if (typeof value !== 'object' || value === null || seen.has(value)) return
     const viewed = viewedProgram(value)
-    if (viewed) return isRoot || frozen ? visit(viewed, path, isRoot) : undefined
+    if (viewed) {
+      if (!isRoot && !frozen) return
+      tell(value, path === '' ? 'self' : path)
+      return visit(viewed, path, isRoot)
+    }
     if (!isRoot && !isContainer(value)) return
     seen.add(value)
     tell(value, path === '' ? 'self' : path)
-    if (!isPredictor(value))
-      for (const [step, member] of membersOf(value))
-        visit(member, path === '' ? step.replace(/^\./, '') : path + step, false)
+    if (isPredictor(value)) return
+    for (const [step, member] of membersOf(value))
+      visit(member, path === '' ? step.replace(/^\./, '') : path + step, false)
+    for (const [key, member] of Object.entries(partsOf?.(value) ?? {})) visit(member, `${path}#${key}`, false)
   }
   visit(program, '', true)
 }
@@ -94,7 +88,8 @@ function isContainer(value: object): boolean {
   return isProgram(value) || Array.isArray(value) || value instanceof Map || isPlainObject(value)
 }
 
-function membersOf(value: object): [step: string, member: unknown][] {
+/** What an object holds, by the step of a path that leads there. */
+export function membersOf(value: object): [step: string, member: unknown][] {
   if (Array.isArray(value)) return Array.from(value, (member: unknown, index) => [`[${index}]`, member])
   if (value instanceof Map)
     return [...value].filter(([key]) => isName(key)).map(([key, member]) => [`[${showKey(key)}]`, member])

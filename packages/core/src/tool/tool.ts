@@ -5,6 +5,7 @@ import { untilAbort } from '../abort/abort.ts'
 import { mergeSignals } from '../context.ts'
 import { currentScope } from '../scope.ts'
 import { ConfigurationError } from '../errors/configuration-error.ts'
+import { rememberCode } from '../state/identity/own-code.ts'
 import { ToolError } from '../errors/tool-error.ts'
 import { showValue } from '../wording/show-value.ts'
 import type { JsonObject } from '../hash/hash.ts'
@@ -21,6 +22,8 @@ export interface Tool<Output = unknown> {
   readonly description: string
   /** JSON Schema of the arguments. */
   readonly inputSchema: JsonObject
+  /** Stands for the tool's code where results of programs are kept; see {@link ToolDefinition}. */
+  readonly version?: string | undefined
   /**
    * Checks the arguments and runs the tool; published as the event `tool` and recorded in the trace.
    *
@@ -54,12 +57,14 @@ export interface ToolDefinition<Schema extends StandardSchemaV1, Output> {
   readonly run: (input: StandardSchemaV1.InferOutput<Schema>, options: ToolRunOptions) => Output | Promise<Output>
   /** How long one call may take, in milliseconds. @default no limit */
   readonly timeoutMs?: number | undefined
+  /** Stands for what `run` does where results of programs are kept: change it when that changes. @default its source text */
+  readonly version?: string | undefined
 }
 
 /** What a tool is made of that is described by a JSON Schema alone. */
 export interface JsonToolDefinition<Output> extends Pick<
   ToolDefinition<NoArguments, Output>,
-  'name' | 'description' | 'timeoutMs'
+  'name' | 'description' | 'timeoutMs' | 'version'
 > {
   /** As of {@link ToolDefinition}. */
   readonly inputSchema: JsonObject
@@ -97,7 +102,7 @@ export function tool<Output, Schema extends StandardSchemaV1 = NoArguments>(
 export function tool<Output, Schema extends StandardSchemaV1>(
   definition: ToolDefinition<Schema, Output>,
 ): Tool<Awaited<Output>> {
-  const { name, description, run, timeoutMs } = definition
+  const { name, description, run, timeoutMs, version } = definition
   if (!/^[\w-]{1,64}$/.test(name))
     throw new ConfigurationError(
       `A tool can't be called ${showValue(name)}. Use 1 to 64 letters, digits, \`_\` and \`-\`.`,
@@ -108,10 +113,11 @@ export function tool<Output, Schema extends StandardSchemaV1>(
   const schema = definition.input ?? (isStandardSchema(given) ? given : undefined)
   const inputSchema = given === undefined || isStandardSchema(given) ? schemaOf(name, schema) : shownSchema(name, given)
   const takesNothing = schema === undefined && given === undefined
-  return {
+  const made: Tool<Awaited<Output>> = {
     name,
     description,
     inputSchema,
+    ...(version !== undefined && { version }),
     call(input, options = {}) {
       const signal = mergeSignals(currentScope().context.signal, options.signal)
       return work(
@@ -125,6 +131,8 @@ export function tool<Output, Schema extends StandardSchemaV1>(
       ) as Promise<Awaited<Output>>
     },
   }
+  rememberCode(made, run)
+  return made
 }
 
 function schemaOf(name: string, schema: StandardSchemaV1 | undefined): JsonObject {

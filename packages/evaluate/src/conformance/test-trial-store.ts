@@ -13,6 +13,12 @@ function toShort({ scores, ...rest }: TrialSummary): unknown {
   return JSON.parse(JSON.stringify({ ...short, scores: Object.fromEntries(kept) }))
 }
 
+async function listOf(texts: AsyncIterable<string>): Promise<string[]> {
+  const list: string[] = []
+  for await (const text of texts) list.push(text)
+  return list
+}
+
 /** Every test of the suite but those of claims. */
 export const trialStoreCases: readonly TrialStoreCase[] = [
   {
@@ -190,6 +196,26 @@ export const trialStoreCases: readonly TrialStoreCase[] = [
       expect(found.toSorted((a, b) => compare(a.exampleId, b.exampleId)).map(toShort)).toEqual(
         (await readAll(store)).map(toShort),
       )
+    },
+  },
+  {
+    name: 'says which programs a study has trials of',
+    async run({ create, skip }) {
+      const store = await create()
+      const programs = store.programs?.bind(store) ?? skip('it does not say which programs it has')
+      expect(await listOf(programs({ runId: 'run' }))).toEqual([])
+      await write(
+        store,
+        trialOf('a'),
+        trialOf('b'),
+        trialOf('a', { programHash: 'quoted ","rows":' }),
+        trialOf('c', { runId: 'other' }),
+      )
+      await write(store, trialOf('d', { programHash: 'third' }))
+      expect((await listOf(programs({ runId: 'run' }))).toSorted()).toEqual(['program', 'quoted ","rows":', 'third'])
+      expect(await listOf(programs({ runId: 'other' }))).toEqual(['program'])
+      const signal = AbortSignal.abort(new Error('cancelled before'))
+      await expect(listOf(programs({ runId: 'run' }, { signal }))).rejects.toThrow('cancelled before')
     },
   },
   {

@@ -1,5 +1,6 @@
 import { ConfigurationError, type Example } from '@dspex/core'
 import type { Gate } from '@dspex/core/implement'
+import { tellChangedCode } from '../run/changed-code.ts'
 import { placeOfStored, settleTrial, type TrialDesk } from '../trial/trial-desk.ts'
 import type { TrialRow } from '../trial/trial.ts'
 import { type LabLane, nameInLane } from './lab-lanes.ts'
@@ -26,12 +27,19 @@ export interface LabTrials {
 
 /** Makes what runs the trials of a lab. */
 export function createLabTrials({ desk, examples, laneOf, gate, ending }: LabTrialsSettings): LabTrials {
+  let isFirst = true
+
   /** Reads what the store has of a state, once. */
-  async function readStored({ programHash }: LabLane): Promise<ReadonlyMap<string, TrialRow>> {
+  async function readStored(lane: LabLane): Promise<ReadonlyMap<string, TrialRow>> {
+    const { programHash } = lane
     const rows = new Map<string, TrialRow>()
     if (!desk.store) return rows
     for await (const row of desk.store.read({ runId: desk.runId, programHash }, { signal: ending }))
       if (placeOfStored(desk, row) !== undefined) rows.set(nameInLane(row), row)
+    // The first state is the program's own; of others a store need not have seen anything.
+    if (isFirst && rows.size === 0)
+      await tellChangedCode(lane, { store: desk.store, runId: desk.runId, signal: ending })
+    isFirst = false
     return rows
   }
 

@@ -5,7 +5,7 @@ import { readDevset } from '../dataset/devset/devset.ts'
 import { createFaultWatch } from '../run/fault-watch.ts'
 import { memoryCheckpointStore } from '../store/checkpoint-store.ts'
 import { type Measure, readMeasures } from '../trial/measure.ts'
-import { contextOf } from '../trial/subject.ts'
+import { checkStorable, contextOf, toSubject } from '../trial/subject.ts'
 import type { TrialRow } from '../trial/trial.ts'
 import type { TrialDesk } from '../trial/trial-desk.ts'
 import { openClaims } from '../trial/trial-claims.ts'
@@ -31,6 +31,7 @@ export function trialLab<Input extends object, Row extends Example<object, objec
   const measures = readMeasures({ metric: options.metric }, 'mean', 1)
   const [measure] = measures as [Measure]
   const context = contextOf(options)
+  if (store || executor) checkStorable(toSubject(program))
   const gate = createGate(concurrency)
   const account = openLabAccount(options.budget)
   const watch = createFaultWatch(examples.length)

@@ -169,7 +169,7 @@ export interface Distribution {
 /** Something to know. */
 export interface ReportWarning {
   /**
-   * `MODEL_RENAMED`, `MANY_MISSING`, `FEW_EXAMPLES`, `SLICE_TOO_FINE`, `STOPPED_EARLY`, or what a metric doubts (`GOLD_NEVER_RETRIEVED`, `NOTHING_RETRIEVED`); of a
+   * `MODEL_RENAMED`, `MANY_MISSING`, `FEW_EXAMPLES`, `SLICE_TOO_FINE`, `STOPPED_EARLY`, `CODE_CHANGED`, or what a metric doubts (`GOLD_NEVER_RETRIEVED`, `NOTHING_RETRIEVED`); of a
    * comparison also `MISSING_SCORES`, `REPEATS_DIFFER`, `MODELS_DIFFER`, `RUN_APART`, `SELECTED_ON_DATA`, `HOLDOUT_REUSED` or
    * `UNRELIABLE_JUDGE`; of a measurement of noise `NO_NOISE_SEEN`.
    */

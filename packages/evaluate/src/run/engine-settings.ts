@@ -1,4 +1,5 @@
 import type { BudgetLimits } from '@dspex/core'
+import type { ReportWarning } from '../result/report.ts'
 import type { Tally } from '../result/tally.ts'
 import type { Lane } from '../trial/lane.ts'
 import type { SettledTrial, TrialDesk } from '../trial/trial-desk.ts'
@@ -7,6 +8,8 @@ import type { TrialStore } from '../trial/trial-store.ts'
 /** One program of an evaluation, with what is counted of it. */
 export interface CountedLane extends Lane {
   readonly tally: Tally
+  /** What was noticed while it ran. */
+  readonly warnings: ReportWarning[]
 }
 
 /** What the engine works with. */

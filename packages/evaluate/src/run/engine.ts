@@ -5,6 +5,7 @@ import { type OpenTrial, type SettledTrial, settleTrial, settleUnlessTaken } fro
 import type { TrialRow } from '../trial/trial.ts'
 import { type BudgetAccount, openAccount } from './budget.ts'
 import type { CountedLane, EngineSettings } from './engine-settings.ts'
+import { tellChangedCode } from './changed-code.ts'
 import { createFaultWatch, type FaultWatch } from './fault-watch.ts'
 import { trialsToRun } from './planned-trials.ts'
 import { countStored, trialsToRescore } from './stored-trials.ts'
@@ -27,6 +28,8 @@ export async function runEngine(settings: EngineSettings): Promise<EarlyStop | u
     const stopped = await runPool(trialsToRescore(lane, settings), settle, { ...pool, isSerial: undefined })
     if (stopped) return stopped
   }
+  for (const lane of lanes)
+    if (lane.tally.finished < settings.devset.size * settings.repeats) await checkCode(lane, settings)
   const taken: CountedTrial[] = []
   const settleOrLeave = async (trial: CountedTrial, task: PoolTask): Promise<void> => {
     const run = { settle: settleUnlessTaken, account, watch, task }
@@ -34,6 +37,11 @@ export async function runEngine(settings: EngineSettings): Promise<EarlyStop | u
   }
   const stopped = await runPool(trialsToRun(settings), settleOrLeave, pool)
   return stopped ?? runPool(taken, settle, pool)
+}
+
+async function checkCode(lane: CountedLane, settings: EngineSettings): Promise<void> {
+  const warning = await tellChangedCode(lane, settings)
+  if (warning) lane.warnings.push(warning)
 }
 
 type CountedTrial = OpenTrial & { readonly lane: CountedLane }

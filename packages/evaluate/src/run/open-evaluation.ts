@@ -56,7 +56,7 @@ function openLanes(
     const subject = toSubject(program, options)
     if (options.store || options.executor) checkStorable(subject)
     const lane = openLane({ name: programs.length > 1 ? name : subject.name, subject, seed, context })
-    return { ...lane, tally: createTally(counted.devset.size, counted.repeats, counted.measures) }
+    return { ...lane, tally: createTally(counted.devset.size, counted.repeats, counted.measures), warnings: [] }
   })
   checkDistinct(lanes)
   return lanes

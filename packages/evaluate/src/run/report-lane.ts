@@ -3,6 +3,7 @@ import { buildReport } from '../result/build-report.ts'
 import type { CodeVersion } from '../result/code-version.ts'
 import type { EarlyStop, EvaluationReport, EvaluationResult, ReportWarning } from '../result/report.ts'
 import type { Lane } from '../trial/lane.ts'
+import { versionOfSubject } from '../trial/subject.ts'
 import type { TrialRow } from '../trial/trial.ts'
 import type { CountedLane, EngineSettings } from './engine-settings.ts'
 
@@ -24,7 +25,7 @@ export async function reportLane(lane: CountedLane, settings: Settings, ending: 
   const { stopped, code, startedAt, durationMs } = ending
   const report = buildReport({
     runId,
-    program: { name: subject.name, version: subject.version ?? null, hash: programHash },
+    program: { name: subject.name, version: versionOfSubject(subject), hash: programHash },
     devset,
     measures,
     tally,
@@ -39,7 +40,7 @@ export async function reportLane(lane: CountedLane, settings: Settings, ending: 
   })
   const read = (signal: AbortSignal | undefined): AsyncIterable<TrialRow> => trialsOf(settings, programHash, signal)
   const doubts = await doubtsOf(report, settings, read)
-  return withTrials({ ...report, warnings: [...report.warnings, ...doubts] }, read)
+  return withTrials({ ...report, warnings: [...report.warnings, ...lane.warnings, ...doubts] }, read)
 }
 
 /** Asks the metrics whose scores are all the worst whether that can be. */

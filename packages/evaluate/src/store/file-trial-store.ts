@@ -9,7 +9,7 @@ import { latestTrials } from './latest-trials.ts'
 import { type Lines, linesBackwards } from './lines-backwards.ts'
 import type { TrialRow } from '../trial/trial.ts'
 import { type ShortRow, shorten } from './trial-index-block.ts'
-import { openTrialIndex, readShort, type TrialIndexWriter } from './trial-index.ts'
+import { openTrialIndex, readPrograms, readShort, type TrialIndexWriter } from './trial-index.ts'
 import type { StoredRow, TrialStore, TrialSummary } from '../trial/trial-store.ts'
 
 /** Options of {@link fileTrialStore}. */
@@ -78,6 +78,15 @@ export function fileTrialStore({ path, staleMs }: FileTrialStoreOptions): FileTr
         return readShort({ path: file, log, size, query, signal, parse })
       }
       return oneByOne(latestTrials<TrialSummary>(readLog(file, signal, read), query))
+    },
+    async *programs({ runId }, { signal } = {}) {
+      const read = ({ log, size }: OpenedLog): AsyncIterable<string[]> => {
+        const parse = (lines: Lines): Promise<StoredRow[]> => parseLines(path, log, lines)
+        return readPrograms({ path: file, log, size, signal, parse }, runId)
+      }
+      const seen = new Set<string>()
+      for await (const found of readLog(file, signal, read)) for (const each of found) seen.add(each)
+      yield* seen
     },
     [Symbol.asyncDispose]() {
       disposed ??= opened === undefined ? Promise.resolve() : opened.then(closeWriter, () => undefined)

@@ -50,6 +50,10 @@ export function memoryTrialStore({ now = () => performance.now() }: MemoryTrialS
         yield toRow(each)
       }
     },
+    async *programs({ runId }, { signal } = {}) {
+      signal?.throwIfAborted()
+      for (const [programHash, trials] of entry(runs, runId)) if (trials.size > 0) yield programHash
+    },
     async claim(key, { ttlMs, signal }) {
       signal?.throwIfAborted()
       const name = JSON.stringify([key.runId, key.programHash, trialName(key)])

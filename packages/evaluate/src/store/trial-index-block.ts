@@ -30,6 +30,8 @@ type Flat = readonly [
 interface Block {
   /** Runs, programs, models and metrics, which rows name by their place here. */
   readonly names: readonly string[]
+  /** Each pair of run and program that there are rows of. */
+  readonly studies: readonly (readonly [run: number, program: number])[]
   readonly rows: readonly Flat[]
 }
 
@@ -59,7 +61,7 @@ function shortenScores(scores: TrialRow['scores']): Record<string, TrialScore> {
 }
 
 /** The checksum begins with it, so that a block of another format does not count. Raise it when rows change. */
-const format = 2
+const format = 3
 
 /**
  * Writes rows in short as a line: the CRC-32 of what follows, the part of the log with its CRC-32, then JSON. The line
@@ -74,7 +76,8 @@ export function writeBlock({ from, to, checksum }: BlockHeader, rows: readonly S
     return places.size - 1
   }
   const flat = rows.map((row) => flatten(row, placeOf))
-  const block: Block = { names: [...places.keys()], rows: flat }
+  const studies = new Map(flat.map(([run, program]) => [`${run} ${program}`, [run, program] as const]))
+  const block: Block = { names: [...places.keys()], studies: [...studies.values()], rows: flat }
   const body = `${from} ${to} ${checksum} ${JSON.stringify(block)}`
   return `${crc32(body, format)} ${body}`
 }
@@ -95,6 +98,14 @@ export function readBlock(line: Buffer, { runId, programHash }: TrialQuery): Sho
   const found: ShortRow[] = []
   for (const row of rows) if (row[0] === run && row[1] === program) found.push(unflatten(row, names))
   return found
+}
+
+/** Reads which programs of a study a sound line has rows of, without reading the rows. */
+export function readBlockPrograms(line: Buffer, runId: string): string[] {
+  // In a text the quotes would be escaped.
+  const rowsAt = line.indexOf(',"rows":')
+  const { names, studies } = JSON.parse(`${line.toString('utf8', line.indexOf('{'), rowsAt)}}`) as Omit<Block, 'rows'>
+  return studies.flatMap(([run, program]) => (names[run] === runId ? [names[program]!] : []))
 }
 
 function flatten(row: ShortRow, placeOf: (name: string) => number): Flat {

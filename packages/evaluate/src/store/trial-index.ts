@@ -2,7 +2,14 @@ import { appendFile, type FileHandle, open, truncate } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import type { WrittenBatch } from './append-log.ts'
 import { type FilePart, type Lines, linesBackwards, readPart } from './lines-backwards.ts'
-import { type BlockHeader, readBlock, readHeader, type ShortRow, writeBlock } from './trial-index-block.ts'
+import {
+  type BlockHeader,
+  readBlock,
+  readBlockPrograms,
+  readHeader,
+  type ShortRow,
+  writeBlock,
+} from './trial-index-block.ts'
 import type { StoredRow, TrialQuery } from '../trial/trial-store.ts'
 
 /** The index lies beside its log. */
@@ -68,18 +75,42 @@ export interface ShortReading {
   readonly log: FileHandle
   /** Where its last whole line ends. */
   readonly size: number
-  readonly query: TrialQuery
   readonly signal: AbortSignal | undefined
   /** Reads the rows of lines of the log. */
   readonly parse: (lines: Lines) => Promise<StoredRow[]> | StoredRow[]
+}
+
+/** Which rows. */
+interface WithQuery {
+  readonly query: TrialQuery
 }
 
 /**
  * Reads the rows of a log in short, the last first: from its index as far as that goes, from the log where there is none.
  * Parts without one get theirs, if it can be written.
  */
-export async function* readShort(reading: ShortReading): AsyncGenerator<ShortRow[], void, undefined> {
-  const { path, log, size, query, signal } = reading
+export async function* readShort(reading: ShortReading & WithQuery): AsyncGenerator<ShortRow[], void, undefined> {
+  for await (const { block, rows } of readParts(reading)) yield block ? readBlock(block, reading.query) : rows
+}
+
+/** Reads which programs of a study a log has rows of, in the same way; some of them several times. */
+export async function* readPrograms(reading: ShortReading, runId: string): AsyncGenerator<string[], void, undefined> {
+  for await (const { block, rows } of readParts(reading)) {
+    if (block) yield readBlockPrograms(block, runId)
+    else
+      yield rows
+        .map((row) => (row.kind === 'trial' ? row.trial : row.key))
+        .flatMap((key) => (key.runId === runId ? [key.programHash] : []))
+  }
+}
+
+/** A part of a log: its block of the index, or its rows where there is none. */
+type Part =
+  | { readonly block: Buffer; readonly rows?: undefined }
+  | { readonly block?: undefined; readonly rows: ShortRow[] }
+
+async function* readParts(reading: ShortReading): AsyncGenerator<Part, void, undefined> {
+  const { path, log, size, signal } = reading
   const index = await open(indexPath(path)).catch(ignore)
   try {
     let end = size
@@ -92,7 +123,7 @@ export async function* readShort(reading: ShortReading): AsyncGenerator<ShortRow
       signal?.throwIfAborted()
       if (header.to > end || !(await fitsLog(log, header, reuse))) continue
       if (header.to < end) yield* readGap(reading, { from: header.to, to: end })
-      yield readBlock(await readPart(index as FileHandle, place, reuse(place)), query)
+      yield { block: await readPart(index as FileHandle, place, reuse(place)) }
       end = header.from
     }
     if (end > 0) yield* readGap(reading, { from: 0, to: end })
@@ -136,11 +167,11 @@ async function fitsLog(log: FileHandle, header: BlockHeader, reuse: (part: FileP
 async function* readGap(
   { path, log, signal, parse }: ShortReading,
   part: FilePart,
-): AsyncGenerator<ShortRow[], void, undefined> {
+): AsyncGenerator<Part, void, undefined> {
   for await (const lines of linesBackwards(log, part, signal)) {
     const { from, to, bytes } = lines
     const rows = await parse(lines)
-    yield rows
+    yield { rows }
     if (to - from >= blockBytes / 2) await appendBlock(path, writeBlock({ from, to, checksum: crc32(bytes) }, rows))
   }
 }

@@ -11,8 +11,8 @@ import {
   type ProgramState,
 } from '@dspex/core'
 import {
-  codeHash,
   hashJson,
+  identifyProgram,
   isProgram,
   rememberCode,
   lmIdentity,
@@ -86,6 +86,11 @@ export interface Subject {
   readonly state: ProgramState | null
 }
 
+/** The version of a subject as reports name it: that of its results, else that of its code. */
+export function versionOfSubject({ version, program }: Subject): string | null {
+  return version ?? program.version ?? null
+}
+
 /** How a subject is called where it does not say itself. */
 export interface SubjectOptions {
   /** Names the program. @default its own name */
@@ -124,11 +129,19 @@ export function toSubject(evaluated: unknown, { name, version }: SubjectOptions 
 }
 
 /**
- * Checks that the results of a subject may be kept: a function has to have a name and a version.
+ * Checks that the results of a subject may be kept: a function has to have a name and a version, and other code a text, so
+ * that an edit of it is seen.
  *
  * @throws ConfigurationError when it has not
  */
-export function checkStorable({ name, version, state }: Subject): void {
+export function checkStorable({ name, version, state, program }: Subject): void {
+  const [unreadable] = version === undefined && state !== null ? identifyProgram(program).unreadable : []
+  if (unreadable !== undefined) {
+    throw new ConfigurationError(
+      `The code of '${name}' can't be read at \`${unreadable}\` (a bound or native function, or one behind a proxy), so results ` +
+        'in the store could be those of other code. Give a `version` to the program or the evaluation, and change it when the code does.',
+    )
+  }
   if (state === null && (version === undefined || name === 'function')) {
     throw new ConfigurationError(
       `A function needs a name and a version to be stored, as its code can't be compared. ` +
@@ -137,17 +150,22 @@ export function checkStorable({ name, version, state }: Subject): void {
   }
 }
 
-/** The hash of what is run: name, version or the text of its code, contracts, state, and what the context overrides; no credentials. */
+/**
+ * The hash of what is run: name, version or the text of its code, settings, contracts, state, and what the context overrides;
+ * no credentials. Its second half leaves out the text of code; see {@link isOtherCode}.
+ */
 export function hashProgram(subject: Subject, context: EvaluationContext, seed: string | number | undefined): string {
   const { name, version, state, program } = subject
   const outer = currentContext()
   const { lm = outer.lm, overrideLM = outer.overrideLM, adapter = outer.adapter, repairs = outer.repairs } = context
-  const lms = [...findPredictors(program)].flatMap(([path, { lm }]) => (lm ? [[path, identityOf(lm)]] : []))
-  return hashJson({
+  const { codeHash, settingsHash } = identifyProgram(program)
+  const lms = [...findPredictors(program, { frozen: true })].flatMap(([path, { lm }]) =>
+    lm ? [[path, identityOf(lm)]] : [],
+  )
+  const beside = {
     name,
     version,
-    // A version is the user's word for the code.
-    code: version === undefined ? codeHash(program) : undefined,
+    settings: settingsHash,
     state,
     lms: lms.length > 0 ? lms : undefined,
     lm: overrideLM ? undefined : lm && identityOf(lm),
@@ -156,7 +174,15 @@ export function hashProgram(subject: Subject, context: EvaluationContext, seed: 
     adapter: adapter?.name,
     repairs,
     seed,
-  })
+  }
+  // A version is the user's word for the code.
+  const whole = hashJson(version === undefined ? { ...beside, code: codeHash } : beside)
+  return whole.slice(0, 32) + hashJson(beside).slice(0, 32)
+}
+
+/** Whether two hashes are of programs that differ in the text of their code alone. */
+export function isOtherCode(a: string, b: string): boolean {
+  return a !== b && a.slice(32) === b.slice(32)
 }
 
 /** Another server, and other options that an LM brings along, may give other answers under the same id. */

@@ -22,6 +22,10 @@ export interface TrialStore {
    */
   summaries?(query: TrialQuery, options?: TrialStoreOptions): AsyncIterable<TrialSummary>
   /**
+   * Reads the hashes of the programs that a study has trials of, each once: by it an evaluation says that code has changed.
+   */
+  programs?(query: Pick<TrialQuery, 'runId'>, options?: TrialStoreOptions): AsyncIterable<string>
+  /**
    * Asks to be the only one who runs a trial, among all that share the store: `undefined` when somebody else is at it. The
    * claim ends when it is disposed of, or after `ttlMs` unless it is renewed, so that the trials of one who died are taken
    * over. With it, several evaluations over one store share its trials; it is for stores that several may write to.
