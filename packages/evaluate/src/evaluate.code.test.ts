@@ -181,7 +181,8 @@ describe('the code of a program', () => {
 describe('what a program is made of', () => {
   const lm = scriptedLM(() => chatReply({ answer: 'a' }))
   const asked = { devset: [{ id: 'a', inputs: { question: 'q' }, labels: {} }], lm }
-  const around = (inner: object) => program('p', { inner }, async ({ question }: { question: string }) => ({ answer: question }))
+  const around = (inner: object) =>
+    program('p', { inner }, async ({ question }: { question: string }) => ({ answer: question }))
   const differ = async (one: object, other: object): Promise<boolean> => {
     expect(await runsAnew(one, one, asked)).toBe(0)
     return (await runsAnew(one, other, asked)) === 1

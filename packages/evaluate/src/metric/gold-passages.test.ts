@@ -4,7 +4,7 @@ import { describe, expect, expectTypeOf, it } from 'vitest'
 import { evaluate } from '../evaluate.ts'
 import { type GoldPassages, isGoldPassage } from './gold-passages.ts'
 import { metric } from './metric.ts'
-import { ndcg, reciprocalRank, retrievalPrecision, retrievalRecall } from './retrieval-metrics.ts'
+import { ndcg, reciprocalRank, type RetrievalMetric, retrievalPrecision, retrievalRecall } from './retrieval-metrics.ts'
 
 function passage(
   id: string,
@@ -88,7 +88,7 @@ function executionOf(...passages: readonly (typeof intro)[]): Execution<unknown>
 
 describe('retrieval metrics by path', () => {
   const execution = executionOf(other, intro, setup)
-  const score = async (metric: ReturnType<typeof retrievalRecall>, passageIds: GoldPassages): Promise<number> =>
+  const score = async (metric: RetrievalMetric<'passageIds'>, passageIds: GoldPassages): Promise<number> =>
     (await metric.score({ id: 'e', inputs: {}, labels: { passageIds } }, undefined, execution)).score
 
   it('count a document once, wherever in it one is', async () => {

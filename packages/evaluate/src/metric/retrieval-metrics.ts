@@ -47,7 +47,7 @@ export type RetrievalMetric<Label extends string> = Metric<object, Readonly<Reco
  */
 export function retrievalRecall<const Label extends string = 'passageIds'>(
   options?: RetrievalMetricOptions<Label>,
-): RetrievalMetric<Label>
+): RetrievalMetric<NoInfer<Label>>
 export function retrievalRecall<Input extends object, Labels extends object>(
   options: GoldOptions<Input, Labels>,
 ): Metric<Input, Labels, unknown>
@@ -63,7 +63,7 @@ export function retrievalRecall(options: AnyOptions = {}): Metric<object, object
  */
 export function retrievalPrecision<const Label extends string = 'passageIds'>(
   options?: RetrievalMetricOptions<Label>,
-): RetrievalMetric<Label>
+): RetrievalMetric<NoInfer<Label>>
 export function retrievalPrecision<Input extends object, Labels extends object>(
   options: GoldOptions<Input, Labels>,
 ): Metric<Input, Labels, unknown>
@@ -79,7 +79,7 @@ export function retrievalPrecision(options: AnyOptions = {}): Metric<object, obj
  */
 export function reciprocalRank<const Label extends string = 'passageIds'>(
   options?: RetrievalMetricOptions<Label>,
-): RetrievalMetric<Label>
+): RetrievalMetric<NoInfer<Label>>
 export function reciprocalRank<Input extends object, Labels extends object>(
   options: GoldOptions<Input, Labels>,
 ): Metric<Input, Labels, unknown>
@@ -95,7 +95,7 @@ export function reciprocalRank(options: AnyOptions = {}): Metric<object, object,
  */
 export function ndcg<const Label extends string = 'passageIds'>(
   options?: RetrievalMetricOptions<Label>,
-): RetrievalMetric<Label>
+): RetrievalMetric<NoInfer<Label>>
 export function ndcg<Input extends object, Labels extends object>(
   options: GoldOptions<Input, Labels>,
 ): Metric<Input, Labels, unknown>
