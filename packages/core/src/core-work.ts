@@ -1,4 +1,6 @@
 import { adapterWork } from './adapter/adapter-work.ts'
+import { assertionWork } from './assertion/assert-that.ts'
+import { attemptWork } from './attempt/attempt.ts'
 import { cacheWork } from './cache/cache-work.ts'
 import { lmWork, retryWork } from './lm/lm-work.ts'
 import { predictWork, programWork, repairWork } from './module/module-work.ts'
@@ -30,6 +32,10 @@ export interface CoreWork {
   readonly retry: typeof retryWork
   /** A tool is called. */
   readonly tool: typeof toolWork
+  /** Something that was asserted does not hold. */
+  readonly assertion: typeof assertionWork
+  /** A module tries to give an output that holds. */
+  readonly attempt: typeof attemptWork
 }
 
 /** The kinds of work that core does, by name. */
@@ -45,4 +51,6 @@ export const coreWork: CoreWork = {
   repair: repairWork,
   retry: retryWork,
   tool: toolWork,
+  assertion: assertionWork,
+  attempt: attemptWork,
 }

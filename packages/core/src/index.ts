@@ -5,6 +5,15 @@ export type { Adapter, AdapterOptions, AdapterTask, ParsedReply, ReplyFeedback }
 export type { FieldPiece, ReplyReader } from './adapter/reply-reader.ts'
 export type { Context } from './context.ts'
 export { currentContext, withContext } from './scope.ts'
+export { type AssertionOptions, assertThat, suggest } from './assertion/assert-that.ts'
+export { type Check, check } from './assertion/check.ts'
+export type { FailedAssertion } from './assertion/failed-assertion.ts'
+export {
+  AssertionError,
+  type AssertionErrorCode,
+  type AssertionErrorOptions,
+  type FailedAttempt,
+} from './assertion/assertion-error.ts'
 export { BudgetError, type BudgetErrorCode, type BudgetErrorOptions, type BudgetLimit } from './errors/budget-error.ts'
 export { CacheError, type CacheErrorCode } from './errors/cache-error.ts'
 export {
@@ -193,7 +202,7 @@ export type {
   ToolCallEvent,
   ToolResultEvent,
 } from './streamed-event.ts'
-export type { TraceEntry, TraceKind } from './trace.ts'
+export { keptEntries, type TraceEntry, type TraceKind } from './trace.ts'
 export {
   type NoArguments,
   type Tool,

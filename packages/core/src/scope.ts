@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import type { AttemptScope } from './attempt/attempt-scope.ts'
 import { type Context, mergeContext } from './context.ts'
 import type { FeedbackScope } from './feedback.ts'
 import type { LMRequest } from './lm/lm.ts'
@@ -18,6 +19,8 @@ export interface Scope {
   readonly preview: ((path: string, request: LMRequest) => Error) | undefined
   /** What the next attempts of predictors are told, nearest first. */
   readonly feedback: FeedbackScope | undefined
+  /** The attempt of a module that this work belongs to. */
+  readonly attempt: AttemptScope | undefined
   /** The piece of work that this one is part of. */
   readonly work: number | undefined
   /** The execution that this work belongs to. */
@@ -41,6 +44,7 @@ export const emptyScope: Scope = {
   paths: undefined,
   preview: undefined,
   feedback: undefined,
+  attempt: undefined,
   work: undefined,
   execution: undefined,
   observers: undefined,

@@ -1,11 +1,11 @@
 import { canonicalJson } from './hash/hash.ts'
 import { addModelUsage, type ModelUsage, unknownUsage, type Usage, type UsageByModel } from './lm/usage.ts'
 
-/** One thing a program did: a predictor, a retrieval or a tool. */
+/** One thing a program did: a predictor, a retrieval, a tool, or an attempt of a module with what was done in it. */
 export interface TraceEntry {
-  /** Whether a predictor, a retriever or a tool did it. */
+  /** What did it. */
   readonly kind: TraceKind
-  /** The predictor's path, or the name of the retriever or tool. */
+  /** The predictor's path, or the name of the retriever, tool or module. */
   readonly path: string
   /** The id of the piece of work, as in its events; later ones have higher ids. */
   readonly id: number
@@ -21,12 +21,19 @@ export interface TraceEntry {
   readonly usage?: UsageByModel | undefined
   /** How often a reply had to be asked for again. */
   readonly repairs?: number | undefined
+  /** It, or what it was part of, was taken back: nothing that learns from traces should see it. */
+  readonly dropped?: true | undefined
   /** From begin to end, in milliseconds. */
   readonly durationMs: number
 }
 
+/** The entries of a trace that were not taken back. */
+export function keptEntries(trace: readonly TraceEntry[]): readonly TraceEntry[] {
+  return trace.some(({ dropped }) => dropped) ? trace.filter(({ dropped }) => !dropped) : trace
+}
+
 /** What kind of thing a {@link TraceEntry} records. */
-export type TraceKind = 'predict' | 'retrieve' | 'tool'
+export type TraceKind = 'predict' | 'retrieve' | 'tool' | 'attempt' | 'chain'
 
 /** One LM call to be counted. */
 export interface CountedCall {
@@ -45,6 +52,7 @@ interface OpenEntry extends Omit<TraceEntry, 'durationMs'> {
   error?: unknown
   usage?: Record<string, ModelUsage>
   repairs?: number
+  dropped?: true
   readonly beganAt: number
   endedAt: number | undefined
   /** Ticks of a logical clock: two entries overlap when neither ended before the other began. */
@@ -67,6 +75,8 @@ export interface Recorder {
   succeed(id: number, output: unknown): void
   /** Ends an entry with its error. */
   fail(id: number, error: unknown): void
+  /** Marks an entry as taken back, with all that it contains. */
+  drop(id: number): void
   /** Counts an LM call, for the execution and for an entry. */
   count(id: number | undefined, counted: CountedCall): void
   /** The entries so far in canonical order; the same whatever finished first. */
@@ -119,6 +129,11 @@ export function createRecorder({ outer, now = () => performance.now() }: Recorde
       end(id, { error })
       outer?.fail(id, error)
     },
+    drop(id) {
+      const entry = entries.get(id)
+      if (entry) entry.dropped = true
+      outer?.drop(id)
+    },
     count(id, counted) {
       outer?.count(id, counted)
       addTo(total, counted)
@@ -128,9 +143,19 @@ export function createRecorder({ outer, now = () => performance.now() }: Recorde
       addTo((entry.usage ??= {}), counted)
       if (counted.repair) entry.repairs = (entry.repairs ?? 0) + 1
     },
-    trace: () => canonicalOrder([...entries.values()]).map((entry) => toTraceEntry(entry, now)),
+    trace: () => withDropped(canonicalOrder([...entries.values()])).map((entry) => toTraceEntry(entry, now)),
     usage: () => ({ ...total }),
   }
+}
+
+/** What is part of something that was taken back is taken back too; entries stand after what contains them. */
+function withDropped(entries: readonly OpenEntry[]): readonly OpenEntry[] {
+  const dropped = new Set<number>()
+  return entries.map((entry) => {
+    if (!entry.dropped && (entry.parent === undefined || !dropped.has(entry.parent))) return entry
+    dropped.add(entry.id)
+    return { ...entry, dropped: true }
+  })
 }
 
 function toTraceEntry(

@@ -1,10 +1,12 @@
-import type { Demo, ProgramState } from '@dspex/core'
+import { type Demo, keptEntries, type ProgramState } from '@dspex/core'
 import type { LabResult } from '@dspex/evaluate'
 
 /** Makes a demo of what a predictor got and gave in a run, of several calls the last one; `undefined` where it gave nothing. */
 export function demoOfRun({ row }: LabResult, path: string): Demo | undefined {
-  const calls = row?.trace.filter((entry) => entry.kind === 'predict' && entry.path === path && entry.output)
-  const last = calls?.at(-1)
+  const calls = keptEntries(row?.trace ?? []).filter(
+    (entry) => entry.kind === 'predict' && entry.path === path && entry.output,
+  )
+  const last = calls.at(-1)
   if (!last) return undefined
   return { inputs: last.input as Demo['inputs'], outputs: last.output as Demo['outputs'], augmented: true }
 }

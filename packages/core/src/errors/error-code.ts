@@ -1,3 +1,4 @@
+import type { AssertionErrorCode } from '../assertion/assertion-error.ts'
 import type { BudgetErrorCode } from './budget-error.ts'
 import type { CacheErrorCode } from './cache-error.ts'
 import type { ConfigurationErrorCode } from './configuration-error.ts'
@@ -25,3 +26,4 @@ export type DspexErrorCode =
   | CacheErrorCode
   | BudgetErrorCode
   | ToolErrorCode
+  | AssertionErrorCode

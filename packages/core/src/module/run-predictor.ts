@@ -1,3 +1,5 @@
+import { callKey, noteCall, noteTold, takeAnswer } from '../attempt/attempt-scope.ts'
+import { currentContext, currentScope } from '../scope.ts'
 import { untilAbort } from '../abort/abort.ts'
 import type { Adapter } from '../adapter/adapter.ts'
 import { attemptWithFeedback, type ReplyJudgement } from '../adapter/attempt.ts'
@@ -29,7 +31,10 @@ export async function runPredictor(
   input: object,
   options: Context | undefined,
 ): Promise<Values> {
-  const call = settleCall(predictor, options, 1)
+  const { attempt } = currentScope()
+  const key = callKey(attempt, [input, options?.lmOptions ?? {}], currentContext().lmOptions)
+  const known = takeAnswer(attempt, predictor, key)
+  const call = settleCall(predictor, options, 1, known !== undefined)
   return work(
     predictWork,
     () => payloadOf(call, input),
@@ -37,8 +42,10 @@ export async function runPredictor(
       const values = await validate(call, input)
       piece.takes(values)
       const teller = tellerOf(call, piece)
-      const [output] = await predict(call, values, { n: 1, piece, teller })
+      if (teller) noteTold(attempt, teller)
+      const output = known ? known.output : (await predict(call, values, { n: 1, piece, teller }))[0]
       await teller?.settle(output as Values)
+      noteCall(attempt, { target: predictor, path: call.path, input: values, output, key })
       return output as Values
     },
   )

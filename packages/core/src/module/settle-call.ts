@@ -36,8 +36,17 @@ export interface Call {
 const defaultAdapter = chatAdapter()
 const defaultRepairs = 1
 
-/** Decides what applies: option of the call, nearest state view, the predictor's own, context. */
-export function settleCall(predictor: RunnablePredictor, options: Context | undefined, n: number): Call {
+/**
+ * Decides what applies: option of the call, nearest state view, the predictor's own, context.
+ *
+ * @param isAnswered the call is answered without the LM, so feedback waits for the next one
+ */
+export function settleCall(
+  predictor: RunnablePredictor,
+  options: Context | undefined,
+  n: number,
+  isAnswered = false,
+): Call {
   const scope = currentScope()
   const { context } = scope
   const settings = settingsOf(predictor, scope)
@@ -53,7 +62,7 @@ export function settleCall(predictor: RunnablePredictor, options: Context | unde
     lmOptions: diversify(overlay(overlay(context.lmOptions ?? {}, settings.lmOptions), options?.lmOptions), n),
     signal: mergeSignals(context.signal, options?.signal),
     pipeline: settlePipeline(options, context),
-    feedback: takeFeedback(scope.feedback, predictor, path),
+    feedback: isAnswered ? [] : takeFeedback(scope.feedback, predictor, path),
   }
 }
 

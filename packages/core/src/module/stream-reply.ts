@@ -14,6 +14,8 @@ export interface ReplyTeller {
   ask(lm: LM, request: LMRequest, options: PipelineOptions, adapter: Adapter): Promise<LMResult>
   /** Tells what is still missing, or was told otherwise, once the outputs are known. */
   settle(output: Readonly<Record<string, unknown>>): Promise<void>
+  /** Takes back all that was told. */
+  takeBack(): Promise<void>
 }
 
 interface Told {
@@ -73,6 +75,9 @@ export function createTeller(
       }
       for (const piece of reader?.end() ?? []) await addPiece(piece)
       return result as LMResult
+    },
+    async takeBack() {
+      for (const name of [...told.keys()]) await takeBack(name)
     },
     async settle(output) {
       for (const field of signature.outputs) await settleField(field, output[field.name])

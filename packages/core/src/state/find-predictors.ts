@@ -2,6 +2,7 @@ import { isPlainObject } from '../hash/plain-object.ts'
 import { isPredictor, type Predictor } from './predictor.ts'
 import { isProgram } from '../program.ts'
 import { viewedProgram } from './state-view.ts'
+import { wrappedProgram } from './identity/wrapped-program.ts'
 
 /** Names predictors by their path within a program. */
 export interface PredictorPaths {
@@ -54,6 +55,8 @@ export function walk(program: object, options: WalkOptions, tell: (value: object
     if (!isRoot && !isContainer(value)) return
     seen.add(value)
     tell(value, path === '' ? 'self' : path)
+    const inner = wrappedProgram(value)
+    if (inner) visit(inner, path, isRoot)
     if (isPredictor(value)) return
     for (const [step, member] of membersOf(value))
       visit(member, path === '' ? step.replace(/^\./, '') : path + step, false)

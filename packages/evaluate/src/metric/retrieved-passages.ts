@@ -1,4 +1,4 @@
-import type { Passage, TraceEntry } from '@dspex/core'
+import { keptEntries, type Passage, type TraceEntry } from '@dspex/core'
 
 /** Which retrievals of an execution count. */
 export interface RetrievedOptions {
@@ -15,13 +15,14 @@ export interface RetrievedOptions {
  */
 export function retrievedPassages(trace: readonly TraceEntry[], options: RetrievedOptions = {}): readonly Passage[] {
   const { from = 'all', retriever } = options
-  const retrievals = new Set(trace.filter(({ kind }) => kind === 'retrieve').map(({ id }) => id))
-  const parents = new Map(trace.map(({ id, parent }) => [id, parent]))
+  const kept = keptEntries(trace)
+  const retrievals = new Set(kept.filter(({ kind }) => kind === 'retrieve').map(({ id }) => id))
+  const parents = new Map(kept.map(({ id, parent }) => [id, parent]))
   const isInner = (id: number | undefined): boolean => {
     for (let at = id; at !== undefined; at = parents.get(at)) if (retrievals.has(at)) return true
     return false
   }
-  const rankings = trace
+  const rankings = kept
     .filter(
       ({ kind, path, parent }) =>
         kind === 'retrieve' && (retriever === undefined ? !isInner(parent) : path === retriever),

@@ -1,4 +1,13 @@
-import { type Demo, editState, type Example, type JsonValue, Predict, type ProgramState, signature } from '@dspex/core'
+import {
+  type Demo,
+  editState,
+  type Example,
+  type JsonValue,
+  keptEntries,
+  Predict,
+  type ProgramState,
+  signature,
+} from '@dspex/core'
 import type { LabResult, TrialLab } from '@dspex/evaluate'
 import type { DspySettings } from './dspy-options.ts'
 
@@ -36,7 +45,7 @@ export function dspyDemo({ state, bucket, p10 }: DspyTask): ProgramState | undef
   const good = bucket.runs[0]
   if (!good || good.score <= p10) return undefined
   const demos = new Map<string, Demo>()
-  for (const { kind, path, input, output } of good.result.row?.trace ?? []) {
+  for (const { kind, path, input, output } of keptEntries(good.result.row?.trace ?? [])) {
     if (kind !== 'predict' || !output) continue
     const inputs = Object.entries(input as Record<string, JsonValue>).map(([name, value]) => [name, shorten(value)])
     demos.set(path, { inputs: Object.fromEntries(inputs), outputs: output as Demo['outputs'], augmented: true })
@@ -93,7 +102,7 @@ export async function dspyRule({
     const { row, feedback } = run.result
     const info = text(feedback === undefined ? {} : { feedback })
     if (!isShown) return ['[]', 'N/A', 'N/A', info]
-    const steps = (row?.trace ?? []).filter(({ kind }) => kind === 'predict')
+    const steps = keptEntries(row?.trace ?? []).filter(({ kind }) => kind === 'predict')
     const trajectory = steps.map(({ path, input, output }) => ({ module_name: path, inputs: input, outputs: output }))
     return [text(trajectory), text(row?.output), String(run.score), info]
   }

@@ -1,4 +1,4 @@
-import type { Demo, JsonValue } from '@dspex/core'
+import { type Demo, type JsonValue, keptEntries } from '@dspex/core'
 import { canonicalJson } from '@dspex/core/implement'
 import type { LabResult } from '@dspex/evaluate'
 import { demoAdded, type EditDraft, toEdit } from '../candidate/edits.ts'
@@ -34,7 +34,9 @@ export function dropADemo(): Strategy {
 }
 
 function outputsOf(failure: LabResult | undefined, path: string): readonly object[] {
-  const calls = failure?.row?.trace.filter((entry) => entry.kind === 'predict' && entry.path === path) ?? []
+  const calls = keptEntries(failure?.row?.trace ?? []).filter(
+    (entry) => entry.kind === 'predict' && entry.path === path,
+  )
   return calls.flatMap(({ output }) => (typeof output === 'object' && output !== null ? [output] : []))
 }
 

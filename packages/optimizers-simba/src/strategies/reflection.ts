@@ -1,4 +1,4 @@
-import { type Example, Predict, signature } from '@dspex/core'
+import { type Example, keptEntries, Predict, signature } from '@dspex/core'
 import type { LabResult } from '@dspex/evaluate'
 import type { StrategyTask } from './strategy.ts'
 
@@ -69,7 +69,9 @@ function describeProgram({ program, incumbent, cluster, failureOf }: StrategyTas
       side.map(({ name }) => (descriptions[name] ? `${name} (${descriptions[name]})` : name)).join(', ')
     return `Module ${path}: ${fields(contract.inputs)} -> ${fields(contract.outputs)}\nInstructions: ${instructions}`
   })
-  const trace = failureOf(cluster.failing[0] ?? '')?.row?.trace ?? []
+  const trace = keptEntries(failureOf(cluster.failing[0] ?? '')?.row?.trace ?? []).filter(
+    ({ kind }) => kind !== 'attempt',
+  )
   const wiring = trace.length > 1 ? [`One run calls, in order: ${trace.map(({ path }) => path).join(', ')}.`] : []
   return cut([`Program ${program.name}.`, ...modules, ...wiring].join('\n\n'), 6000)
 }
@@ -79,7 +81,9 @@ function showRun(
   { inputs, labels }: Example<object, object>,
   place: number,
 ): string {
-  const steps = (row?.trace ?? []).filter(({ kind, parent }) => kind === 'predict' || parent === undefined)
+  const steps = keptEntries(row?.trace ?? []).filter(
+    ({ kind, parent }) => kind === 'predict' || (parent === undefined && kind !== 'attempt'),
+  )
   const lines = [
     `Run ${place}`,
     `Input: ${showValue(inputs)}`,
