@@ -12,6 +12,7 @@ const guides = [
   'Modules',
   'Tools',
   'Adapters',
+  'Reliable programs',
   'Providers',
   'Local models',
   'State',

@@ -1,5 +1,6 @@
 import {
   ChainOfThought,
+  check,
   type Passage,
   Predict,
   type Program,
@@ -8,6 +9,8 @@ import {
   type Retriever,
   signature,
 } from '@dspex/core'
+import { normalizeText } from '@dspex/evaluate'
+import { Retry } from '@dspex/modules'
 import { keywords } from './corpus/keywords.ts'
 import type { PassageMetadata } from './corpus/passage.ts'
 
@@ -60,6 +63,20 @@ export function createRag({ retriever, k = 3, reasons = true, search }: RagOptio
     return { answer: said.answer, reasoning: said.reasoning ?? '', passages: found }
   })
 }
+
+/** Asks again, with what is wrong, where the words of an answer stand in none of the passages; the best of three is kept. */
+export function groundedRag(rag: Rag): RagProgram {
+  return new Retry(rag, { attempts: 3, checks: [grounded] })
+}
+
+const grounded = check({
+  name: 'grounded',
+  field: 'answer',
+  severity: 'should',
+  test: ({ answer, passages }: RagOutput) =>
+    isUnknown(answer) || passages.some(({ text }) => normalizeText(text).includes(normalizeText(answer))),
+  message: 'stands in no passage of the context; copy the words from there, or write `unknown`',
+})
 
 /** Tells whether an answer says that the passages do not answer. */
 export function isUnknown(answer: string): boolean {

@@ -25,7 +25,8 @@ Options
   --concurrency <n>      questions at once (default 4)
   --retriever <name>     how passages are searched for: dense, lexical or hybrid (default hybrid);
                          'eval' compares it with hybrid, or two of them: lexical,dense
-  --programs <a,b>       what 'compare' compares: k1,k3 or predict,cot or predict-k5,cot-k5
+  --programs <a,b>       what 'compare' compares: k1,k3 or predict,cot or predict-k5,cot-k5;
+                         retry asks again where an answer stands in no passage: k3,k3-retry
                          (default k1,k3; with a model predict,cot)
   --budget <n>           LM calls that 'optimize' may spend on the search (default 240); the verdict comes on
                          top, and --limit says on how many questions it rests

@@ -18,12 +18,12 @@ describe('parsePrograms', () => {
     ['k1', "--programs needs two names, such as k1,k3 or predict,cot, not 'k1'."],
     ['k1,k2,k3', "--programs needs two names, such as k1,k3 or predict,cot, not 'k1,k2,k3'."],
     ['k3,cot', '--programs k3,cot names one program twice.'],
-    ['k3-k4,cot', "--programs knows no 'k3-k4': write k3, predict, cot, dense, or lexical-predict-k3."],
-    ['k0,k3', "--programs knows no 'k0': write k3, predict, cot, dense, or lexical-predict-k3."],
-    ['k1,', "--programs knows no '': write k3, predict, cot, dense, or lexical-predict-k3."],
+    ['k3-k4,cot', "--programs knows no 'k3-k4': write k3, predict, cot, retry, dense, or lexical-predict-k3."],
+    ['k0,k3', "--programs knows no 'k0': write k3, predict, cot, retry, dense, or lexical-predict-k3."],
+    ['k1,', "--programs knows no '': write k3, predict, cot, retry, dense, or lexical-predict-k3."],
     [
       'prdict,k1',
-      "--programs knows no 'prdict': write k3, predict, cot, dense, or lexical-predict-k3. Did you mean 'predict'?",
+      "--programs knows no 'prdict': write k3, predict, cot, retry, dense, or lexical-predict-k3. Did you mean 'predict'?",
     ],
   ])('refuses %j with one sentence', (text, message) => {
     expect(() => parsePrograms(text)).toThrow(UsageError)

@@ -1,5 +1,5 @@
 import { defaultSearch, type SearchMode, searchModes } from '../database/corpus-retriever.ts'
-import { createRag, type Rag, type RagOptions } from '../rag.ts'
+import { createRag, groundedRag, type RagOptions, type RagProgram } from '../rag.ts'
 import { didYouMean } from '@dspex/core/implement'
 import { UsageError } from '../usage-error.ts'
 
@@ -7,6 +7,8 @@ import { UsageError } from '../usage-error.ts'
 export interface ProgramChoice extends Pick<RagOptions, 'reasons'> {
   readonly k: number
   readonly search: SearchMode
+  /** Whether an answer that does not stand in its passages is tried again. @default false */
+  readonly retries?: boolean | undefined
 }
 
 /** Reads two names such as `k1,k3` or `predict,cot`. @throws UsageError when there are not two different ones */
@@ -52,11 +54,12 @@ export function parseSearch(name: string): SearchMode {
 
 /** Makes the program of a choice. */
 export function createProgram(
-  { k, search, ...choice }: ProgramChoice,
+  { k, search, retries = false, ...choice }: ProgramChoice,
   retrieverFor: (search: SearchMode) => RagOptions['retriever'],
-): Rag {
+): RagProgram {
   const named = search === defaultSearch ? {} : { search }
-  return createRag({ ...choice, k, ...named, retriever: retrieverFor(search) })
+  const rag = createRag({ ...choice, k, ...named, retriever: retrieverFor(search) })
+  return retries ? groundedRag(rag) : rag
 }
 
 function parseProgram(name: string): ProgramChoice {
@@ -65,9 +68,9 @@ function parseProgram(name: string): ProgramChoice {
   for (const part of name.split('-')) {
     const [kind, choice = {}] = parsePart(part) ?? []
     if (kind === undefined || seen.has(kind)) {
-      const hint = didYouMean(name, ['predict', 'cot', ...searchModes])
+      const hint = didYouMean(name, ['predict', 'cot', 'retry', ...searchModes])
       throw new UsageError(
-        `--programs knows no '${name}': write k3, predict, cot, dense, or lexical-predict-k3.${hint}`,
+        `--programs knows no '${name}': write k3, predict, cot, retry, dense, or lexical-predict-k3.${hint}`,
       )
     }
     seen.add(kind)
@@ -79,11 +82,12 @@ function parseProgram(name: string): ProgramChoice {
 function parsePart(part: string): readonly [string, Partial<ProgramChoice>] | undefined {
   const search = searchModes.find((mode) => mode === part)
   if (search) return ['search', { search }]
+  if (part === 'retry') return ['retries', { retries: true }]
   if (part === 'predict' || part === 'cot') return ['kind', { reasons: part === 'cot' }]
   const [, k] = /^k([1-9]\d{0,3})$/.exec(part) ?? []
   return k === undefined ? undefined : ['k', { k: Number(k) }]
 }
 
-function nameOf({ k, reasons, search }: ProgramChoice): string {
-  return `${search} ${k} ${reasons}`
+function nameOf({ k, reasons, search, retries = false }: ProgramChoice): string {
+  return `${search} ${k} ${reasons} ${retries}`
 }

@@ -31,7 +31,7 @@ export interface Check<Output = never, Input = never> {
  *   message: ({ answer }) => `has ${answer.length} characters; 80 are the most`,
  * })
  */
-export function check<Output, Input = never>(definition: Check<Output, Input>): Check<Output, Input> {
+export function check<Output, Input = unknown>(definition: Check<Output, Input>): Check<Output, Input> {
   const { name, test, message, severity = 'must' } = definition
   if (typeof name !== 'string' || name.trim() === '')
     throw new ConfigurationError("A check needs a name: check({ name: 'brief', test, message }).")

@@ -7,13 +7,18 @@ import { defineWork, type WorkKind } from '../work/define-work.ts'
 import { work } from '../work/work.ts'
 import type { AttemptedCall, AttemptScope } from './attempt-scope.ts'
 
-/** A module tries to give an output that holds. */
-export const attemptWork: WorkKind<{
+/** What is told of an attempt. */
+export interface AttemptPayload {
+  /** The module that tries. */
   readonly module: string
+  /** Counts from 1. */
   readonly attempt: number
   /** What was wrong with the attempt before. */
   readonly issues: readonly Issue[]
-}> = defineWork('attempt', {
+}
+
+/** A module tries to give an output that holds. */
+export const attemptWork: WorkKind<AttemptPayload> = defineWork('attempt', {
   title: ({ module, attempt }) => `attempt ${attempt} of ${module}`,
   attributes: ({ module, attempt }) => ({ 'dspex.module': module, 'dspex.attempt': attempt }),
   content: ['issues', 'result'],
@@ -49,6 +54,8 @@ export interface AttemptSettings {
   readonly attempt: number
   /** What was wrong with the attempt before. @default nothing */
   readonly issues?: readonly Issue[] | undefined
+  /** The kind of work that it is told and traced as. @default 'attempt' */
+  readonly kind?: WorkKind<AttemptPayload> | undefined
   /** How its predictors sample where they do not say themselves, laid over what applies. @default as outside */
   readonly lmOptions?: LMOptions | undefined
   /**
@@ -68,7 +75,7 @@ export interface AttemptSettings {
  * const first = await runAttempt({ module: this.name, attempt: 1 }, () => inner.run(input))
  */
 export async function runAttempt<T>(
-  { module, attempt, issues = [], answers = [], lmOptions }: AttemptSettings,
+  { module, attempt, issues = [], answers = [], lmOptions, kind = attemptWork }: AttemptSettings,
   run: () => Promise<T>,
 ): Promise<Attempt<T>> {
   const scope = currentScope()
@@ -78,14 +85,14 @@ export async function runAttempt<T>(
   const notes: AttemptScope = { calls: [], told: [], suggestions: [], answers, given: new Set(), sampling, outer }
   let id: number | undefined
   const inside = (): Promise<T> =>
-    work(
-      attemptWork,
+    work<WorkKind<AttemptPayload, T>, T>(
+      kind,
       () => ({ module, attempt, issues }),
       (piece) => {
         id = piece.id
         return withScope({ ...currentScope(), context: sampled, attempt: notes }, run)
       },
-    ) as Promise<T>
+    )
   const common: AttemptNotes = {
     calls: notes.calls,
     suggestions: notes.suggestions,

@@ -55,7 +55,13 @@ export { checkBoolean, checkMessage, handOnSuggestion } from '../assertion/asser
 export { failedChecks } from '../assertion/check.ts'
 export { toIssue } from '../assertion/failed-assertion.ts'
 export type { AttemptedCall } from '../attempt/attempt-scope.ts'
-export { type Attempt, type AttemptNotes, type AttemptSettings, runAttempt } from '../attempt/attempt.ts'
+export {
+  type Attempt,
+  type AttemptNotes,
+  type AttemptPayload,
+  type AttemptSettings,
+  runAttempt,
+} from '../attempt/attempt.ts'
 export { rememberWrapped } from '../state/identity/wrapped-program.ts'
 export { createGate, type Gate } from '../pool/create-gate.ts'
 export { mapPool, type MapPoolOptions } from '../pool/map-pool.ts'

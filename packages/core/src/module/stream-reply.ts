@@ -76,8 +76,8 @@ export function createTeller(
       for (const piece of reader?.end() ?? []) await addPiece(piece)
       return result as LMResult
     },
-    async takeBack() {
-      for (const name of [...told.keys()]) await takeBack(name)
+    async takeBack(): Promise<void> {
+      for (const name of told.keys()) await takeBack(name)
     },
     async settle(output) {
       for (const field of signature.outputs) await settleField(field, output[field.name])

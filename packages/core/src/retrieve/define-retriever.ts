@@ -1,5 +1,7 @@
 import { retrieveWork } from './retrieve-work.ts'
 import { work } from '../work/work.ts'
+import { callKey, noteCall, takeAnswer } from '../attempt/attempt-scope.ts'
+import { currentScope } from '../scope.ts'
 import { RetrieverError } from '../errors/retriever-error.ts'
 import { describeCause } from '../wording/describe-cause.ts'
 import { didYouMean } from '../wording/nearest-name.ts'
@@ -74,7 +76,7 @@ export function defineRetriever<
   options: names = [],
   retrieve,
 }: RetrieverDefinition<M, Options, Details>): ExtendedRetriever<M, Options, Details> {
-  return {
+  const made: ExtendedRetriever<M, Options, Details> = {
     name,
     async retrieve(options) {
       const signal = callSignal(options.signal)
@@ -83,8 +85,12 @@ export function defineRetriever<
       return work(
         retrieveWork,
         () => ({ retriever: name, ...request }),
-        () =>
-          guardCall({
+        async () => {
+          const { attempt } = currentScope()
+          const key = callKey(attempt, request, undefined)
+          const known = takeAnswer(attempt, made, key)
+          if (known) return known.output as RetrieveResult<M> & Details
+          const output = await guardCall({
             signal,
             run: (signal) => retrieve({ ...request, signal }),
             check: (found) => checkResult(name, request.k, found),
@@ -93,10 +99,14 @@ export function defineRetriever<
                 code: 'RETRIEVER_FAILED',
                 cause,
               }),
-          }),
+          })
+          noteCall(attempt, { target: made, path: name, input: request, output, key })
+          return output
+        },
       )
     },
   }
+  return made
 }
 
 type Request<M extends Metadata> = Pick<RetrieveOptions<M>, 'query' | 'k' | 'filter'>

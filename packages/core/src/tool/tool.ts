@@ -3,6 +3,7 @@ import { work } from '../work/work.ts'
 import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { untilAbort } from '../abort/abort.ts'
 import { mergeSignals } from '../context.ts'
+import { callKey, noteCall, takeAnswer } from '../attempt/attempt-scope.ts'
 import { currentScope } from '../scope.ts'
 import { ConfigurationError } from '../errors/configuration-error.ts'
 import { rememberCode } from '../state/identity/own-code.ts'
@@ -125,8 +126,14 @@ export function tool<Output, Schema extends StandardSchemaV1>(
         () => ({ tool: name, input }),
         async () => {
           signal?.throwIfAborted()
+          const { attempt } = currentScope()
+          const key = callKey(attempt, input, undefined)
+          const known = takeAnswer(attempt, made, key)
+          if (known) return known.output
           const checked = takesNothing ? ({} as never) : await check({ name, schema, inputSchema }, input)
-          return guarded({ name, timeoutMs, signal, run: (inner) => run(checked, { signal: inner }) })
+          const output = await guarded({ name, timeoutMs, signal, run: (inner) => run(checked, { signal: inner }) })
+          noteCall(attempt, { target: made, path: name, input, output, key })
+          return output
         },
       ) as Promise<Awaited<Output>>
     },

@@ -1,3 +1,4 @@
+import { escapeMarkers } from './escape-markers.ts'
 import { ConfigurationError } from '../../errors/configuration-error.ts'
 import { type Message, textMessage } from '../../lm/message.ts'
 import type { Field } from '../../signature/field.ts'
@@ -87,7 +88,7 @@ function reminder({ outputs }: AnySignature): string {
 }
 
 function formatFeedback(signature: AnySignature, { issues }: ReplyFeedback): Message {
-  const wrong = issues.map(({ path, message }) => `- ${path === '' ? '' : `\`${path}\`: `}${message}`)
+  const wrong = issues.map(({ path, message }) => `- ${path === '' ? '' : `\`${path}\`: `}${escapeMarkers(message)}`)
   return textMessage(
     'user',
     `Your reply does not fit:\n${wrong.join('\n')}\n\nWrite the whole reply again. ${reminder(signature)}`,
