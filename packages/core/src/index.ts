@@ -127,7 +127,7 @@ export {
 export { executionOf } from './module/execute.ts'
 export { Module } from './module/module.ts'
 export { Predict, type PredictOptions, type TypedDemo } from './module/predict.ts'
-export { program, type ProgramParts, type ProgramWith } from './module/program.ts'
+export { program, type ProgramOptions, type ProgramParts, type ProgramWith } from './module/program.ts'
 export { ReAct, type ReActAdds, type ReActOptions, type ReActOutput } from './module/react.ts'
 export type { ReActCall, ReActStep } from './module/react-trajectory.ts'
 export type { CompletionsOptions, OutputWith } from './module/signature-module.ts'

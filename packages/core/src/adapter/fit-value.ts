@@ -12,7 +12,7 @@ import {
   schemaList,
 } from '../signature/type/json-schema.ts'
 import { readWholeJson } from './json/read-json.ts'
-import { literalOptions, readBoolean, readLiteral, readNumber } from './read-scalar.ts'
+import { literalOptions, readBoolean, readLiteral, readNumber } from '../signature/type/read-scalar.ts'
 
 /** Gives the text of each number of a value, in its place; `undefined` where none is known. */
 export type NumeralsOf = () => unknown
@@ -45,7 +45,7 @@ function fit(given: JsonObject, place: Place, value: unknown, numerals: Numerals
   if (place.depth > deepest) return value
   const schema = dereference(given, place.root)
   const inner = { ...place, depth: place.depth + 1 }
-  if (isDateSchema(schema)) return fitDate(value)
+  if (isDateSchema(schema)) return fitDate(value, schema)
   const options = literalOptions(schema)
   if (options) return place.isField ? fitLiteral(options, value) : value
   const branches = schemaList(schema, 'anyOf') ?? schemaList(schema, 'oneOf')
@@ -64,9 +64,12 @@ function fit(given: JsonObject, place: Place, value: unknown, numerals: Numerals
  * A date, also of a year that stands as a number. Of any other text or number it is an invalid date, which every schema refuses:
  * some would take digits for milliseconds, and the 30th of February for a day in March.
  */
-function fitDate(value: unknown): unknown {
+function fitDate(value: unknown, schema: JsonObject): unknown {
   if (typeof value !== 'string' && typeof value !== 'number') return value === true || value === false ? noDate : value
-  return readDate(String(value)) ?? noDate
+  // A day is the one that is written: in another zone it is not the day before.
+  const text =
+    schema['format'] === 'date' ? String(value).replace(/^(\s*\d{4}-\d\d-\d\d)[T ]\d.*$/s, '$1') : String(value)
+  return (readDate(String(value)) && readDate(text)) ?? noDate
 }
 
 const noDate = new Date(Number.NaN)
@@ -84,7 +87,8 @@ function fitBranch(branches: readonly JsonObject[], place: Place, value: unknown
     const fitted = fit(branch, place, value, numerals)
     if (conforms(branch, place, fitted)) return fitted
   }
-  return branches.some((branch) => isDateSchema(dereference(branch, place.root))) ? fitDate(value) : value
+  const date = branches.map((branch) => dereference(branch, place.root)).find(isDateSchema)
+  return date ? fitDate(value, date) : value
 }
 
 function fitList(schema: JsonObject, place: Place, value: readonly unknown[], numerals: NumeralsOf): unknown {
@@ -158,7 +162,7 @@ export function fitsShape(schema: JsonObject, value: unknown): boolean {
 function conforms(given: JsonObject, place: Place, value: unknown): boolean {
   if (place.depth > deepest) return true
   const schema = dereference(given, place.root)
-  if (isDateSchema(schema)) return isValidDate(value) || isValidDate(fitDate(value))
+  if (isDateSchema(schema)) return isValidDate(value) || isValidDate(fitDate(value, schema))
   const inner = { ...place, depth: place.depth + 1 }
   const options = literalOptions(schema)
   if (options) return options.includes(value)

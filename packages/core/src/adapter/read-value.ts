@@ -5,7 +5,7 @@ import { admitsString, admitsType, jsonTypeOf, type JsonType } from '../signatur
 import { unescapeMarkers } from './chat/escape-markers.ts'
 import { fitValue, type NumeralsOf } from './fit-value.ts'
 import { type JsonReading, readJson, readWholeJson, unfence } from './json/read-json.ts'
-import { literalOptions, readBoolean, readLiteral, readNumber } from './read-scalar.ts'
+import { literalOptions, readBoolean, readLiteral, readNumber } from '../signature/type/read-scalar.ts'
 
 /**
  * Reads the text of a field in every way that is safe, likeliest first. The first reading that the field's schema
@@ -33,6 +33,7 @@ function readPlain(field: Field, text: string): readonly unknown[] {
   if (!admitsString(jsonSchema))
     return [
       ...nulls,
+      ...readWords(plain, jsonSchema),
       ...readingsOf(
         field,
         readJson(text, (value) => couldBe(field, value)),
@@ -74,6 +75,15 @@ function distinct(readings: readonly unknown[]): readonly unknown[] {
 /** Whether nothing but text and perhaps null fits. */
 function onlyTextOrNull(schema: JsonObject): boolean {
   return !(['number', 'boolean', 'array', 'object'] as const).some((type) => admitsType(schema, type))
+}
+
+/** A number or truth value among other types than text, as it is read where nothing else fits. */
+function readWords(text: string, schema: JsonObject | undefined): readonly unknown[] {
+  const bare = unfence(text)
+  const number = admitsType(schema, 'number') ? readNumber(bare)[0] : undefined
+  if (typeof number === 'number') return [number]
+  const truth = admitsType(schema, 'boolean') ? readBoolean(bare)[0] : undefined
+  return typeof truth === 'boolean' ? [truth] : []
 }
 
 function readNull(text: string, schema: JsonObject | undefined): readonly unknown[] {

@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec'
 import { SignatureError } from '../errors/signature-error.ts'
 import { showValue } from '../wording/show-value.ts'
 import type { JsonObject } from '../hash/hash.ts'
+import { readsStrictly, strictly } from './type/coercion.ts'
 import { holdsDate } from './type/date-schema.ts'
 import { describeType } from './type/describe-type.ts'
 import { annotationsOf, type Field, type FieldKind } from './field.ts'
@@ -54,7 +55,14 @@ function schemaField(name: string, schema: StandardSchemaV1, label: Label): Fiel
   const words = annotationsOf(schema)
   const shown = jsonSchemaOf(schema, label === 'input' ? 'output' : 'input')
   const optional = acceptsUndefined(schema)
-  return { ...shownAs(shown && dereference(shown)), name, optional, schema, ...described(words.description) }
+  const reader = label === 'output' && shown && readsStrictly(schema, shown) ? strictly(schema, shown) : schema
+  return {
+    ...shownAs(shown && dereference(shown)),
+    name,
+    optional,
+    schema: reader,
+    ...described(words.description),
+  }
 }
 
 function refuseWithoutJson(name: string | undefined, schema: StandardSchemaV1): void {
@@ -88,7 +96,8 @@ function defineWhole(schema: StandardSchemaV1, label: Label): Side {
     const refusal = refuseName(name)
     if (refusal !== undefined) throw new SignatureError(refusal)
   }
-  return { label, fields, whole: { schema, accepts } }
+  const reader = label === 'output' && readsStrictly(schema, taken) ? strictly(schema, taken) : schema
+  return { label, fields, whole: { schema: reader, accepts } }
 }
 
 /** Lists the properties of an object schema, each with the definitions that its references need. */

@@ -11,6 +11,7 @@ import { ToolError } from '../errors/tool-error.ts'
 import { showValue } from '../wording/show-value.ts'
 import type { JsonObject } from '../hash/hash.ts'
 import { fitsShape, fitValue } from '../adapter/fit-value.ts'
+import { readsStrictly, strictly } from '../signature/type/coercion.ts'
 import { describeType } from '../signature/type/describe-type.ts'
 import { isJsonObject, objectMember } from '../signature/type/json-schema.ts'
 import { isStandardSchema, jsonSchemaOf, toIssues, typesWithoutJson } from '../signature/type/standard-schema.ts'
@@ -181,7 +182,8 @@ async function check({ name, schema, inputSchema }: CheckedTool, input: unknown)
     if (fitsShape(inputSchema, meant)) return meant as never
     throw refuse(`expected ${describeType(inputSchema)}`)
   }
-  const result = await schema['~standard'].validate(meant)
+  const reader = readsStrictly(schema, inputSchema) ? strictly(schema, inputSchema) : schema
+  const result = await reader['~standard'].validate(meant)
   if (!result.issues) return result.value as never
   const issues = toIssues(result.issues, [])
   throw refuse(issues.map(({ path, message }) => (path === '' ? message : `\`${path}\`: ${message}`)).join('; '))

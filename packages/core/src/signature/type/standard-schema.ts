@@ -3,6 +3,7 @@ import type { JsonObject } from '../../hash/hash.ts'
 import type { Issue } from '../../errors/issue.ts'
 import { formatPath } from '../../wording/format-path.ts'
 import { annotationsOf } from '../field.ts'
+import { markCoerced } from './coercion.ts'
 import { datetimeSchema } from './date-schema.ts'
 import { isJsonObject } from './json-schema.ts'
 
@@ -10,22 +11,36 @@ import { isJsonObject } from './json-schema.ts'
 export type SchemaSide = 'input' | 'output'
 
 const targets = ['draft-2020-12', 'draft-07'] as const
+/** What zod knows of a part. */
+interface ZodDefinition {
+  readonly type: string
+  readonly coerce?: boolean
+  /** What a pipe gives. */
+  readonly out?: { readonly _zod: { readonly def: ZodDefinition } }
+}
+
 /** What zod tells of each part of a schema while it writes it as JSON Schema. */
 interface ZodPart {
-  readonly zodSchema: { readonly _zod: { readonly def: { readonly type: string; readonly coerce?: boolean } } }
+  readonly zodSchema: { readonly _zod: { readonly def: ZodDefinition } }
   readonly jsonSchema: Record<string, unknown>
 }
 
-/** zod has no JSON for a date; `override` is its way to give one, and other libraries do not look at it. */
-const withDates = {
-  unrepresentable: 'any',
-  override({ zodSchema, jsonSchema }: ZodPart) {
-    if (zodSchema._zod.def.type === 'date') Object.assign(jsonSchema, datetimeSchema)
-  },
+/**
+ * zod has no JSON for a date, and none that says what is coerced; `override` is its way to give one, and other libraries do
+ * not look at it.
+ */
+function override({ zodSchema, jsonSchema }: ZodPart): void {
+  const { type, coerce, out } = zodSchema._zod.def
+  const to = out?._zod.def
+  if (type === 'date') Object.assign(jsonSchema, datetimeSchema)
+  else if (type === 'pipe' && to?.type === 'date' && to.coerce && jsonSchema['type'] === 'string')
+    markCoerced(jsonSchema, 'date-text')
+  else if (coerce && (type === 'number' || type === 'boolean' || type === 'string' || type === 'bigint'))
+    markCoerced(jsonSchema, type)
 }
 
 /** Strictly first; then zod's way of leaving open what JSON Schema can't say, but for dates. */
-const attempts = [{}, withDates]
+const attempts = [{ override }, { unrepresentable: 'any', override }]
 
 /** Tells whether `value` is a schema of a library that implements Standard Schema. */
 export function isStandardSchema(value: unknown): value is StandardSchemaV1 {

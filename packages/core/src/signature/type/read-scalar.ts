@@ -1,6 +1,6 @@
-import type { JsonObject } from '../hash/hash.ts'
-import { isJsonObject } from '../signature/type/json-schema.ts'
-import { numberOf } from '../hash/exact-json.ts'
+import type { JsonObject } from '../../hash/hash.ts'
+import { isJsonObject } from './json-schema.ts'
+import { numberOf } from '../../hash/exact-json.ts'
 
 /** Longer texts are no numbers or literals; it also keeps the patterns below from running long. */
 const longestScalar = 500
@@ -63,7 +63,7 @@ export function readNumber(text: string): readonly unknown[] {
   if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(bare)) return [exact(bare, text)]
   // As Python and JavaScript write thousands.
   if (/^[+-]?\d+(_\d+)*(\.\d+(_\d+)*)?(e[+-]?\d+)?$/i.test(bare)) return [exact(bare.replaceAll('_', ''), text)]
-  if (/^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(bare)) return [exact(bare.replaceAll(',', ''), text)]
+  if (/^[+-]?[1-9]\d{0,2}(,\d{3})+(\.\d+)?$/.test(bare)) return [exact(bare.replaceAll(',', ''), text)]
   return [text]
 }
 
