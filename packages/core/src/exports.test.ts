@@ -178,6 +178,7 @@ describe('@dspex/core/implement', () => {
         "warn",
         "widen",
         "withFeedback",
+        "withMeantArguments",
         "work",
         "workStream",
         "workSync",

@@ -143,13 +143,18 @@ describe('words of plain types', () => {
     ['int | null', 'None', null],
     ['date', '2024-05-01T23:00:00-05:00', new Date('2024-05-01')],
     ['date | null', '2024-05-01T23:00:00-05:00', new Date('2024-05-01')],
+    ['date | null', 'None', null],
+    ['date', '```\n2024-05-01\n```', new Date('2024-05-01')],
+    ["'str[a]' | 'a'", 'str[a]', 'str[a]'],
+    ["'a' | int", 'A', 'a'],
+    ["'a' | int", '7', 7],
     ['datetime', '2024-05-01T23:00:00-05:00', new Date('2024-05-02T04:00Z')],
   ])('read %s of %s, whatever the adapter', async (type, text, expected) => {
-    const qa = (options: object) => new Predict(`question -> made: ${type}`, { repairs: 0, ...options } as never)
+    const qa = (options: object) => new Predict(`question -> made: ${type}`, { repairs: 0, ...options })
     const chat = scriptedLM(() => chatReply({ made: text }))
-    expect(await qa({}).run({ question: 'q' } as never, { lm: chat })).toEqual({ made: expected })
+    expect(await qa({}).run({ question: 'q' }, { lm: chat })).toEqual({ made: expected })
     const json = scriptedLM(() => JSON.stringify({ made: text }))
-    expect(await qa({ adapter: jsonAdapter() }).run({ question: 'q' } as never, { lm: json })).toEqual({
+    expect(await qa({ adapter: jsonAdapter() }).run({ question: 'q' }, { lm: json })).toEqual({
       made: expected,
     })
   })

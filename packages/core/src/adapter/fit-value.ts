@@ -153,11 +153,6 @@ function isValidDate(value: unknown): boolean {
   return value instanceof Date && !Number.isNaN(value.getTime())
 }
 
-/** Tells whether a JSON value has the shape that a JSON Schema describes, as far as types and required members say. */
-export function fitsShape(schema: JsonObject, value: unknown): boolean {
-  return conforms(schema, { root: schema, depth: 0, isField: true }, value)
-}
-
 /** Whether a value has the shape that a schema describes, as far as types and required members say. */
 function conforms(given: JsonObject, place: Place, value: unknown): boolean {
   if (place.depth > deepest) return true

@@ -44,7 +44,7 @@ function readPlain(field: Field, text: string): readonly unknown[] {
   const read = jsonSchema && onlyTextOrNull(jsonSchema) ? [] : readingsOf(field, readWholeJson(text))
   // A number that would be written otherwise stays the text it is: the version 1.10 is not 1.1.
   const json = read.filter((value) => typeof value !== 'number' || String(value) === plain.trim())
-  return [...nulls, ...json, plain]
+  return distinct([...nulls, ...json, plain, fitValue(jsonSchema, unfence(plain).trim())])
 }
 
 /**
@@ -54,7 +54,7 @@ function readPlain(field: Field, text: string): readonly unknown[] {
 export function readJsonMember(field: Field, value: unknown, numerals?: NumeralsOf): readonly unknown[] {
   const { kind, jsonSchema } = field
   const fitted = fitValue(jsonSchema, value, numerals)
-  if (holdsDate(jsonSchema)) return [fitted]
+  if (holdsDate(jsonSchema)) return typeof value === 'string' ? readValue(field, value) : [fitted]
   const asText = typeof value === 'string' && kind !== 'text' ? readValue(field, value) : []
   return admitsString(jsonSchema) ? distinct([fitted, value, ...asText]) : distinct([...asText, fitted, value])
 }

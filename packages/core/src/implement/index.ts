@@ -6,7 +6,12 @@
 export { untilAbort } from '../abort/abort.ts'
 export { type LinkedSignal, linkSignal } from '../abort/link-signal.ts'
 export { type AttemptOptions, attemptWithFeedback, type ReplyJudgement } from '../adapter/attempt.ts'
-export { toolCallingAdapter, type ToolCallFields, type ToolCallingOptions } from '../adapter/tool-calling-adapter.ts'
+export {
+  toolCallingAdapter,
+  type ToolCallFields,
+  type ToolCallingOptions,
+  withMeantArguments,
+} from '../adapter/tool-calling-adapter.ts'
 export { defineCache } from '../cache/define-cache.ts'
 export { type Landed, singleFlight, type SingleFlight } from '../cache/single-flight.ts'
 export { type Clock, systemClock } from '../clock.ts'

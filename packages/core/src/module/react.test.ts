@@ -7,9 +7,6 @@ import { showMessages } from '../lm/show-messages.ts'
 import { signature } from '../signature/signature.ts'
 import { chatReply } from '../testing/chat-reply.ts'
 import { scriptedLM } from '../testing/scripted-lm.ts'
-import { dumpState } from '../state/dump-state.ts'
-import { editState } from '../state/edit-state.ts'
-import { withState } from '../state/with-state.ts'
 import { tool } from '../tool/tool.ts'
 import { ReAct } from './react.ts'
 import type { ReActStep } from './react-trajectory.ts'
@@ -156,78 +153,27 @@ describe('ReAct', () => {
     // @ts-expect-error ReAct adds `reasoning` itself
     expect(() => new ReAct('question -> reasoning', { tools: [] })).toThrow("'reasoning'")
   })
-})
 
-describe('ReAct with native tools', () => {
-  const agent = new ReAct('question -> answer', { tools: [population] })
-  const call = (toolName: string, input: object, callId = toolName) =>
-    ({ type: 'tool-call', callId, toolName, input }) as const
+  it.each([['null'], [''], [undefined]])('takes %j for no arguments', async (args) => {
+    const now = tool({ name: 'now', description: 'Tells the time.', run: () => 'noon' })
+    const clock = new ReAct('question -> answer', { tools: [now] })
+    const asked = { next_thought: 'Look.', next_tool_name: 'now', ...(args !== undefined && { next_tool_args: args }) }
+    const { trajectory } = await clock.run(question, { lm: scriptedLM([chatReply(asked), finish, extract]) })
+    expect(trajectory[0]?.calls).toMatchObject([{ tool: 'now', args: {}, observation: 'noon' }])
+  })
 
-  it('offers the tools to the model and runs several calls at once', async () => {
-    using lm = scriptedLM(
-      [
-        {
-          content: [
-            { type: 'text', text: 'Both at once.' },
-            call('population', { country: 'Laos' }, '1'),
-            call('population', { country: 'Mu' }, '2'),
-          ],
-          finishReason: 'tool-calls',
-        },
-        { content: [call('finish', {})], finishReason: 'tool-calls' },
-        extract,
-      ],
-      { capabilities: { tools: true } },
+  it('keeps what fits of a long trajectory', async () => {
+    const steps = Array.from({ length: 12 }, () => step('Look.', 'population', { country: 'Laos' }))
+    let asked = 0
+    const lm = scriptedLM(({ messages }) => {
+      const shown = showMessages(messages).match(/Step \d+\n/g)?.length ?? 0
+      if (shown > 4) throw new LMError('Too long.', { code: 'LM_CONTEXT_WINDOW' })
+      return steps[asked++] ?? (asked > 13 ? extract : finish)
+    })
+    const { answer } = await new ReAct('question -> answer', { tools: [population] }).run(question, { lm })
+    expect(answer).toBeDefined()
+    expect(Math.max(...lm.calls.map(({ messages }) => showMessages(messages).match(/Step \d+\n/g)?.length ?? 0))).toBe(
+      5,
     )
-    const { trajectory } = await agent.run(question, { lm })
-    expect(trajectory).toMatchObject([
-      {
-        thought: 'Both at once.',
-        calls: [{ observation: '{"people":7000000}' }, { observation: expect.stringContaining('Mu'), failed: true }],
-      },
-      { thought: '', calls: [{ tool: 'finish' }] },
-    ])
-    expect(lm.calls[0]).toMatchObject({ toolChoice: 'auto', tools: [{ name: 'population' }, { name: 'finish' }] })
-    expect(textOf(lm.calls[0]?.messages.at(-1)?.content ?? [])).not.toContain('next_tool_name')
-    expect(lm.calls[2]?.tools).toBeUndefined()
-  })
-
-  it('asks again after a reply without a call, and says so', async () => {
-    const thought = chatReply({ next_thought: 'Seven million.' })
-    const lm = scriptedLM([thought, finish, extract], { capabilities: { tools: true } })
-    const { trajectory } = await agent.run(question, { lm })
-    expect(trajectory).toMatchObject([{ calls: [{ tool: 'finish' }] }])
-    expect(showMessages(lm.calls[1]?.messages ?? [])).toContain('No tool was called. Call one, or `finish`')
-  })
-
-  it.each([
-    ['the fields of the text', step('Look.', 'population', { country: 'Laos' })],
-    ['the JSON of an API', 'I look. {"name": "population", "arguments": {"country": "Laos"}}'],
-    ['other words for it', '```json\n{"tool": "population", "args": {"country": "Laos"}}\n```'],
-  ])('takes a call that is named in %s', async (_, reply) => {
-    const lm = scriptedLM([reply, finish, extract], { capabilities: { tools: true } })
-    const { trajectory } = await agent.run(question, { lm })
-    expect(trajectory[0]?.calls).toMatchObject([{ tool: 'population', args: { country: 'Laos' } }])
-  })
-
-  it('says in one way how tools are called, and keeps what somebody has added', async () => {
-    const native = scriptedLM([finish, extract], { capabilities: { tools: true } })
-    const advised = new ReAct('question -> answer', { tools: [population] })
-    const { react } = advised
-    const state = { instructions: `${react.signature.instructions}\nBe quick.`, demos: [] }
-    await withState(advised, editState(dumpState(advised), 'react', state)).run(question, { lm: native })
-    const asked = showMessages(native.calls[0]?.messages ?? [])
-    expect(asked).not.toMatch(/next_tool|The tools:/)
-    expect(asked).toMatch(/call a tool[^]*Be quick\./)
-    const text = scriptedLM([finish, extract])
-    await advised.run(question, { lm: text })
-    expect(showMessages(text.calls[0]?.messages ?? [])).toMatch(/next_tool_name[^]*The tools:/)
-  })
-
-  it('keeps to the text where it is told so', async () => {
-    const text = new ReAct('question -> answer', { tools: [population], toolCalling: 'text' })
-    const lm = scriptedLM([finish, extract], { capabilities: { tools: true } })
-    await text.run(question, { lm })
-    expect(lm.calls[0]?.tools).toBeUndefined()
   })
 })

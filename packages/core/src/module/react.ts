@@ -1,7 +1,7 @@
 import { isOfLibrary, rememberParts } from '../state/identity/own-code.ts'
 import { warn } from '../work/warnings.ts'
 import { chatAdapter } from '../adapter/chat/chat-adapter.ts'
-import { toolCallingAdapter } from '../adapter/tool-calling-adapter.ts'
+import { toolCallingAdapter, withMeantArguments } from '../adapter/tool-calling-adapter.ts'
 import type { Context } from '../context.ts'
 import { ConfigurationError } from '../errors/configuration-error.ts'
 import { LMError } from '../errors/lm-error.ts'
@@ -47,7 +47,7 @@ export interface ReActOptions extends Pick<PredictOptions, 'lm' | 'lmOptions' | 
  * between the two.
  *
  * What a tool throws is an observation for the model to deal with. A trajectory that no longer fits the context window
- * loses its oldest steps, one by one three times, then all; if not even that fits, it answers from the inputs. Where the LM calls tools natively, several calls of one step run
+ * loses its oldest steps, one by one three times, then half of the rest at a time; if not even that fits, it answers from the inputs. Where the LM calls tools natively, several calls of one step run
  * at once; the trace of `react` then names the first, and each has an entry of its own. If it ends without `finish`, the
  * warning `REACT_UNFINISHED` says why.
  *
@@ -121,16 +121,17 @@ export class ReAct<const S extends string | AnySignature = string> extends Signa
   async #next(input: object, steps: readonly ReActStep[], context: Context): Promise<NextStep> {
     let native: readonly ToolCallPart[] = []
     const adapter = this.react.adapter ?? context.adapter ?? defaultAdapter
-    const options = this.#callsNatively(context) && {
-      adapter: toolCallingAdapter(adapter, {
-        tools: [...this.#tools.values()],
-        fields: { thought: 'next_thought', name: 'next_tool_name', args: 'next_tool_args' },
-        finish,
-        rewrite: (signature) => signature.withInstructions(nativeInstructions(signature.instructions, this.#words)),
-        onCalls: (calls) => (native = calls),
-      }),
-    }
-    const output = await this.react.run({ ...input, trajectory: renderTrajectory(steps) }, options || undefined)
+    const fields = { thought: 'next_thought', name: 'next_tool_name', args: 'next_tool_args' }
+    const calling = this.#callsNatively(context)
+      ? toolCallingAdapter(adapter, {
+          tools: [...this.#tools.values()],
+          fields,
+          finish,
+          rewrite: (signature) => signature.withInstructions(nativeInstructions(signature.instructions, this.#words)),
+          onCalls: (calls) => (native = calls),
+        })
+      : withMeantArguments(adapter, fields)
+    const output = await this.react.run({ ...input, trajectory: renderTrajectory(steps) }, { adapter: calling })
     const { next_thought: thought, next_tool_name: name, next_tool_args: args } = output as unknown as StepOutput
     const calls = native.map(({ toolName, input: given }) => ({ tool: toolName, args: given }))
     return { thought, calls: calls.length > 0 ? calls : [{ tool: name, args }] }
@@ -152,9 +153,9 @@ export class ReAct<const S extends string | AnySignature = string> extends Signa
         return { value: await ask(shown), steps: shown }
       } catch (error) {
         if (!isTooLong(error) || shown.length === 0) throw error
-        warn('REACT_TRAJECTORY_CUT', () => `The trajectory is too long for the LM: its oldest step is left out.`)
-        // What is still too long without three steps has one step that is too long: with none of them, it has an answer.
-        if (dropped === 3) dropped = steps.length - 1
+        warn('REACT_TRAJECTORY_CUT', () => `The trajectory is too long for the LM: its oldest steps are left out.`)
+        // After three, half of what is left at once, and last all of it: without any, it has an answer.
+        if (dropped >= 3 && shown.length > 1) dropped += Math.ceil((shown.length - 1) / 2) - 1
       }
     }
   }

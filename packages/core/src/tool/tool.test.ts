@@ -107,6 +107,48 @@ describe('tool', () => {
     )
   })
 
+  it.each([
+    [{ n: 3.5 }, '`n`'],
+    [{ n: 12 }, '`n`'],
+    [{ n: 1, tags: ['a', 'a'] }, '`tags`'],
+    [{ n: 1, unit: 'mile' }, '`unit`'],
+    [{ n: 1, size: { w: 'wide' } }, '`size.w`'],
+    [{ n: 1, name: 'not' }, '`name`'],
+    [{}, 'n'],
+    [{ n: 1, other: true }, 'other'],
+  ])('checks all that a JSON Schema says, and names the argument: %j', async (given, named) => {
+    const inputSchema = {
+      type: 'object',
+      properties: {
+        n: { allOf: [{ type: 'integer' }, { maximum: 10 }] },
+        tags: { type: 'array', items: { type: 'string' }, uniqueItems: true },
+        unit: { enum: ['km', 'm'] },
+        size: { $ref: '#/$defs/size' },
+        name: { type: 'string', not: { const: 'not' } },
+      },
+      required: ['n'],
+      additionalProperties: false,
+      $defs: { size: { type: 'object', properties: { w: { type: 'number' } } } },
+    }
+    const measure = tool({ name: 'measure', description: '', inputSchema, run: (input) => input })
+    const right = { n: 10, tags: ['a', 'b'], unit: 'km', size: { w: 2 }, name: 'a' }
+    expect(await measure.call(right)).toEqual(right)
+    const error = await measure.call(given).catch((thrown: unknown) => thrown as Error)
+    expect(error).toMatchObject({ code: 'TOOL_INPUT_INVALID', message: expect.stringContaining(named) })
+  })
+
+  it('takes what the AI SDK makes of a JSON Schema, and refuses one that refers to nothing', async () => {
+    const schema = { type: 'object', properties: { n: { type: 'integer' } }, required: ['n'] }
+    const wrapped = { [Symbol.for('vercel.ai.schema')]: true, jsonSchema: schema, validate: undefined }
+    const made = tool({ name: 'made', description: '', inputSchema: wrapped, run: (input) => input })
+    expect(made.inputSchema).toEqual(schema)
+    await expect(made.call({ n: 1.5 })).rejects.toThrow('`n`')
+    const lost = { type: 'object', properties: { n: { $ref: '#/$defs/none' } } }
+    expect(() => tool({ name: 'lost', description: '', inputSchema: lost, run: () => '' })).toThrow(
+      "of tool 'lost' can't be used",
+    )
+  })
+
   it('takes a schema of a library as `inputSchema` too, with its types', async () => {
     const inputSchema = z.object({ station: z.string(), limit: z.number().default(3) })
     const board = tool({

@@ -10,7 +10,10 @@ import { rememberCode } from '../state/identity/own-code.ts'
 import { ToolError } from '../errors/tool-error.ts'
 import { showValue } from '../wording/show-value.ts'
 import type { JsonObject } from '../hash/hash.ts'
-import { fitsShape, fitValue } from '../adapter/fit-value.ts'
+import { type CheckJson, jsonChecker } from './check-json.ts'
+import { isRecord } from '../hash/is-record.ts'
+import type { Issue } from '../errors/issue.ts'
+import { fitValue } from '../adapter/fit-value.ts'
 import { readsStrictly, strictly } from '../signature/type/coercion.ts'
 import { describeType } from '../signature/type/describe-type.ts'
 import { isJsonObject, objectMember } from '../signature/type/json-schema.ts'
@@ -51,7 +54,7 @@ export interface ToolDefinition<Schema extends StandardSchemaV1, Output> {
   readonly input?: Schema | undefined
   /**
    * What the model is shown of the arguments: the JSON Schema of an object, as MCP servers give it. Without `input` it says what
-   * the tool takes: types and required members are checked, other rules of it are the tool's own. A schema of a Standard Schema
+   * the tool takes: it is checked by its whole vocabulary, formats too. What the AI SDK's `jsonSchema()` gives will do. A schema of a Standard Schema
    * library does here what it does as `input`. @default what `input` says itself
    */
   readonly inputSchema?: JsonObject | Schema | undefined
@@ -72,7 +75,7 @@ export interface JsonToolDefinition<Output> extends Pick<
   readonly inputSchema: JsonObject
   /** What would say more exactly what it takes. */
   readonly input?: undefined
-  /** Does it. Types and required members have been checked. */
+  /** Does it. The arguments have been checked. */
   readonly run: (input: Readonly<Record<string, unknown>>, options: ToolRunOptions) => Output | Promise<Output>
 }
 
@@ -115,6 +118,7 @@ export function tool<Output, Schema extends StandardSchemaV1>(
   const schema = definition.input ?? (isStandardSchema(given) ? given : undefined)
   const inputSchema = given === undefined || isStandardSchema(given) ? schemaOf(name, schema) : shownSchema(name, given)
   const takesNothing = schema === undefined && given === undefined
+  const checkJson = schema === undefined && !takesNothing ? checkerOf(name, inputSchema) : undefined
   const made: Tool<Awaited<Output>> = {
     name,
     description,
@@ -131,7 +135,7 @@ export function tool<Output, Schema extends StandardSchemaV1>(
           const key = callKey(attempt, input, undefined)
           const known = takeAnswer(attempt, made, key)
           if (known) return known.output
-          const checked = takesNothing ? ({} as never) : await check({ name, schema, inputSchema }, input)
+          const checked = takesNothing ? ({} as never) : await check({ name, schema, inputSchema, checkJson }, input)
           const output = await guarded({ name, timeoutMs, signal, run: (inner) => run(checked, { signal: inner }) })
           noteCall(attempt, { target: made, path: name, input, output, key })
           return output
@@ -159,7 +163,20 @@ function schemaOf(name: string, schema: StandardSchemaV1 | undefined): JsonObjec
   )
 }
 
-function shownSchema(name: string, schema: JsonObject): JsonObject {
+function checkerOf(name: string, inputSchema: JsonObject): CheckJson {
+  try {
+    return jsonChecker(inputSchema)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ConfigurationError(`\`inputSchema\` of tool '${name}' can't be used: ${reason}`, { cause: error })
+  }
+}
+
+/** The AI SDK's \`jsonSchema()\` has the schema inside. */
+function shownSchema(name: string, given: JsonObject): JsonObject {
+  const wrapped: unknown =
+    isRecord(given) && !('type' in given) && 'jsonSchema' in given ? given['jsonSchema'] : undefined
+  const schema = isJsonObject(wrapped) ? wrapped : given
   if (isJsonObject(schema) && (schema['type'] === 'object' || objectMember(schema, 'properties'))) return schema
   throw new ConfigurationError(
     `\`inputSchema\` of tool '${name}' is ${showValue(schema)}, but must be the JSON Schema of an object, { type: 'object', properties: { … } }.`,
@@ -170,23 +187,29 @@ interface CheckedTool {
   readonly name: string
   readonly schema: StandardSchemaV1 | undefined
   readonly inputSchema: JsonObject
+  /** Checks the arguments where no schema of a library does. */
+  readonly checkJson: CheckJson | undefined
 }
 
-async function check({ name, schema, inputSchema }: CheckedTool, input: unknown): Promise<never> {
+async function check({ name, schema, inputSchema, checkJson }: CheckedTool, input: unknown): Promise<never> {
   const meant = meantArguments(inputSchema, input)
   const refuse = (problem: string): ToolError =>
     new ToolError(`The arguments of tool '${name}' do not fit: ${problem}. They were: ${showValue(input, 200)}`, {
       code: 'TOOL_INPUT_INVALID',
     })
   if (schema === undefined) {
-    if (fitsShape(inputSchema, meant)) return meant as never
-    throw refuse(`expected ${describeType(inputSchema)}`)
+    const wrong = checkJson?.(meant) ?? []
+    if (wrong.length === 0) return meant as never
+    throw refuse(`${wordsOf(wrong)}. Expected ${describeType(inputSchema)}`)
   }
   const reader = readsStrictly(schema, inputSchema) ? strictly(schema, inputSchema) : schema
   const result = await reader['~standard'].validate(meant)
   if (!result.issues) return result.value as never
-  const issues = toIssues(result.issues, [])
-  throw refuse(issues.map(({ path, message }) => (path === '' ? message : `\`${path}\`: ${message}`)).join('; '))
+  throw refuse(wordsOf(toIssues(result.issues, [])))
+}
+
+function wordsOf(issues: readonly Issue[]): string {
+  return issues.map(({ path, message }) => (path === '' ? message : `\`${path}\`: ${message}`)).join('; ')
 }
 
 /**

@@ -27,11 +27,11 @@ export function readLiteral(text: string, options: readonly unknown[]): readonly
       .replace(/^["'`*«]+/, '')
       .replace(/["'`*».]+$/, '')
     const inBrackets = /^(?:Literal|str|string|Enum)\s*[[(]\s*["']?(.*?)["']?\s*[\])]$/i.exec(bare)?.[1]
+    const exact = options.filter((option) => spell(option) === line.trim() || spell(option) === bare)
+    if (exact.length > 0) return exact
     // Small models copy the type that they were shown.
     const named = options.filter((option) => inBrackets !== undefined && spell(option) === inBrackets)
     if (named.length === 1) return named
-    const exact = options.filter((option) => spell(option) === line.trim() || spell(option) === bare)
-    if (exact.length > 0) return exact
     const number = options.filter((option) => typeof option === 'number' && readNumber(bare)[0] === option)
     if (number.length > 0) return number
     const folded = options.filter((option) => spell(option).toLowerCase() === bare.toLowerCase())

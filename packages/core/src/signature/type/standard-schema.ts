@@ -21,7 +21,9 @@ interface ZodDefinition {
 
 /** What zod tells of each part of a schema while it writes it as JSON Schema. */
 interface ZodPart {
-  readonly zodSchema: { readonly _zod: { readonly def: ZodDefinition } }
+  readonly zodSchema: {
+    readonly _zod: { readonly def: ZodDefinition; readonly bag?: { readonly Class?: { readonly name: string } } }
+  }
   readonly jsonSchema: Record<string, unknown>
 }
 
@@ -91,8 +93,8 @@ export function typesWithoutJson(schema: StandardSchemaV1, side: SchemaSide): re
   const libraryOptions = {
     unrepresentable: 'any',
     override({ zodSchema }: ZodPart) {
-      const { def } = zodSchema._zod
-      const name = withoutJson.get(def.type)
+      const { def, bag } = zodSchema._zod
+      const name = bag?.Class ? `an instance of ${bag.Class.name}` : withoutJson.get(def.type)
       if (name !== undefined && def.coerce !== true) found.add(name)
     },
   }
