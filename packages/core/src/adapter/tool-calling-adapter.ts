@@ -87,7 +87,7 @@ export function toolCallingAdapter(base: Adapter, options: ToolCallingOptions): 
 
   /** A reply without a native call: the calls that its fields or its JSON name. */
   function withSpokenCalls(parsed: ParsedReply, text: string): ParsedReply {
-    const calls = Object.hasOwn(parsed.fields, fields.name) ? [] : callsInJson(text)
+    const calls = Object.hasOwn(parsed.fields, fields.name) ? [] : callsInJson(text, tools)
     const [call] = calls
     called = calls.map(({ name, args }, index) => ({
       type: 'tool-call',
@@ -104,35 +104,38 @@ export function toolCallingAdapter(base: Adapter, options: ToolCallingOptions): 
     return { ...parsed, found: true, fields: { ...thought, ...args, ...parsed.fields, ...named } }
   }
 
-  /** The calls that stand in the text as JSON, on lines of their own or with arguments at its end: what prose mentions is no call. */
-  function callsInJson(text: string): readonly { readonly name: string; readonly args: unknown }[] {
-    const calls: { readonly name: string; readonly args: unknown }[] = []
-    for (let at = text.indexOf('{'); at !== -1; at = text.indexOf('{', at + 1)) {
-      const read = parseLenientJson(text, at)
-      const name = nameIn(read?.value)
-      if (!read || name === undefined) continue
-      const { arguments: args, args: short, input, parameters } = read.value as Readonly<Record<string, unknown>>
-      const given = args ?? short ?? input ?? parameters
-      const isLast = given !== undefined && /^[\s`]*$/.test(text.slice(read.end))
-      if (!isLast && !standsAlone(text, at, read.end)) continue
-      calls.push({ name, args: meantArguments(given) })
-      at = read.end - 1
-    }
-    return calls
-  }
-
-  /** The tool that an object names as APIs write calls. */
-  function nameIn(value: unknown): string | undefined {
-    const name = isRecord(value) ? (value['name'] ?? value['tool']) : undefined
-    return tools.find((tool) => tool.name === name)?.name
-  }
-
   function readCalls(parsed: ParsedReply, { content }: Completion, call: ToolCallPart): ParsedReply {
     const bare = textOf(content).trim()
     const thought = Object.hasOwn(parsed.fields, fields.thought) ? parsed.fields[fields.thought] : [bare]
     const named = { [fields.name]: [call.toolName], [fields.args]: [call.input] }
     return { fields: { [fields.thought]: thought ?? [bare], ...named }, found: true, complete: parsed.complete }
   }
+}
+
+/** The calls that stand in the text as JSON, on lines of their own or with arguments at its end: what prose mentions is no call. */
+function callsInJson(
+  text: string,
+  tools: readonly LMTool[],
+): readonly { readonly name: string; readonly args: unknown }[] {
+  const calls: { readonly name: string; readonly args: unknown }[] = []
+  for (let at = text.indexOf('{'); at !== -1; at = text.indexOf('{', at + 1)) {
+    const read = parseLenientJson(text, at)
+    const name = nameIn(read?.value, tools)
+    if (!read || name === undefined) continue
+    const { arguments: args, args: short, input, parameters } = read.value as Readonly<Record<string, unknown>>
+    const given = args ?? short ?? input ?? parameters
+    const isLast = given !== undefined && /^[\s`]*$/.test(text.slice(read.end))
+    if (!isLast && !standsAlone(text, at, read.end)) continue
+    calls.push({ name, args: meantArguments(given) })
+    at = read.end - 1
+  }
+  return calls
+}
+
+/** The tool that an object names as APIs write calls. */
+function nameIn(value: unknown, tools: readonly LMTool[]): string | undefined {
+  const name = isRecord(value) ? (value['name'] ?? value['tool']) : undefined
+  return tools.find((tool) => tool.name === name)?.name
 }
 
 /** Whether nothing but fences, tags, brackets and commas stands beside a part of a text on its lines. */

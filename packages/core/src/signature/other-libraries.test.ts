@@ -1,6 +1,7 @@
 import { type } from 'arktype'
 import * as v from 'valibot'
 import { describe, expect, expectTypeOf, it } from 'vitest'
+import { z } from 'zod'
 import { Predict } from '../module/predict.ts'
 import { chatReply } from '../testing/chat-reply.ts'
 import { scriptedLM } from '../testing/scripted-lm.ts'
@@ -21,6 +22,33 @@ describe('signature', () => {
     const output = await predict.run({ q: 'x' }, { lm: scriptedLM([chatReply({ tags: ['a'] })]) })
     expectTypeOf(output).toEqualTypeOf<{ tags: string[]; note?: string }>()
     expect(output).toEqual({ tags: ['a'] })
+  })
+
+  it('reads dates of ArkType as dates, and refuses by name what JSON lacks', async () => {
+    const dated = signature({ input: 'q', output: { day: type('Date'), parts: type({ at: 'Date' }) } })
+    const lm = scriptedLM([chatReply({ day: '2024-05-01', parts: { at: '2024-05-02' } })])
+    expect(await new Predict(dated).run({ q: 'x' }, { lm })).toEqual({
+      day: new Date('2024-05-01'),
+      parts: { at: new Date('2024-05-02') },
+    })
+    for (const [schema, name] of [
+      [type('Map'), 'Map'],
+      [type({ all: 'Set' }), 'Set'],
+      [type('bigint'), 'bigint'],
+      [type({ at: type.instanceOf(URL) }), 'an instance of URL'],
+    ] as const)
+      expect(() => signature({ input: 'q', output: { made: schema } })).toThrow(`has ${name}, which JSON lacks`)
+  })
+
+  it('refuses classes of zod by name', () => {
+    expect(() => signature({ input: 'q', output: { at: z.instanceof(URL) } })).toThrow(
+      'has an instance of URL, which JSON lacks',
+    )
+    expect(() => signature({ input: 'q', output: z.object({ at: z.array(z.instanceof(Date)) }) })).toThrow(
+      'an instance of Date',
+    )
+    const made = signature({ input: 'q', output: { at: z.custom<`#${string}`>((value) => /^#/.test(String(value))) } })
+    expect(made.outputs[0]?.type).toBe('unknown')
   })
 
   it('takes Valibot schemas, whose JSON Schema the caller may add', async () => {

@@ -41,8 +41,22 @@ function override({ zodSchema, jsonSchema }: ZodPart): void {
     markCoerced(jsonSchema, type)
 }
 
+/** What ArkType tells of a part that JSON Schema can't say; `base` is what it can. */
+interface ArkPart {
+  readonly base: object
+  readonly code: string
+  readonly proto?: { readonly name: string }
+  readonly domain?: string
+}
+
+/** ArkType's way to give what it can't say; other libraries do not look at it. */
+const fallback = { date: () => datetimeSchema, default: ({ base }: ArkPart) => base }
+
 /** Strictly first; then zod's way of leaving open what JSON Schema can't say, but for dates. */
-const attempts = [{ override }, { unrepresentable: 'any', override }]
+const attempts = [
+  { override, fallback },
+  { unrepresentable: 'any', override, fallback },
+]
 
 /** Tells whether `value` is a schema of a library that implements Standard Schema. */
 export function isStandardSchema(value: unknown): value is StandardSchemaV1 {
@@ -85,10 +99,10 @@ const withoutJson: ReadonlyMap<string, string> = new Map([
   ['file', 'File'],
 ])
 
-/** The types in a schema that no JSON stands for, so that a model can't write them; of other libraries than zod none. */
+/** The types in a schema that no JSON stands for, so that a model can't write them; of other libraries than zod and ArkType none. */
 export function typesWithoutJson(schema: StandardSchemaV1, side: SchemaSide): readonly string[] {
   const converter = converterOf(schema)
-  if (!converter || schema['~standard'].vendor !== 'zod' || annotationsOf(schema).jsonSchema) return []
+  if (!converter || annotationsOf(schema).jsonSchema) return []
   const found = new Set<string>()
   const libraryOptions = {
     unrepresentable: 'any',
@@ -97,9 +111,21 @@ export function typesWithoutJson(schema: StandardSchemaV1, side: SchemaSide): re
       const name = bag?.Class ? `an instance of ${bag.Class.name}` : withoutJson.get(def.type)
       if (name !== undefined && def.coerce !== true) found.add(name)
     },
+    fallback: {
+      date: () => datetimeSchema,
+      default({ base, code, proto, domain }: ArkPart) {
+        if (code === 'proto' && proto) found.add(isBuiltIn(proto) ? proto.name : `an instance of ${proto.name}`)
+        if (code === 'domain' && domain !== undefined) found.add(domain)
+        return base
+      },
+    },
   }
   convert(() => converter[side]({ target: targets[0], libraryOptions }))
   return [...found]
+}
+
+function isBuiltIn({ name }: { readonly name: string }): boolean {
+  return name === 'Map' || name === 'Set' || name === 'Promise'
 }
 
 /** Not every type and draft can be written as JSON Schema: whatever goes wrong, the next attempt may succeed. */
